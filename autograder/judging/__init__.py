@@ -1,0 +1,15 @@
+"""Pure functions that turn answers into verdicts: codec, probe and verdict; no notebooks, no processes."""
+
+import inspect
+import re
+from types import ModuleType
+
+
+def bundle(*modules: ModuleType) -> str:
+    """One self-contained source text from modules of this room, in the order given.
+
+    What runs beside a student's code (the probe, and the visible checks) must not need this
+    package, so the modules are joined and their imports of one another are taken out.
+    """
+    text = "\n".join(inspect.getsource(module) for module in modules)
+    return re.sub(r"^from \.+[\w.]+ import (\([^)]*\)|[^\n]*)\n", "", text, flags=re.MULTILINE)

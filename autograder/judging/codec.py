@@ -1,0 +1,102 @@
+"""JSON for the values that cross the border between a student's process and ours.
+
+Never pickle: what comes back from a student's process is read as plain data, and anything that
+is not exactly of the form below is refused. Floats are exact (Python's shortest repr).
+
+=================  ==========================================================
+value              JSON
+=================  ==========================================================
+None, bool, str    itself
+int, finite float  a number
+nan, inf, -inf     ``{"float": "nan"}``
+list               a list
+tuple              ``{"tuple": [...]}``
+dict               ``{"dict": {...}}`` (keys are strings)
+array              ``{"array": "float64", "shape": [2, 3], "data": [...]}``
+=================  ==========================================================
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+MAX_NUMBERS = 2_000_000
+DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
+SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+
+
+class CodecError(ValueError):
+    """The value or the text is not one that the codec carries."""
+
+
+def encode(value: Any) -> Any:
+    """Plain JSON data for `value`; a CodecError says what could not be carried."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool | int):
+        return value if type(value) in (bool, int) else int(value)
+    if type(value) is float:
+        return value if math.isfinite(value) else {"float": repr(value)}
+    if isinstance(value, np.ndarray | np.generic):
+        return _encode_array(np.asarray(value))
+    if isinstance(value, list):
+        return [encode(item) for item in value]
+    if isinstance(value, tuple):
+        return {"tuple": [encode(item) for item in value]}
+    if isinstance(value, dict):
+        return {"dict": {str(key): encode(item) for key, item in value.items()}}
+    raise CodecError(f"a value of type {type(value).__name__}, which is no number or array")
+
+
+def _encode_array(array: np.ndarray) -> dict[str, Any]:
+    if array.dtype.kind not in "fiub":
+        raise CodecError(f"an array of dtype {array.dtype}, which is not one of real numbers")
+    if array.size > MAX_NUMBERS:
+        raise CodecError(f"an array of {array.size} numbers, more than an answer can have")
+    dtype = array.dtype.name
+    if dtype not in DTYPES:
+        dtype = "float64" if array.dtype.kind == "f" else "int64"
+    flat = array.astype(dtype).ravel().tolist()
+    data = [x if math.isfinite(x) else repr(x) for x in flat]
+    return {"array": dtype, "shape": list(array.shape), "data": data}
+
+
+def decode(data: Any) -> Any:
+    """The value that `encode` made `data` from; a CodecError for anything else."""
+    if data is None or isinstance(data, bool | int | float | str):
+        if isinstance(data, float) and not math.isfinite(data):
+            raise CodecError("a bare nan or infinity")
+        return data
+    if isinstance(data, list):
+        return [decode(item) for item in data]
+    if not isinstance(data, dict):
+        raise CodecError(f"JSON of type {type(data).__name__}")
+    match sorted(data):
+        case ["float"] if data["float"] in SPECIAL:
+            return SPECIAL[data["float"]]
+        case ["tuple"] if isinstance(data["tuple"], list):
+            return tuple(decode(item) for item in data["tuple"])
+        case ["dict"] if isinstance(data["dict"], dict):
+            return {key: decode(item) for key, item in data["dict"].items()}
+        case ["array", "data", "shape"]:
+            return _decode_array(data["array"], data["shape"], data["data"])
+    raise CodecError(f"an object with the keys {sorted(data)}")
+
+
+def _decode_array(dtype: Any, shape: Any, data: Any) -> np.ndarray:
+    if dtype not in DTYPES:
+        raise CodecError(f"the dtype {dtype!r}")
+    if not (isinstance(shape, list) and len(shape) <= 8):
+        raise CodecError(f"the shape {shape!r}")
+    if not all(type(side) is int and 0 <= side <= MAX_NUMBERS for side in shape):
+        raise CodecError(f"the shape {shape!r}")
+    if not (isinstance(data, list) and len(data) == math.prod(shape) <= MAX_NUMBERS):
+        raise CodecError("an array whose data do not fit its shape")
+    numbers = [SPECIAL.get(x) if isinstance(x, str) else x for x in data]
+    if not all(isinstance(x, bool | int | float) for x in numbers):
+        raise CodecError("an array that holds something else than numbers")
+    try:
+        return np.array(numbers, dtype=dtype).reshape(shape)
+    except (OverflowError, ValueError) as error:
+        raise CodecError(f"an array that cannot be built: {error}") from None

@@ -1,0 +1,59 @@
+"""Calls a student's function with the arguments of one case and reports what happened.
+
+Runs beside the student's code: in the jail, in the student's own notebook, in the browser. It
+needs numpy alone, holds no expected value, and returns plain JSON data (an *answer*):
+
+* ``{"value": ...}`` what the function returned, encoded;
+* ``{"raised": ["ValueError", "Exception", ...], "text": "...", "line": "..."}`` an exception, by the names of its classes;
+* ``{"unusable": "..."}`` a return value that is no number or array.
+
+Each may have ``"changed": [0]``: positions of arguments that the call has modified.
+"""
+
+import traceback
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from .codec import CodecError, decode, encode
+
+
+def answer(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
+    """The answer of `function` to ``case = {"args": [...], "kwargs": {...}}`` (encoded values)."""
+    args = [decode(item) for item in case["args"]]
+    kwargs = {key: decode(item) for key, item in case["kwargs"].items()}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a warning is never a reason to lose a point
+        try:
+            result = function(*args, **kwargs)
+        except Exception as error:
+            return _raised(error)
+        try:
+            report = {"value": encode(_plain(result))}
+        except (CodecError, RecursionError) as error:
+            return {"unusable": str(error)}
+    changed = [i for i, item in enumerate(args) if not _unchanged(item, case["args"][i])]
+    return report | ({"changed": changed} if changed else {})
+
+
+def _plain(result: Any) -> Any:
+    """Lists and tuples as they are, other array-likes (matrices, 0-d tensors) as arrays."""
+    if hasattr(result, "__array__") and not isinstance(result, list | tuple):
+        import numpy as np
+
+        return np.asarray(result)
+    return result
+
+
+def _unchanged(item: Any, before: Any) -> bool:
+    try:
+        return encode(item) == before
+    except CodecError:
+        return False
+
+
+def _raised(error: Exception) -> dict[str, Any]:
+    frames = traceback.extract_tb(error.__traceback__)
+    names = [cls.__name__ for cls in type(error).__mro__ if cls is not object]
+    line = (frames[-1].line or "") if len(frames) > 1 else ""
+    return {"raised": names, "text": str(error)[:300], "line": line[:200]}

@@ -1,0 +1,41 @@
+"""What each exercise asks, and the wrong answers that are well known; one module an assignment."""
+
+from collections.abc import Callable
+
+from .. import reference
+from . import binary_losses
+from .assignment import CHECKS, Assignment
+from .exercise import Case, Check, Exercise, Misconception, case, sheet
+from .stock import score_in_kernel
+
+ASSIGNMENTS: dict[str, Assignment] = {
+    assignment.name: assignment
+    for assignment in (
+        Assignment("05_binary_losses", binary_losses.EXERCISES, given=(reference.as_arrays,)),
+    )
+}
+EXERCISES: dict[str, Exercise] = {
+    exercise.name: exercise
+    for assignment in ASSIGNMENTS.values()
+    for exercise in assignment.exercises
+}
+
+
+def score(name: str, function: Callable) -> float:
+    """The points of `function` as the exercise `name`; the hidden test of stock nbgrader."""
+    return score_in_kernel(EXERCISES[name], function)
+
+
+__all__ = [
+    "ASSIGNMENTS",
+    "CHECKS",
+    "EXERCISES",
+    "Assignment",
+    "Case",
+    "Check",
+    "Exercise",
+    "Misconception",
+    "case",
+    "score",
+    "sheet",
+]

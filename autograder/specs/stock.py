@@ -1,0 +1,20 @@
+"""The marks of an exercise inside of a running kernel, for stock `nbgrader autograde`."""
+
+from collections.abc import Callable
+
+from ..judging.probe import answer
+from ..judging.verdict import judge
+from .exercise import Exercise, sheet
+
+SEED = 20  # any; stock nbgrader has no place to record one
+
+
+def score_in_kernel(exercise: Exercise, function: Callable) -> float:
+    """The points of `function`: nbgrader reads this value of a test cell as partial credit.
+
+    It runs in the student's process and can be cheated there, as every stock nbgrader test can;
+    `python -m autograder grade` judges outside of it.
+    """
+    asked = sheet(exercise, SEED)
+    cases = [case for check in asked["checks"] for case in check["cases"]]
+    return float(judge(asked, [answer(function, case) for case in cases]).score)
