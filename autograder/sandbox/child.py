@@ -1,0 +1,223 @@
+"""The process in which a student's notebook runs; never imported by the course itself.
+
+`runner.py` joins this file with the probe, writes it into the work folder and starts it there. It
+reads a job from standard input, runs the cells one after the other in an IPython shell, and
+writes what happened to its first standard output, a JSON object a line:
+
+* ``{"start": 3}`` before cell 3 runs, ``{"cell": 3, "outputs": [...]}`` after it;
+* ``{"question": "hinge", "answers": [...], "failed": null}`` where a graded function is asked.
+
+A question is answered by a fork of this process, taken where the test cell stands in the
+notebook: an endless loop or a crash costs that question and nothing else. What arrives in our
+own process is read with suspicion: this one belongs to the student.
+"""
+
+import io
+import json
+import os
+import resource
+import select
+import signal
+import sys
+import time
+from typing import Any
+
+from ..judging.probe import answer
+
+
+class OutOfTime(BaseException):
+    """Raised into a cell that takes too long; no Exception, so that `except Exception` lets it by."""
+
+
+class Bounded(io.StringIO):
+    """Text output that keeps its beginning and counts the rest."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit, self.dropped = limit, 0
+
+    def write(self, text: str) -> int:
+        keep = text[: max(0, self.limit - self.tell())]
+        self.dropped += len(text) - len(keep)
+        super().write(keep)
+        return len(text)
+
+
+def limit_resources(limits: dict[str, Any]) -> None:
+    for name, value in (
+        (resource.RLIMIT_AS, limits["memory"]),
+        (resource.RLIMIT_FSIZE, limits["file_size"]),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(name, (value, value))
+
+
+def out_of_time(signum: int, frame: Any) -> None:
+    raise OutOfTime
+
+
+def set_alarms(cpu: float, wall: float) -> None:
+    """Raise OutOfTime after so many seconds of work, or of waiting; again each second. 0: never."""
+    signal.setitimer(signal.ITIMER_PROF, cpu, 1 if cpu else 0)
+    signal.setitimer(signal.ITIMER_REAL, wall, 1 if wall else 0)
+
+
+def run_cell(shell: Any, source: str, limits: dict[str, Any]) -> list[dict[str, Any]]:
+    """The outputs of one cell, in nbformat's form; an error is one of them."""
+    errors: list[dict[str, Any]] = []
+    shown = capture_display(shell)
+    shell._showtraceback = lambda etype, value, text: errors.append(
+        {
+            "output_type": "error",
+            "ename": etype.__name__,
+            "evalue": str(value)[:2000],
+            "traceback": [line[:2000] for line in text][:60],
+        }
+    )
+    sys.stdout, sys.stderr = Bounded(limits["text"]), Bounded(limits["text"])
+    try:
+        set_alarms(limits["cell_cpu"], limits["cell_wall"])
+        result = shell.run_cell(source, store_history=False)
+        late = isinstance(result.error_in_exec, OutOfTime)
+    except OutOfTime:
+        late = True
+    finally:
+        set_alarms(0, 0)
+        out, err = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+    if late:
+        text = f"This cell was stopped after {limits['cell_cpu']:g} seconds of work."
+        errors[:] = [
+            {"output_type": "error", "ename": "OutOfTime", "evalue": text, "traceback": [text]}
+        ]
+    return [*printed(out, "stdout"), *printed(err, "stderr"), *shown, *errors]
+
+
+def capture_display(shell: Any) -> list[dict[str, Any]]:
+    """The list into which the shell will put what is displayed, and the value of the cell."""
+    from IPython.core.displaypub import CapturingDisplayPublisher
+
+    shown: list[dict[str, Any]] = []
+
+    def output(kind: str, data: dict[str, Any]) -> None:
+        data = {mime: text for mime, text in data.items() if isinstance(text, str)}
+        extra = {"execution_count": None} if kind == "execute_result" else {}
+        shown.append({"output_type": kind, "data": data, "metadata": {}, **extra})
+
+    class Publisher(CapturingDisplayPublisher):
+        def publish(self, data: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+            output("display_data", data)
+
+    def value_of_cell(value: Any = None) -> None:
+        if value is not None:
+            output("execute_result", shell.display_formatter.format(value)[0])
+
+    shell.display_pub = Publisher()
+    shell.display_trap.hook = value_of_cell
+    return shown
+
+
+def printed(stream: Any, name: str) -> list[dict[str, Any]]:
+    """The output for what a cell printed; a student may have put another object in its place."""
+    if not isinstance(stream, Bounded):
+        return []
+    text = stream.getvalue()
+    if stream.dropped:
+        text += f"\n... {stream.dropped} more characters were printed and are left out here.\n"
+    return [{"output_type": "stream", "name": name, "text": text}] if text else []
+
+
+def ask(function: Any, cases: list[dict[str, Any]], limits: dict[str, Any]) -> dict[str, Any]:
+    """Let a fork answer all cases; what it could not answer, and why, is in `failed`."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.close(reading)
+            respond(function, cases, limits, writing)
+        finally:
+            os._exit(0)
+    os.close(writing)
+    text, in_time = receive(reading, limits)
+    os.close(reading)
+    if not in_time:
+        os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    answers = [json.loads(line) for line in text.split(b"\n")[:-1]]
+    failed = None
+    if len(answers) < len(cases):
+        killed = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        failed = "timeout" if not in_time or killed == signal.SIGXCPU else "crashed"
+        if killed == signal.SIGKILL and in_time:
+            failed = "memory"
+    return {"answers": answers, "failed": failed}
+
+
+def respond(function: Any, cases: list, limits: dict[str, Any], writing: int) -> None:
+    """In the fork: answer case after case, each a line into the pipe."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    sys.stdout = sys.stderr = io.TextIOWrapper(io.FileIO(nowhere, "w"), write_through=True)
+    for signum in (signal.SIGPROF, signal.SIGALRM, signal.SIGXCPU):
+        signal.signal(signum, signal.SIG_DFL)
+    seconds = int(limits["question_cpu"])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    for case in cases:
+        got = answer(function, case)
+        if got.get("raised", [""])[0] == "MemoryError":
+            got = {"failed": "memory"}
+        os.write(writing, json.dumps(got).encode() + b"\n")
+
+
+def receive(reading: int, limits: dict[str, Any]) -> tuple[bytes, bool]:
+    """All that comes through the pipe, and whether it came in time and in measure."""
+    end, chunks, size = time.monotonic() + limits["question_wall"], [], 0
+    while size <= limits["answers"]:
+        left = end - time.monotonic()
+        if left <= 0 or not select.select([reading], [], [], left)[0]:
+            return b"".join(chunks), False
+        chunk = os.read(reading, 1 << 16)
+        if not chunk:
+            return b"".join(chunks), True
+        chunks.append(chunk)
+        size += len(chunk)
+    return b"".join(chunks), False
+
+
+def main() -> None:
+    job = json.load(sys.stdin)
+    limits = job["limits"]
+    results = os.fdopen(os.dup(1), "w")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    limit_resources(limits)
+    signal.signal(signal.SIGPROF, out_of_time)
+    signal.signal(signal.SIGALRM, out_of_time)
+    sys.modules["autograder"] = None  # the course is not installed where a student's code runs
+    sys.path.insert(0, os.getcwd())
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance(colors="nocolor")
+
+    def report(**what: Any) -> None:
+        results.write(json.dumps(what) + "\n")
+        results.flush()
+
+    for index, cell in enumerate(job["cells"]):
+        if cell["question"] is not None:
+            cases = job["questions"][cell["question"]]
+            function = shell.user_ns.get(cell["question"])
+            if callable(function):
+                report(question=cell["question"], **ask(function, cases, limits))
+            else:
+                report(question=cell["question"], answers=[], failed="missing")
+        elif index not in job["skip"]:
+            report(start=index)
+            report(cell=index, outputs=run_cell(shell, cell["source"], limits))
+
+
+if __name__ == "__main__":
+    main()
