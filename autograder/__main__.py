@@ -1,0 +1,186 @@
+"""The command line: `python -m autograder --help`."""
+
+import json
+import os
+import secrets
+import sys
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from .gradebook import course, grading, judging_files, submissions
+from .gradebook import release as releasing
+from .gradebook.course import CourseError
+from .gradebook.results import Results
+from .judging.student import describe
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+out, err = (
+    Console(highlight=False, soft_wrap=True),
+    Console(stderr=True, highlight=False, soft_wrap=True),
+)
+
+Seed = Annotated[int | None, typer.Option(help="Draw the fresh cases from this seed.", min=0)]
+
+
+@app.callback()
+def about() -> None:
+    """Release, check and grade the exercises of the course on loss functions."""
+
+
+@app.command()
+def release(
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if stale.")] = False,
+) -> None:
+    """Write exercises/ from solutions/ and the specifications."""
+    stale = releasing.release(check_only=check)
+    for path in stale:
+        print(f"{'stale' if check else 'written'}: {path.relative_to(course.ROOT)}")
+    if check and stale:
+        raise CourseError("exercises/ is not what solutions/ gives; run `make release`.")
+
+
+@app.command()
+def check(notebook: Path) -> None:
+    """Run a notebook and say what its visible checks say."""
+    assignment = _assignment_of(notebook)
+    _, verdicts, notes = grading.judge_notebook(course.read_notebook(notebook), assignment, None)
+    for note in notes:
+        print(note)
+    for verdict in verdicts:
+        print(describe(verdict))
+    passed = sum(verdict.status == "ok" for verdict in verdicts)
+    print(f"{passed} of {len(verdicts)} functions pass their visible checks.")
+    raise typer.Exit(0 if passed == len(verdicts) else 1)
+
+
+def _assignment_of(notebook: Path) -> Any:
+    """By the folder or the file, whatever a browser has added: `05_binary_losses (1).ipynb`."""
+    for name, assignment in course.ASSIGNMENTS.items():
+        if notebook.stem.startswith(name) or notebook.resolve().parent.name == name:
+            return assignment
+    names = ", ".join(course.ASSIGNMENTS)
+    raise CourseError(f"{notebook} has the name of no assignment; there are: {names}.")
+
+
+@app.command()
+def judge(
+    files: list[Path],
+    seed: Seed = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Judge the graded functions that plain Python files define."""
+    seed = secrets.randbelow(2**31) if seed is None else seed
+    unreadable = 0
+    for path in files:
+        try:
+            verdicts = judging_files.judge_file(path, seed)
+        except CourseError as error:
+            unreadable += 1
+            print(error, file=sys.stderr)
+            continue
+        for verdict in verdicts:
+            if as_json:
+                keys = ("exercise", "score", "max_score", "status", "message", "misconception")
+                print(json.dumps({"file": str(path)} | {k: getattr(verdict, k) for k in keys}))
+            else:
+                points = f"{verdict.score:g} of {verdict.max_score:g} points, {verdict.status}"
+                print(f"{path}: {describe(verdict, 'checks')}\n  {points}")
+    if not as_json:
+        print(f"Fresh cases were drawn from the seed {seed}.")
+    raise typer.Exit(1 if unreadable else 0)
+
+
+@app.command()
+def grade(
+    submissions_: Annotated[
+        Path, typer.Option("--submissions", help="DIR/<student>/<assignment>/*.ipynb")
+    ] = Path("submissions"),
+    results: Annotated[Path, typer.Option(help="Receives gradebook, tables, feedback.")] = Path(
+        "results"
+    ),
+    assignment: Annotated[str | None, typer.Option(help="Only this assignment.")] = None,
+    student: Annotated[str | None, typer.Option(help="Only this student.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Default: one a core.", min=1)] = None,
+    seed: Seed = None,
+    db: Annotated[str | None, typer.Option(help="The gradebook's URL (default: SQLite).")] = None,
+) -> None:
+    """Grade a folder of submissions."""
+    found = submissions.find(submissions_, assignment, student)
+    store = Results(results, db)
+    seed = store.seed(seed)
+    with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
+        graded = _grade_all(found, store, seed, pool)
+    store.write_tables(graded)
+    _summary(graded)
+    problems = [one for one in graded if one.problem]
+    for one in problems:
+        print(f"not graded: {one.student}, {one.assignment}: {one.problem}", file=sys.stderr)
+    print(f"Seed {seed}. Results: {results}/grades.csv, exercises.csv, feedback/, gradebook.db")
+    raise typer.Exit(1 if problems else 0)
+
+
+def _grade_all(
+    found: list[submissions.Submission], store: Results, seed: int, pool: Executor
+) -> list[grading.Graded]:
+    """Grade in the pool's processes and save here, the only writer, as results come in."""
+    graded = []
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err) as progress:
+        task = progress.add_task("grading", total=len(found), rate="")
+        waiting = [pool.submit(grading.grade, one, seed) for one in found]
+        for future in as_completed(waiting):
+            one = future.result()
+            if not one.problem:
+                store.save(one)
+            graded.append(one)
+            speed = progress.tasks[task].speed
+            progress.update(task, advance=1, rate=f"{speed:.1f}/s" if speed else "")
+    return sorted(graded, key=lambda one: (one.student, one.assignment))
+
+
+def _summary(graded: list[grading.Graded]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for header in ("student", "assignment", "points", "not right"):
+        table.add_column(header, justify="right" if header == "points" else "left")
+    for one in graded:
+        counts: dict[str, int] = {}
+        for verdict in one.verdicts:
+            if verdict.status != "ok":
+                counts[verdict.status] = counts.get(verdict.status, 0) + 1
+        wrong = ", ".join(f"{count} {status}" for status, count in counts.items())
+        points = "-" if one.problem else f"{one.score:g} / {one.max_score:g}"
+        table.add_row(one.student, one.assignment, points, "not graded" if one.problem else wrong)
+    out.print(table)
+
+
+def main() -> None:
+    """Run the command line; a CourseError is one sentence and the exit code 2."""
+    try:
+        app()
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

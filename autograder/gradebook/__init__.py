@@ -1,0 +1,1 @@
+"""The nbgrader side: releasing, repairing, grading, the gradebook, reports and feedback."""

@@ -1,0 +1,63 @@
+"""The course's own files: where they lie, and the instructor's and the students' notebooks."""
+
+from functools import cache
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from ..specs import ASSIGNMENTS, CHECKS, Assignment
+
+ROOT = Path(__file__).resolve().parents[2]
+SOLUTIONS = ROOT / "solutions"
+EXERCISES = ROOT / "exercises"
+
+
+class CourseError(Exception):
+    """Something is not as the course needs it; the text is one sentence for a person."""
+
+
+def assignment(name: str) -> Assignment:
+    """The assignment of that name; a CourseError lists those there are."""
+    if name not in ASSIGNMENTS:
+        raise CourseError(f"There is no assignment {name!r}; there are: {', '.join(ASSIGNMENTS)}.")
+    return ASSIGNMENTS[name]
+
+
+@cache
+def released(name: str) -> NotebookNode:
+    """The students' copy of the notebook of an assignment. Shared: do not change it."""
+    return read_notebook(EXERCISES / name / f"{name}.ipynb")
+
+
+def supporting_files(name: str) -> dict[str, str]:
+    """What lies beside the notebook when it runs, by file name."""
+    return {CHECKS: (EXERCISES / name / CHECKS).read_text(encoding="utf-8")}
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """Read a notebook file of any version; a CourseError says what is wrong with it."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read: {error.strerror or error}.") from None
+    except UnicodeDecodeError:
+        raise CourseError(f"{path} is not a notebook: it is not text.") from None
+    if not text.strip():
+        raise CourseError(f"{path} is empty: there is no notebook in it.")
+    try:
+        notebook = nbformat.reads(text, as_version=4)
+        # Exports of other programs lack fields that nbformat asks for; what it cannot mend fails.
+        nbformat.validator.normalize(notebook)
+        nbformat.validate(notebook)
+    except Exception as error:
+        # nbformat raises whatever it stumbles over (KeyError, AttributeError, ...).
+        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+        raise CourseError(f"{path} is not a notebook that can be read: {reason}.") from None
+    return notebook
+
+
+def grade_id(cell: NotebookNode) -> str | None:
+    """The name that nbgrader knows the cell by; None for an ordinary cell."""
+    metadata = cell.metadata.get("nbgrader")
+    return metadata.get("grade_id") if isinstance(metadata, dict) else None

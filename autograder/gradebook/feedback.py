@@ -1,0 +1,111 @@
+"""The page that a student reads after the grading: points, reasons, own code, own figures.
+
+What came out of a student's code is shown as text and pictures only, never as HTML: the page is
+opened by other people.
+"""
+
+import hashlib
+import platform
+import re
+from functools import cache
+from typing import Any
+
+import jinja2
+import numpy as np
+import scipy
+from nbformat import NotebookNode
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from ..judging.verdict import Verdict
+from ..specs import Assignment
+from .course import grade_id
+
+STATUS = {
+    "ok": "all right",
+    "wrong": "wrong answer",
+    "error": "stopped with an error",
+    "timeout": "out of time",
+    "memory": "out of memory",
+    "crashed": "crashed",
+    "missing": "not answered",
+    "forbidden": "not allowed",
+}
+
+
+def render(
+    student: str,
+    assignment: Assignment,
+    notebook: NotebookNode,
+    verdicts: list[Verdict],
+    notes: list[str],
+    seed: int,
+) -> str:
+    """The feedback on one graded notebook as a self-contained HTML page."""
+    answers = {grade_id(cell): cell.source for cell in notebook.cells if grade_id(cell)}
+    judged = "\n".join(answers.get(verdict.exercise, "") for verdict in verdicts)
+    return _template().render(
+        student=student,
+        assignment=assignment,
+        verdicts=verdicts,
+        score=round(sum(verdict.score for verdict in verdicts), 2),
+        status=STATUS,
+        notes=notes,
+        cells=[_cell(cell, verdicts) for cell in notebook.cells if cell.cell_type == "code"],
+        pygments=_pygments_css(),
+        record={
+            "seed": seed,
+            "source": hashlib.sha256(judged.encode()).hexdigest()[:12],
+            "versions": f"Python {platform.python_version()}, numpy {np.__version__}, "
+            f"scipy {scipy.__version__}",
+        },
+    )
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("autograder.gradebook", "."),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["points"] = lambda value: f"{value:.2f}".rstrip("0").rstrip(".")
+    return environment.get_template("feedback.html.j2")
+
+
+@cache
+def _pygments_css() -> str:
+    light = HtmlFormatter(style="default").get_style_defs(".code")
+    dark = HtmlFormatter(style="github-dark").get_style_defs(".code")
+    # The page has its own background; that of the style would cut through it.
+    drop = re.compile(r"^\.code *\{[^}]*\}", re.MULTILINE)
+    return drop.sub("", light) + (
+        "@media (prefers-color-scheme: dark) {" + drop.sub("", dark) + "}"
+    )
+
+
+def _cell(cell: NotebookNode, verdicts: list[Verdict]) -> dict[str, Any]:
+    name = grade_id(cell)
+    verdict = next((v for v in verdicts if name == f"test_{v.exercise}"), None)
+    return {
+        "answer": next((v.exercise for v in verdicts if name == v.exercise), None),
+        "verdict": verdict,
+        "code": highlight(cell.source, PythonLexer(), HtmlFormatter(nowrap=True)),
+        "outputs": [] if verdict else [_output(output) for output in cell.outputs],
+    }
+
+
+def _output(output: NotebookNode) -> dict[str, str]:
+    """Text, or a PNG as the base64 text that it came as."""
+    if output.output_type == "stream":
+        return {"kind": output.name, "text": output.text}
+    if output.output_type == "error":
+        text = "\n".join(output.traceback) or f"{output.ename}: {output.evalue}"
+        return {"kind": "error", "text": re.sub(r"\x1b\[[0-9;]*m", "", text)}
+    png = output.data.get("image/png", "")
+    if png and re.fullmatch(r"[A-Za-z0-9+/=\s]+", png):
+        return {"kind": "figure", "text": png}
+    return {"kind": "value", "text": output.data.get("text/plain", "")}

@@ -1,0 +1,66 @@
+"""Finding submissions: DIR/<student>/<assignment>/*.ipynb, nbgrader's layout."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..specs import ASSIGNMENTS
+from .course import CourseError, assignment
+
+
+@dataclass(frozen=True, order=True)
+class Submission:
+    """What one student handed in for one assignment; `problem` says why it cannot be graded."""
+
+    student: str
+    assignment: str
+    notebook: Path | None = None
+    problem: str | None = None
+
+
+def find(folder: Path, name: str | None = None, student: str | None = None) -> list[Submission]:
+    """All submissions below `folder`, of one assignment or student if so asked.
+
+    Raises:
+        CourseError: if there is no such folder, assignment or student, or nothing to grade.
+    """
+    if name is not None:
+        assignment(name)
+    if not folder.is_dir():
+        raise CourseError(f"There is no folder {folder}.")
+    students = sorted(path for path in folder.iterdir() if _is_folder(path))
+    if student is not None:
+        students = [path for path in students if path.name == student]
+        if not students:
+            raise CourseError(f"There is no student {student!r} in {folder}.")
+    found = [
+        _submission(who.name, what)
+        for who in students
+        for what in sorted(path for path in who.iterdir() if _is_folder(path))
+        if name in (None, what.name)
+    ]
+    if not any(one.assignment in ASSIGNMENTS for one in found):
+        asked = name or "an assignment of this course"
+        raise CourseError(
+            f"{folder} holds no submission for {asked}; notebooks are expected in "
+            "<student>/<assignment>/."
+        )
+    return found
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.name.startswith((".", "__"))
+
+
+def _submission(student: str, folder: Path) -> Submission:
+    name = folder.name
+    if name not in ASSIGNMENTS:
+        return Submission(student, name, problem=f"{folder} is no assignment of this course.")
+    notebooks = sorted(path for path in folder.glob("*.ipynb") if path.is_file())
+    exact = folder / f"{name}.ipynb"
+    if exact in notebooks:
+        return Submission(student, name, exact)
+    if len(notebooks) == 1:  # "05_binary_losses (1).ipynb": what a browser makes of a second copy
+        return Submission(student, name, notebooks[0])
+    count = len(notebooks) or "no"
+    problem = f"{folder} holds {count} notebooks, and none of the name {exact.name}."
+    return Submission(student, name, problem=problem)
