@@ -1,1 +1,1 @@
-"""Graded exercises on loss functions: references, specifications, judging, sandbox and gradebook."""
+"""Graded exercises on loss functions: references, specifications, judging, grading."""

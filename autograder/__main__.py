@@ -124,6 +124,7 @@ def grade(
     with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
         graded = _grade_all(found, store, seed, pool)
     store.write_tables(graded)
+    store.close()
     _summary(graded)
     problems = [one for one in graded if one.problem]
     for one in problems:

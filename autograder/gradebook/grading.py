@@ -1,5 +1,6 @@
 """One submission, graded: repaired, run in the sandbox, judged outside of it, and reported."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -129,7 +130,8 @@ def _verdict(sheet: dict[str, Any], notebook: NotebookNode, outcome: Outcome) ->
     if verdict.status != "missing" or not errors:
         return verdict
     status = "timeout" if errors[0].ename == "OutOfTime" else "error"
-    what = f"{errors[0].ename}: {errors[0].evalue}"[:200]
+    # IPython's name of the cell says nothing to a reader; the line does.
+    what = re.sub(r"<ipython-input[^>]*>, ", "", f"{errors[0].ename}: {errors[0].evalue}")[:200]
     message = f"{name} is not defined, because its cell stopped with {what}"
     return Verdict(**{**vars(verdict), "status": status, "message": message})
 

@@ -1,14 +1,10 @@
 """exercises/ from solutions/: the students' notebooks, by nbgrader, and the checks beside them."""
 
-import logging
-import shutil
-import tempfile
 from pathlib import Path
 
 import nbformat
 from nbgrader.converters import GenerateAssignment
-from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config
+from nbgrader.preprocessors import InstantiateTests, SaveCells
 
 from ..specs import ASSIGNMENTS, CHECKS, Assignment
 from .course import EXERCISES, SOLUTIONS, CourseError, grade_id, read_notebook
@@ -37,20 +33,17 @@ def _files(assignment: Assignment) -> dict[Path, str]:
 
 
 def _students_copy(assignment: Assignment) -> str:
+    """What `nbgrader generate_assignment` makes of the source, by its own preprocessors.
+
+    All but the one that writes into a gradebook: a release needs none.
+    """
     source = SOLUTIONS / assignment.name / f"{assignment.name}.ipynb"
+    notebook = read_notebook(source)
     _compare(assignment, source)
-    with tempfile.TemporaryDirectory(prefix="release-") as folder:
-        root = Path(folder)
-        config = Config()
-        config.CourseDirectory.root = folder
-        config.CourseDirectory.assignment_id = assignment.name
-        (root / "source" / assignment.name).mkdir(parents=True)
-        shutil.copy(source, root / "source" / assignment.name)
-        converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
-        converter.log = logging.getLogger("nbgrader.release")
-        converter.log.setLevel(logging.ERROR)
-        converter.start()
-        notebook = read_notebook(root / "release" / assignment.name / source.name)
+    resources = {"nbgrader": {"notebook": assignment.name, "assignment": assignment.name}}
+    for preprocessor in GenerateAssignment().preprocessors:
+        if preprocessor not in (SaveCells, InstantiateTests):
+            notebook, resources = preprocessor().preprocess(notebook, resources)
     return nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
 
 

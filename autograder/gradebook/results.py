@@ -5,10 +5,13 @@ import io
 import os
 import secrets
 import tempfile
+import warnings
+from functools import cached_property
 from pathlib import Path
 
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import SaveCells
+from sqlalchemy.exc import SAWarning
 
 from . import course
 from .course import CourseError
@@ -50,24 +53,37 @@ class Results:
         student, name = graded.student, graded.assignment
         write(self.folder / "feedback" / student / f"{name}.html", graded.feedback)
         write(self.folder / "autograded" / student / name / f"{name}.ipynb", graded.notebook)
-        with Gradebook(self.db_url, COURSE_ID) as gradebook:
-            self._prepare(gradebook, name)
-            gradebook.update_or_create_student(student)
+        gradebook = self.gradebook
+        self._prepare(name)
+        gradebook.update_or_create_student(student)
+        with warnings.catch_warnings():
+            # nbgrader fills its session in an order of which SQLAlchemy warns; nothing is lost.
+            warnings.simplefilter("ignore", SAWarning)
             gradebook.update_or_create_submission(name, student)
-            for verdict in graded.verdicts:
-                grade = gradebook.find_grade(f"test_{verdict.exercise}", name, name, student)
-                grade.auto_score = verdict.score
-                # A mark that a person has given stays, and is looked at again.
-                grade.needs_manual_grade = grade.manual_score is not None
-                comment = gradebook.find_comment(verdict.exercise, name, name, student)
-                comment.auto_comment = verdict.message or None
-            gradebook.db.commit()
+        for verdict in graded.verdicts:
+            grade = gradebook.find_grade(f"test_{verdict.exercise}", name, name, student)
+            grade.auto_score = verdict.score
+            # A mark that a person has given stays, and is looked at again.
+            grade.needs_manual_grade = grade.manual_score is not None
+            comment = gradebook.find_comment(verdict.exercise, name, name, student)
+            comment.auto_comment = verdict.message or None
+        gradebook.db.commit()
 
-    def _prepare(self, gradebook: Gradebook, name: str) -> None:
+    @cached_property
+    def gradebook(self) -> Gradebook:
+        """nbgrader's gradebook; opening it takes a second, so it is opened once."""
+        return Gradebook(self.db_url, COURSE_ID)
+
+    def close(self) -> None:
+        """Close the gradebook."""
+        if "gradebook" in self.__dict__:
+            self.gradebook.close()
+
+    def _prepare(self, name: str) -> None:
         """Tell the gradebook of the assignment's cells and points, once."""
         if name in self.known:
             return
-        gradebook.update_or_create_assignment(name)
+        self.gradebook.update_or_create_assignment(name)
         resources = {"nbgrader": {"notebook": name, "assignment": name, "db_url": self.db_url}}
         SaveCells().preprocess(course.released(name), resources)
         self.known.add(name)

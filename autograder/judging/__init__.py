@@ -1,4 +1,4 @@
-"""Pure functions that turn answers into verdicts: codec, probe and verdict; no notebooks, no processes."""
+"""Pure functions that turn answers into verdicts; no notebooks, no processes."""
 
 import inspect
 import re

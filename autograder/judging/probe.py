@@ -4,7 +4,7 @@ Runs beside the student's code: in the jail, in the student's own notebook, in t
 needs numpy alone, holds no expected value, and returns plain JSON data (an *answer*):
 
 * ``{"value": ...}`` what the function returned, encoded;
-* ``{"raised": ["ValueError", "Exception", ...], "text": "...", "line": "..."}`` an exception, by the names of its classes;
+* ``{"raised": ["ValueError", ...], "text": "...", "line": "..."}`` an exception, by its classes;
 * ``{"unusable": "..."}`` a return value that is no number or array.
 
 Each may have ``"changed": [0]``: positions of arguments that the call has modified.

@@ -45,17 +45,17 @@ def describe(verdict: Verdict, checks: str = "visible checks") -> str:
     """The report on one function as text: a line a check, and why where one failed."""
     passed = sum(result.passed for result in verdict.checks)
     if verdict.status in ("missing", "forbidden"):
-        return f"{verdict.exercise}: {verdict.message}"
+        return verdict.message
     lines = [f"{verdict.exercise}: {passed} of {len(verdict.checks)} {checks} pass"]
-    told: list[str | None] = []
+    told: list[str] = []
     for result in verdict.checks:
         lines.append(f"  {'✓' if result.passed else '✗'} {result.name}")
         if not result.passed and len(told) < EXPLAINED:
-            # The sentence of a misconception is worth reading once; the numbers differ.
-            again = result.misconception and result.misconception in told
-            text = result.message[result.message.rindex("With ") :] if again else result.message
-            lines += [f"      {line}" for line in _wrap(text)]
-            told.append(result.misconception)
+            # A reason is worth reading once; the numbers differ.
+            reason = "" if result.reason in told else result.reason
+            for text in (reason, result.example):
+                lines += [f"      {line}" for line in _wrap(text)]
+            told.append(result.reason)
     return "\n".join(lines)
 
 

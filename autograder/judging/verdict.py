@@ -3,7 +3,7 @@
 A *sheet* is what one exercise asks, as plain JSON data::
 
     {"exercise": "hinge", "points": 3, "parameters": ["y_true", "scores"],
-     "checks": [{"name": "...", "says": "...", "weight": 2, "guard": false,
+     "checks": [{"name": "...", "says": "...", "points": 0.5, "guard": false,
                  "rtol": 1e-9, "atol": 1e-12,
                  "cases": [{"args": [...], "kwargs": {}, "visible": true, "expected": answer}]}],
      "misconceptions": [{"name": "...", "says": "...", "answers": [answer, ...]}]}
@@ -21,8 +21,8 @@ import numpy as np
 from .codec import CodecError, decode
 
 FAILURES = {  # what can become of a whole function, with the sentence that says so
-    "missing": "{name} is not defined: the cell is missing, empty, or failed before the definition.",
-    "timeout": "{name} did not come to an end within the time limit; look for a loop that never stops.",
+    "missing": "{name} is not defined: its cell is missing, empty or stopped early.",
+    "timeout": "{name} was not done within the time limit; look for a loop that never stops.",
     "memory": "{name} ran out of memory; look for an array that grows without bound.",
     "crashed": "Python itself stopped while {name} ran (an exit, a crash or a kill).",
     "forbidden": "{name} calls a finished loss of another library; write the formula yourself.",
@@ -32,15 +32,21 @@ WIDTH = 72
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What became of one named check; `earned` and `points` are in points of the exercise."""
+    """What became of one named check, and where it failed: why, and a counter-example."""
 
     name: str
     passed: bool
     earned: float
     points: float
     visible: bool  # did the visible cases pass?
-    message: str = ""
+    reason: str = ""
+    example: str = ""
     misconception: str | None = None
+
+    @property
+    def message(self) -> str:
+        """The reason and the counter-example."""
+        return f"{self.reason} {self.example}".strip()
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,6 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
     """
     results, position, failed = [], 0, []
     culprits = _culprits(sheet, answers)
-    total = sum(check["weight"] for check in sheet["checks"])
     for check in sheet["checks"]:
         given = answers[position : position + len(check["cases"])]
         right = [
@@ -72,23 +77,23 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
         ]
         wrong = [i for i, ok in enumerate(right) if not ok]
         misconception = _who(culprits, [position + i for i in wrong]) if wrong else None
-        message = ""
+        reason, example = "", ""
         if wrong:
             failed += [given[i] for i in wrong]
-            example = min(wrong, key=lambda i: _size(check["cases"][i]))
-            says = misconception["says"] if misconception else check["says"]
-            shown = _counterexample(sheet, check, check["cases"][example], given[example])
-            message = f"{says} {shown}"
+            shown = min(wrong, key=lambda i: _rank(check["cases"][i]))
+            reason = _reason(check, check["cases"][shown], given[shown], misconception)
+            example = _counterexample(sheet, check, check["cases"][shown], given[shown])
         results.append(
             CheckResult(
                 name=check["name"],
                 passed=not wrong,
                 earned=0.0,
-                points=sheet["points"] * check["weight"] / total,
+                points=check["points"],
                 visible=all(
                     ok for ok, case in zip(right, check["cases"], strict=True) if case["visible"]
                 ),
-                message=message,
+                reason=reason,
+                example=example,
                 misconception=misconception["name"] if misconception else None,
             )
         )
@@ -110,7 +115,7 @@ def _sum_up(sheet: dict[str, Any], results: list[CheckResult], failed: list[dict
     if status in FAILURES:
         message = FAILURES[status].format(name=sheet["exercise"])
     if status == "missing" and any(got.get("raised") for got in failed):
-        message = f"{sheet['exercise']} is not answered yet: it still raises NotImplementedError."
+        message = f"{sheet['exercise']} is not answered yet (it raises NotImplementedError)."
     return Verdict(
         exercise=sheet["exercise"],
         score=round(sum(r.earned for r in results), 2),
@@ -230,8 +235,17 @@ def _who(culprits: list[tuple[dict, list[bool]]], wrong: list[int]) -> dict[str,
 # ---------------------------------------------------------------- telling
 
 
-def _size(case: dict[str, Any]) -> int:
-    return len(str(case["args"])) + len(str(case["kwargs"])) + (0 if case["visible"] else 10_000)
+def _rank(case: dict[str, Any]) -> int:
+    """The visible cases stand in the order in which they teach; of the others the shortest."""
+    return -1 if case["visible"] else len(str(case["args"])) + len(str(case["kwargs"]))
+
+
+def _reason(check: dict, case: dict, got: dict[str, Any], misconception: dict | None) -> str:
+    if misconception:
+        return misconception["says"]
+    if "raised" in got and "raised" not in case["expected"]:
+        return ""  # a sentence about the formula would lead away from the error
+    return check["says"]
 
 
 def _counterexample(
@@ -259,9 +273,11 @@ def _happened(sheet: dict, check: dict, case: dict, got: dict[str, Any]) -> str:
     yours, right = decode(got["value"]), decode(case["expected"].get("value"))
     if "raised" in case["expected"]:
         return f"your function returned {_show(yours)}; {should}"
-    shapes = _shape(yours), _shape(right)
-    if shapes[0] != shapes[1]:
-        return f"your function returned {_show(yours)}, {shapes[0]}; right is {_show(right)}, {shapes[1]}"
+    if yours is None:
+        return f"your function returned None (is a `return` missing?); {should}"
+    if _shape(yours) != _shape(right):
+        returned = f"{_show(yours)}, {_shape(yours)}"
+        return f"your function returned {returned}; right is {_show(right)}, {_shape(right)}"
     digits = 6 if _show(yours) != _show(right) else 17
     return f"your function returned {_show(yours, digits)}; right is {_show(right, digits)}"
 

@@ -1,4 +1,4 @@
-"""Where a student's code runs: a process of its own, with limits; inputs go in, numbers come out."""
+"""Where a student's code runs: a process of its own; inputs go in, numbers come out."""
 
 from .runner import Limits, Outcome, Runner, Step
 

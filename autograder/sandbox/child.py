@@ -26,17 +26,19 @@ from ..judging.probe import answer
 
 
 class OutOfTime(BaseException):
-    """Raised into a cell that takes too long; no Exception, so that `except Exception` lets it by."""
+    """Raised into a cell that takes too long; `except Exception` lets it by."""
 
 
 class Bounded(io.StringIO):
     """Text output that keeps its beginning and counts the rest."""
 
     def __init__(self, limit: int) -> None:
+        """Keep `limit` characters."""
         super().__init__()
         self.limit, self.dropped = limit, 0
 
     def write(self, text: str) -> int:
+        """Keep what still fits and count what does not."""
         keep = text[: max(0, self.limit - self.tell())]
         self.dropped += len(text) - len(keep)
         super().write(keep)
@@ -44,6 +46,7 @@ class Bounded(io.StringIO):
 
 
 def limit_resources(limits: dict[str, Any]) -> None:
+    """Set the limits that hold for this process and its forks."""
     for name, value in (
         (resource.RLIMIT_AS, limits["memory"]),
         (resource.RLIMIT_FSIZE, limits["file_size"]),
@@ -53,6 +56,7 @@ def limit_resources(limits: dict[str, Any]) -> None:
 
 
 def out_of_time(signum: int, frame: Any) -> None:
+    """Handle an alarm."""
     raise OutOfTime
 
 
@@ -155,10 +159,7 @@ def ask(function: Any, cases: list[dict[str, Any]], limits: dict[str, Any]) -> d
 
 def respond(function: Any, cases: list, limits: dict[str, Any], writing: int) -> None:
     """In the fork: answer case after case, each a line into the pipe."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    sys.stdout = sys.stderr = io.TextIOWrapper(io.FileIO(nowhere, "w"), write_through=True)
+    sys.stdout = sys.stderr = Bounded(0)  # what a function prints while it is asked goes nowhere
     for signum in (signal.SIGPROF, signal.SIGALRM, signal.SIGXCPU):
         signal.signal(signum, signal.SIG_DFL)
     seconds = int(limits["question_cpu"])
@@ -186,6 +187,7 @@ def receive(reading: int, limits: dict[str, Any]) -> tuple[bytes, bool]:
 
 
 def main() -> None:
+    """Do the job that stands on the standard input."""
     job = json.load(sys.stdin)
     limits = job["limits"]
     results = os.fdopen(os.dup(1), "w")
@@ -217,6 +219,7 @@ def main() -> None:
         elif index not in job["skip"]:
             report(start=index)
             report(cell=index, outputs=run_cell(shell, cell["source"], limits))
+    os._exit(0)  # no farewells: what a submission has registered for the exit does not run
 
 
 if __name__ == "__main__":

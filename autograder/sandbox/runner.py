@@ -1,5 +1,6 @@
 """Starts the child process for one submission and reads its answers with suspicion."""
 
+import contextlib
 import json
 import os
 import select
@@ -192,10 +193,8 @@ def _receive(process: subprocess.Popen, limits: Limits) -> tuple[bytes, bool]:
 
 
 def _kill(process: subprocess.Popen) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
     process.stdout.close()
 

@@ -49,12 +49,12 @@ SIZES = (2, 3, 6, 40)  # numbers of examples; checks of one example say so
 # ------------------------------------------------------------------ checks that many exercises share
 
 
-def same_shape(values: tuple[float, float, float], weight: float = 0.5) -> Check:
+def same_shape(values: tuple[float, float, float], points: float = 0.25) -> Check:
     """Shapes that do not fit and empty arrays are a ValueError; `values` are legal targets."""
     y = np.array(values)
     return Check(
         "shapes that do not fit",
-        weight,
+        points,
         "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast "
         "(n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.",
         (
@@ -71,7 +71,7 @@ def unchanged(*arguments: np.ndarray) -> Check:
     """The call must not modify its arguments."""
     return Check(
         "arguments unchanged",
-        0.5,
+        0.25,
         "The arguments must be the same after the call; work on a copy instead of writing into them.",
         (case(*arguments),),
         guard=True,
@@ -79,11 +79,11 @@ def unchanged(*arguments: np.ndarray) -> Check:
     )
 
 
-def label_error(weight: float) -> Check:
+def label_error(points: float) -> Check:
     """Labels other than -1 and +1 are a ValueError."""
     return Check(
         "labels other than -1 and +1",
-        weight,
+        points,
         "Labels must be -1 or +1 and anything else a ValueError: with 0 in the place of -1 every "
         "negative example would cost the same, whatever its score.",
         (
@@ -128,18 +128,17 @@ def _true_sigmoid(z: np.ndarray) -> np.ndarray:
 
 SIGMOID = Exercise(
     reference.sigmoid,
-    points=3,
     checks=(
         Check(
             "ordinary values",
-            3,
+            1.5,
             "sigmoid(z) is 1 / (1 + exp(-z)), entry by entry.",
             (case(0.0), case(np.array([-2.0, -0.5, 0.5, 2.0]))),
             _sigmoid_draws,
         ),
         Check(
             "large values",
-            2,
+            0.75,
             "For z = 1000 the value is 1 and for z = -1000 it is 0; neither may become nan or inf.",
             (case(np.array([1000.0, -1.0, -1000.0])), case(np.array([0.5, 800.0]))),
             lambda rng: [
@@ -149,7 +148,7 @@ SIGMOID = Exercise(
         ),
         Check(
             "lists, integers and tables",
-            1,
+            0.5,
             "Lists, integers and two-dimensional arrays work as well, and keep their shape.",
             (case([-1, 0, 1]), case(np.array([[0.0, 1.0], [-1.0, 3.0]]))),
             lambda rng: [case(rng.integers(-4, 5, 4)), case(rng.normal(0, 2, (3, 2)).round(2))],
@@ -292,25 +291,24 @@ def _bce_epsilons(rng: Rng) -> Iterator[Case]:
 
 BINARY_CROSSENTROPY = Exercise(
     reference.binary_crossentropy,
-    points=10,
     checks=(
         Check(
             "one positive example (y = 1)",
-            2,
+            1.5,
             "An example with y = 1 costs -log(p), in nats.",
             (case(np.array([1.0]), np.array([0.7])), case(np.array([1.0]), np.array([0.2]))),
             lambda rng: [case(np.ones(1), probabilities(rng, 1)) for _ in range(4)],
         ),
         Check(
             "one negative example (y = 0)",
-            3,
+            2,
             "An example with y = 0 costs -log(1 - p): the surer a wrong prediction, the higher its price.",
             (case(np.array([0.0]), np.array([0.9])), case(np.array([0.0]), np.array([0.2]))),
             lambda rng: [case(np.zeros(1), probabilities(rng, 1)) for _ in range(4)],
         ),
         Check(
             "the mean over examples of both classes",
-            3,
+            2,
             "Every example has both terms, y log p + (1 - y) log(1 - p); the loss is minus their mean.",
             (
                 case([1, 0], [0.9, 0.2]),
@@ -320,7 +318,7 @@ BINARY_CROSSENTROPY = Exercise(
         ),
         Check(
             "probabilities 0 and 1",
-            2,
+            1.5,
             "p is clipped to [epsilon, 1 - epsilon] at both ends, so that a wrong 0 or 1 costs about 16.1 and no nan or inf appears.",
             (
                 case(np.array([1.0, 0.0]), np.array([0.0, 0.3])),
@@ -331,21 +329,21 @@ BINARY_CROSSENTROPY = Exercise(
         ),
         Check(
             "another epsilon",
-            1,
+            0.75,
             "epsilon is an argument: clip to [epsilon, 1 - epsilon] with the value that the caller gives.",
             (case(np.array([1.0, 0.0]), np.array([0.0, 1.0]), epsilon=0.001),),
             _bce_epsilons,
         ),
         Check(
             "soft labels",
-            1,
+            0.75,
             "A label may lie between 0 and 1; then both terms of the example count, weighted with y and 1 - y.",
             (case(np.array([0.3, 0.9]), np.array([0.3, 0.6])),),
             lambda rng: [case(soft(rng, n), probabilities(rng, n)) for n in SIZES],
         ),
         Check(
             "several labels per example",
-            1,
+            0.75,
             "For targets of shape (n, k) the loss is the mean over all n k entries, one number.",
             (case(np.array([[1.0, 0.0], [0.0, 0.0]]), np.array([[0.8, 0.3], [0.4, 0.1]])),),
             lambda rng: [
@@ -353,7 +351,7 @@ BINARY_CROSSENTROPY = Exercise(
                 for n, k in [(3, 2), (2, 4), (1, 3)]
             ],
         ),
-        same_shape((1.0, 0.0, 1.0)),
+        same_shape((1.0, 0.0, 1.0), points=0.5),
         unchanged(np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.4])),
     ),
     misconceptions=(
@@ -521,9 +519,10 @@ def _naive_softplus_negative(y: np.ndarray, z: np.ndarray) -> float:
     return np.mean(np.log(1 + np.exp(-z)) + (1 - y) * z)
 
 
-def _sigmoid_then_clip(y: np.ndarray, z: np.ndarray) -> float:
-    y, z = _pair(y, z)
-    return _true_bce(y, _p_of(z))
+CLIPPED = (
+    "A clip of the probability caps the loss (at 16.1 for 1e-7), so the worst examples cost too little and, in training, "
+    "have no gradient. Clipping is not stability: work on the logits."
+)
 
 
 def _of_logits(formula):  # noqa: ANN001, ANN202
@@ -533,18 +532,17 @@ def _of_logits(formula):  # noqa: ANN001, ANN202
 
 BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
     reference.binary_crossentropy_from_logits,
-    points=5,
     checks=(
         Check(
             "one example",
-            2,
+            1,
             "With p = sigmoid(z) an example costs -y log p - (1 - y) log(1 - p).",
             (case(np.array([1.0]), np.array([-0.5])), case(np.array([0.0]), np.array([2.0]))),
             lambda rng: [case(np.array([y]), scores(rng, 1)) for y in (0.0, 1.0, 0.0, 1.0)],
         ),
         Check(
             "the mean over several examples",
-            2,
+            1,
             "With p = sigmoid(z) the loss is that of binary_crossentropy without a clip.",
             (
                 case([1, 0], [0.0, 2.0]),
@@ -554,7 +552,7 @@ BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
         ),
         Check(
             "large logits",
-            3,
+            1.5,
             "A wrong logit of 1000 costs exactly 1000. No probability can say that: 1 - sigmoid(40) is already 0. Simplify "
             "log(sigmoid(z)) on paper first, down to a form whose exponent is never positive.",
             (
@@ -566,14 +564,14 @@ BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
         ),
         Check(
             "soft labels",
-            1,
+            0.5,
             "A label may lie between 0 and 1; then both terms count.",
             (case(np.array([0.3, 0.9]), np.array([-1.0, 2.0])),),
             lambda rng: [case(soft(rng, n), scores(rng, n)) for n in SIZES],
         ),
         Check(
             "several labels per example",
-            1,
+            0.5,
             "For targets of shape (n, k) the loss is the mean over all n k entries, one number.",
             (case(np.array([[1.0, 0.0], [0.0, 0.0]]), np.array([[0.8, -0.3], [0.4, -2.0]])),),
             lambda rng: [case(labels(rng, n, k), scores(rng, n, k)) for n, k in [(3, 2), (2, 4)]],
@@ -584,9 +582,20 @@ BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
     misconceptions=(
         Misconception(
             "sigmoid, then clip",
-            "The clip at 1e-7 caps the loss at 16.1, so the worst examples cost too little and, in training, have no gradient. "
-            "Clipping is not stability: work on the logits.",
-            _sigmoid_then_clip,
+            CLIPPED,
+            _of_logits(lambda y, z: _true_bce(y, _p_of(z))),
+        ),
+        Misconception(
+            "sigmoid, then clip", CLIPPED, _of_logits(lambda y, z: _true_bce(y, _p_of(z), 1e-12))
+        ),
+        Misconception(
+            "sigmoid, then clip", CLIPPED, _of_logits(lambda y, z: _true_bce(y, _p_of(z), 1e-15))
+        ),
+        Misconception(
+            "exp(z) / (1 + exp(z))",
+            "The sigmoid inside is exp(z) / (1 + exp(z)), which is nan for large z; and a clip would cap the loss at 16.1 "
+            "even if it were not. Work on the logits.",
+            _of_logits(lambda y, z: _true_bce(y, _overflowing(z))),
         ),
         Misconception(
             "sigmoid, then log",
@@ -660,18 +669,17 @@ def _per_entry(y: np.ndarray, z: np.ndarray) -> np.ndarray:
 
 BINARY_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
     reference.binary_crossentropy_from_logits_gradient,
-    points=4,
     checks=(
         Check(
             "one example",
-            2,
+            1,
             "For one example the derivative with respect to its logit is sigmoid(z) - y.",
             (case(np.array([1.0]), np.array([-0.5])), case(np.array([0.0]), np.array([2.0]))),
             lambda rng: [case(np.array([y]), scores(rng, 1)) for y in (0.0, 1.0, 0.0, 1.0)],
         ),
         Check(
             "the mean over several examples",
-            2,
+            1,
             "The derivative of the mean with respect to logit i is (sigmoid(z_i) - y_i) / n.",
             (
                 case([1, 0], [0.0, 2.0]),
@@ -681,21 +689,21 @@ BINARY_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
         ),
         Check(
             "large logits",
-            1,
+            0.5,
             "Far out the gradient is -1/n, 0 or 1/n, and never nan: the worst example must keep the largest gradient.",
             (case(np.array([0.0, 1.0, 1.0]), np.array([1000.0, -1000.0, 0.5])),),
             _large_logits,
         ),
         Check(
             "soft labels",
-            1,
+            0.5,
             "A label may lie between 0 and 1; the formula is the same.",
             (case(np.array([0.3, 0.9]), np.array([-1.0, 2.0])),),
             lambda rng: [case(soft(rng, n), scores(rng, n)) for n in SIZES],
         ),
         Check(
             "several labels per example",
-            1,
+            0.5,
             "For logits of shape (n, k) the mean has n k entries, so that is what to divide by; the result has shape (n, k).",
             (case(np.array([[1.0, 0.0], [0.0, 0.0]]), np.array([[0.8, -0.3], [0.4, -2.0]])),),
             lambda rng: [case(labels(rng, n, k), scores(rng, n, k)) for n, k in [(3, 2), (2, 4)]],
@@ -795,7 +803,7 @@ def _hinge_checks(one: str, ordinary: str, margin: str, table: str) -> tuple[Che
     return (
         Check(
             "one example",
-            1.5,
+            0.75,
             one,
             (case(np.array([1.0]), np.array([0.5])), case(np.array([-1.0]), np.array([0.75]))),
             lambda rng: [
@@ -805,7 +813,7 @@ def _hinge_checks(one: str, ordinary: str, margin: str, table: str) -> tuple[Che
         ),
         Check(
             "the mean over several examples",
-            2,
+            0.5,
             ordinary,
             (
                 case([1, -1], [0.5, 0.5]),
@@ -815,7 +823,7 @@ def _hinge_checks(one: str, ordinary: str, margin: str, table: str) -> tuple[Che
         ),
         Check(
             "on the margin and beyond",
-            1.5,
+            0.5,
             margin,
             (
                 case(np.array([1.0, -1.0, 1.0]), np.array([1.0, -1.0, 0.5])),
@@ -826,12 +834,12 @@ def _hinge_checks(one: str, ordinary: str, margin: str, table: str) -> tuple[Che
         ),
         Check(
             "several labels per example",
-            1,
+            0.25,
             table,
             (case(np.array([[1.0, -1.0], [-1.0, 1.0]]), np.array([[0.5, -2.0], [0.0, 0.25]])),),
             _tables,
         ),
-        label_error(1),
+        label_error(0.5),
         same_shape((1.0, -1.0, 1.0)),
         unchanged(np.array([1.0, -1.0]), np.array([0.5, 0.5])),
     )
@@ -886,11 +894,10 @@ def _squared_hinge_gradient(y: np.ndarray, s: np.ndarray) -> np.ndarray:
 
 HINGE = Exercise(
     reference.hinge,
-    points=3,
     checks=_hinge_checks(
         "An example costs max(0, 1 - y s).",
         "The loss is the mean of max(0, 1 - y s) over the examples.",
-        "Beyond the margin (y s >= 1) an example costs exactly nothing, neither more nor less.",
+        "From the margin on (y s >= 1) an example costs exactly 0, and never less.",
         "For labels of shape (n, k) the loss is the mean over all n k entries, one number.",
     ),
     misconceptions=(
@@ -955,7 +962,6 @@ HINGE = Exercise(
 
 SQUARED_HINGE = Exercise(
     reference.squared_hinge,
-    points=3,
     checks=_hinge_checks(
         "An example costs max(0, 1 - y s) squared.",
         "The loss is the mean of max(0, 1 - y s) squared over the examples.",
@@ -1019,7 +1025,6 @@ SQUARED_HINGE = Exercise(
 
 HINGE_GRADIENT = Exercise(
     reference.hinge_gradient,
-    points=3,
     checks=_hinge_checks(
         "Inside of the margin (y s < 1) the derivative of one example is -y, elsewhere 0.",
         "The derivative of the mean: -y / n inside of the margin (y s < 1), elsewhere 0.",
@@ -1073,7 +1078,6 @@ HINGE_GRADIENT = Exercise(
 
 SQUARED_HINGE_GRADIENT = Exercise(
     reference.squared_hinge_gradient,
-    points=3,
     checks=_hinge_checks(
         "The derivative of max(0, 1 - y s) squared is -2 y max(0, 1 - y s).",
         "The derivative of the mean has one entry per score: -2 y max(0, 1 - y s) / n.",
@@ -1149,11 +1153,10 @@ def _tied(rng: Rng) -> Iterator[Case]:
 
 SIGN_ACCURACY = Exercise(
     reference.sign_accuracy,
-    points=3,
     checks=(
         Check(
             "ordinary scores",
-            3,
+            1.25,
             "A score counts as right if it has the sign of its label, however small it is; the answer is the share of those.",
             (
                 case([-1, -1, 1, 1], [-0.9, -0.1, 0.4, 0.9]),
@@ -1163,14 +1166,14 @@ SIGN_ACCURACY = Exercise(
         ),
         Check(
             "scores of exactly 0",
-            1,
+            0.5,
             "A score of 0 has no sign and counts as wrong, for either label.",
             (case(np.array([1.0, -1.0, 1.0, -1.0]), np.array([0.0, 0.0, 0.3, -2.0])),),
             _tied,
         ),
         Check(
             "several labels per example",
-            1,
+            0.25,
             "For labels of shape (n, k) the share is that among all n k entries, one number.",
             (case(np.array([[1.0, -1.0], [-1.0, 1.0]]), np.array([[0.5, -2.0], [0.5, 0.25]])),),
             lambda rng: [
@@ -1180,7 +1183,7 @@ SIGN_ACCURACY = Exercise(
                 case(np.array([[1.0, -1.0], [1.0, 1.0]]), -np.abs(scores(rng, 2, 2)) - 0.1),
             ],
         ),
-        label_error(1),
+        label_error(0.5),
         same_shape((1.0, -1.0, 1.0)),
         unchanged(np.array([1.0, -1.0]), np.array([0.5, 0.5])),
     ),

@@ -31,7 +31,7 @@ def no_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 @dataclass(frozen=True)
 class Check:
-    """One named thing that an exercise asks, with its share of the marks.
+    """One named thing that an exercise asks, with its points.
 
     A student sees `visible` cases; `draw` makes fresh ones from the seed of the grading. `says` is
     the sentence for a student who fails it. A `guard` counts only beside a check of values, so
@@ -41,7 +41,7 @@ class Check:
     """
 
     name: str
-    weight: float
+    points: float
     says: str
     visible: tuple[Case, ...]
     draw: Draw = no_cases
@@ -62,10 +62,9 @@ class Misconception:
 
 @dataclass(frozen=True)
 class Exercise:
-    """A graded function: its points, its reference, its checks and its misconceptions."""
+    """A graded function: its reference, its checks and its misconceptions."""
 
     reference: Callable
-    points: float
     checks: tuple[Check, ...]
     misconceptions: tuple[Misconception, ...]
 
@@ -73,6 +72,11 @@ class Exercise:
     def name(self) -> str:
         """The name of the function that the student writes."""
         return self.reference.__name__
+
+    @property
+    def points(self) -> float:
+        """The points of all checks together."""
+        return sum(check.points for check in self.checks)
 
 
 def sheet(exercise: Exercise, seed: int | None = None) -> dict[str, Any]:
@@ -105,7 +109,7 @@ def _draw(exercise: Exercise, check: Check, seed: int | None) -> dict[str, Any]:
         cases += [{**case, "visible": False} for case in check.draw(rng)]
     for one in cases:
         one["expected"] = _brief(answer(exercise.reference, one))
-    keys = ("name", "says", "weight", "guard", "unchanged", "rtol", "atol")
+    keys = ("name", "says", "points", "guard", "unchanged", "rtol", "atol")
     return {**{key: getattr(check, key) for key in keys}, "cases": cases}
 
 
