@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 MAX_NUMBERS = 2_000_000
+MAX_DEPTH = 20
 DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
@@ -62,23 +63,25 @@ def _encode_array(array: np.ndarray) -> dict[str, Any]:
     return {"array": dtype, "shape": list(array.shape), "data": data}
 
 
-def decode(data: Any) -> Any:
+def decode(data: Any, depth: int = 0) -> Any:
     """The value that `encode` made `data` from; a CodecError for anything else."""
+    if depth > MAX_DEPTH:
+        raise CodecError("a value that is nested too deeply")
     if data is None or isinstance(data, bool | int | float | str):
         if isinstance(data, float) and not math.isfinite(data):
             raise CodecError("a bare nan or infinity")
         return data
     if isinstance(data, list):
-        return [decode(item) for item in data]
+        return [decode(item, depth + 1) for item in data]
     if not isinstance(data, dict):
         raise CodecError(f"JSON of type {type(data).__name__}")
     match sorted(data):
-        case ["float"] if data["float"] in SPECIAL:
-            return SPECIAL[data["float"]]
+        case ["float"] if str(data["float"]) in SPECIAL:
+            return SPECIAL[str(data["float"])]
         case ["tuple"] if isinstance(data["tuple"], list):
-            return tuple(decode(item) for item in data["tuple"])
+            return tuple(decode(item, depth + 1) for item in data["tuple"])
         case ["dict"] if isinstance(data["dict"], dict):
-            return {key: decode(item) for key, item in data["dict"].items()}
+            return {key: decode(item, depth + 1) for key, item in data["dict"].items()}
         case ["array", "data", "shape"]:
             return _decode_array(data["array"], data["shape"], data["data"])
     raise CodecError(f"an object with the keys {sorted(data)}")

@@ -18,6 +18,7 @@ import matplotlib
 
 from .. import judging
 from ..judging import codec, probe
+from ..judging.received import received
 from . import child
 
 MIMES = ("text/plain", "image/png", "image/svg+xml", "text/html", "text/markdown", "text/latex")
@@ -151,7 +152,7 @@ class Runner:
                     case {"question": str(name), "answers": list(answers), "failed": failed} if (
                         name in questions
                     ):
-                        outcome.answers[name] = _complete(answers, failed, len(questions[name]))
+                        outcome.answers[name] = _complete(answers, failed, questions[name])
             except (ValueError, RecursionError):
                 continue  # half a line of a process that died, or nonsense
         return started
@@ -199,11 +200,11 @@ def _kill(process: subprocess.Popen) -> None:
     process.stdout.close()
 
 
-def _complete(answers: list, failed: Any, count: int) -> list[dict[str, Any]]:
-    """Exactly `count` answers, each an object."""
-    given = [got if isinstance(got, dict) else {"unusable": "nonsense"} for got in answers[:count]]
+def _complete(answers: list, failed: Any, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """An answer for each case; those that did not come say why."""
+    given = [received(got, len(case["args"])) for got, case in zip(answers, cases, strict=False)]
     why = failed if failed in ("timeout", "memory", "crashed", "missing") else "crashed"
-    return given + [{"failed": why}] * (count - len(given))
+    return given + [{"failed": why}] * (len(cases) - len(given))
 
 
 def _clean(output: Any) -> dict[str, Any]:

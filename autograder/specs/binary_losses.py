@@ -87,7 +87,7 @@ def label_error(points: float) -> Check:
         "Labels must be -1 or +1 and anything else a ValueError: with 0 in the place of -1 every "
         "negative example would cost the same, whatever its score.",
         (
-            case(np.array([0.0, 1.0]), np.array([-3.0, 3.0])),
+            case(np.array([0.0, 1.0]), np.array([-0.5, 3.0])),
             case(np.array([1.0, 2.0]), np.array([0.5, 1.5])),
         ),
         lambda rng: [
@@ -1147,7 +1147,7 @@ def _accuracy_draws(rng: Rng) -> Iterator[Case]:
 def _tied(rng: Rng) -> Iterator[Case]:
     for size in (5, 8):
         y, s = signs(rng, size), scores(rng, size) + 0.005
-        s[rng.permutation(size)[:2]] = 0.0
+        y[:3], s[:3] = rng.permutation((1, 1, -1)), 0.0
         yield case(y, s)
 
 
@@ -1168,7 +1168,7 @@ SIGN_ACCURACY = Exercise(
             "scores of exactly 0",
             0.5,
             "A score of 0 has no sign and counts as wrong, for either label.",
-            (case(np.array([1.0, -1.0, 1.0, -1.0]), np.array([0.0, 0.0, 0.3, -2.0])),),
+            (case(np.array([1.0, 1.0, -1.0, 1.0]), np.array([0.0, 0.0, 0.0, 0.3])),),
             _tied,
         ),
         Check(

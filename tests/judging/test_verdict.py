@@ -1,0 +1,176 @@
+"""Points, status and message, on an exercise small enough to check by hand."""
+
+import numpy as np
+import pytest
+
+from autograder.judging.probe import answer
+from autograder.judging.student import describe
+from autograder.judging.verdict import FAILURES, judge
+from autograder.specs import Check, Exercise, Misconception, case, sheet
+
+
+def double(x):
+    """Twice x, for x of numbers that are not negative."""
+    x = np.asarray(x, dtype=float)
+    if (x < 0).any():
+        raise ValueError("x is negative")
+    return 2 * x
+
+
+EXERCISE = Exercise(
+    double,
+    checks=(
+        Check(
+            "one number",
+            2,
+            "Twice the number.",
+            (case(1.5), case(4.0)),
+            lambda rng: [case(float(x)) for x in rng.uniform(1, 9, 3)],
+        ),
+        Check("arrays", 1, "Entry by entry.", (case(np.array([1.0, 3.0])),)),
+        Check("negative", 0.75, "Negative is an error.", (case(-1.0),), guard=True),
+        Check(
+            "unchanged",
+            0.25,
+            "Leave x alone.",
+            (case(np.array([1.0, 3.0])),),
+            guard=True,
+            unchanged=True,
+        ),
+    ),
+    misconceptions=(Misconception("squares", "This is the square.", lambda x: np.square(x)),),
+)
+
+
+def verdict_on(function, seed=1):
+    asked = sheet(EXERCISE, seed)
+    cases = [case for check in asked["checks"] for case in check["cases"]]
+    return judge(asked, [answer(function, case) for case in cases])
+
+
+def raising(error):
+    def function(x):
+        raise error
+
+    return function
+
+
+def in_place(x):
+    x *= 2
+    if np.any(x < 0):
+        raise ValueError
+    return x
+
+
+def test_right_answers_of_any_type_have_all_points():
+    def lists(x):
+        if np.any(np.asarray(x) < 0):
+            raise ValueError
+        return (2 * np.asarray(x)).tolist()
+
+    for function in (double, lists, lambda x: np.matrix(double(x)) if 0 else double(x)):
+        verdict = verdict_on(function)
+        assert (verdict.score, verdict.status, verdict.message) == (4, "ok", "")
+
+
+def test_each_check_has_its_own_points():
+    verdict = verdict_on(lambda x: 2 * np.asarray(x))
+    assert (verdict.score, verdict.max_score, verdict.status) == (3.25, 4, "wrong")
+    assert [check.earned for check in verdict.checks] == [2, 1, 0, 0.25]
+    assert "With x = -1: your function returned -2; right is a ValueError" in verdict.message
+
+
+def test_a_changed_argument_costs_its_check_alone():
+    verdict = verdict_on(in_place)
+    assert verdict.score == 3.75
+    assert "x was changed by the call" in verdict.message
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: 0.0,
+        lambda x: float("nan"),
+        lambda x: x,
+        lambda x: None,
+        raising(ValueError("always")),
+        raising(NotImplementedError()),
+    ],
+)
+def test_guards_count_only_beside_a_right_value(function):
+    assert verdict_on(function).score == 0
+
+
+def test_a_misconception_is_named_with_the_numbers():
+    verdict = verdict_on(np.square)
+    assert verdict.misconception == "squares"
+    assert (
+        verdict.message
+        == "This is the square. With x = 1.5: your function returned 2.25; right is 3."
+    )
+
+
+def test_another_wrong_answer_is_not_called_the_misconception():
+    assert verdict_on(lambda x: 3 * np.asarray(x)).misconception is None
+
+
+@pytest.mark.parametrize("off, points", [(1e-12, 4), (1e-7, 0.0)])
+def test_the_tolerance_is_that_of_the_contract(off, points):
+    assert verdict_on(lambda x: double(x) * (1 + off)).score == points
+
+
+@pytest.mark.parametrize("value", [np.nan, 3 + 0j, "3", [3.0], None, object(), {"a": 3.0}])
+def test_what_is_not_the_number_is_wrong(value):
+    verdict = verdict_on(lambda x: value)
+    assert (verdict.score, verdict.status) == (0, "wrong")
+
+
+@pytest.mark.parametrize(
+    "error, status",
+    [(NameError("q"), "error"), (ValueError("no"), "error"), (NotImplementedError(), "missing")],
+)
+def test_the_status_says_what_happened(error, status):
+    assert verdict_on(raising(error)).status == status
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_failure_is_told_in_one_sentence(failure):
+    asked = sheet(EXERCISE)
+    verdict = judge(asked, [{"failed": failure}] * 5)
+    assert (verdict.score, verdict.status) == (0, failure)
+    assert verdict.message == FAILURES[failure].format(name="double")
+
+
+def test_what_was_answered_before_a_failure_counts():
+    asked = sheet(EXERCISE)
+    cases = [case for check in asked["checks"] for case in check["cases"]]
+    answers = [answer(double, case) for case in cases[:2]] + [{"failed": "timeout"}] * 3
+    verdict = judge(asked, answers)
+    assert (verdict.score, verdict.status) == (2, "timeout")
+
+
+def test_the_error_of_the_student_is_told_with_its_line():
+    def function(x):
+        return x * undefined_name  # noqa: F821
+
+    message = verdict_on(function).message
+    assert "raised NameError in `return x * undefined_name" in message
+    assert "Twice the number" not in message
+
+
+def test_the_same_seed_draws_the_same_cases():
+    assert sheet(EXERCISE, 5) == sheet(EXERCISE, 5)
+    assert sheet(EXERCISE, 5) != sheet(EXERCISE, 6)
+
+
+def test_the_visible_cases_are_the_same_for_every_seed():
+    def visible(asked):
+        return [[c for c in check["cases"] if c["visible"]] for check in asked["checks"]]
+
+    assert visible(sheet(EXERCISE, 5)) == visible(sheet(EXERCISE))
+
+
+def test_a_report_explains_a_reason_once():
+    text = describe(verdict_on(np.square))
+    assert text.count("This is the square.") == 1
+    assert text.startswith("double: 1 of 4 visible checks pass\n  ✗ one number")

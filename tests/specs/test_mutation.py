@@ -1,0 +1,128 @@
+"""The mutation test of every exercise: wrong answers lose points and are named."""
+
+import json
+
+import numpy as np
+import pytest
+from right_answers import RIGHT
+
+from autograder.judging.probe import answer
+from autograder.judging.verdict import judge
+from autograder.specs import ASSIGNMENTS, EXERCISES, sheet
+
+SEEDS = range(20)
+WRONG = [
+    pytest.param(exercise, misconception, id=f"{exercise.name}-{misconception.name}")
+    for exercise in EXERCISES.values()
+    for misconception in exercise.misconceptions
+]
+
+
+@pytest.fixture(scope="module")
+def sheets():
+    """Every sheet for every seed, drawn once."""
+    return {(name, seed): sheet(EXERCISES[name], seed) for name in EXERCISES for seed in SEEDS}
+
+
+@pytest.fixture(autouse=True)
+def quiet_numpy():
+    with np.errstate(all="ignore"):
+        yield
+
+
+def verdict_on(function, asked):
+    cases = [case for check in asked["checks"] for case in check["cases"]]
+    return judge(asked, [answer(function, case) for case in cases])
+
+
+@pytest.mark.parametrize("exercise, misconception", WRONG)
+def test_a_misconception_loses_points_and_is_named(exercise, misconception, sheets):
+    for seed in SEEDS:
+        verdict = verdict_on(misconception.function, sheets[exercise.name, seed])
+        assert verdict.score < verdict.max_score, seed
+        assert verdict.misconception == misconception.name, seed
+        assert misconception.says in verdict.message
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_a_misconception_is_named_from_the_visible_cases_alone(name):
+    """So that a student's own check says what the grading will say."""
+    for misconception in EXERCISES[name].misconceptions:
+        verdict = verdict_on(misconception.function, sheet(EXERCISES[name]))
+        assert verdict.misconception == misconception.name
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_right_answers_have_all_points_for_every_seed(name, sheets):
+    assert len(RIGHT[name]) >= 4
+    for function in (EXERCISES[name].reference, *RIGHT[name]):
+        for seed in SEEDS:
+            verdict = verdict_on(function, sheets[name, seed])
+            assert verdict.score == verdict.max_score, (function, seed, verdict.message)
+
+
+CHEAP = {
+    "0": lambda *args, **kwargs: 0.0,
+    "1": lambda *args, **kwargs: 1.0,
+    "one half": lambda *args, **kwargs: 0.5,
+    "nan": lambda *args, **kwargs: float("nan"),
+    "inf": lambda *args, **kwargs: float("inf"),
+    "zeros": lambda *args, **kwargs: np.zeros(np.shape(args[-1])),
+    "the mean": lambda *args, **kwargs: np.mean(args[-1]),
+    "the mean of the targets": lambda *args, **kwargs: np.mean(args[0]),
+    "the first argument": lambda *args, **kwargs: args[0],
+    "the last argument": lambda *args, **kwargs: args[-1],
+    "always an error": lambda *args, **kwargs: np.asarray([1, 2]).reshape(3),
+}
+
+
+@pytest.mark.parametrize("cheap", CHEAP)
+@pytest.mark.parametrize("name", EXERCISES)
+def test_constants_and_copies_earn_nothing(name, cheap, sheets):
+    for seed in SEEDS:
+        assert verdict_on(CHEAP[cheap], sheets[name, seed]).score == 0
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_answers_of_the_visible_cases_earn_nothing(name, sheets):
+    """A function that looks the visible answers up fails every check that draws fresh cases."""
+    known = {
+        json.dumps([case["args"], case["kwargs"]]): case["expected"]
+        for check in sheet(EXERCISES[name])["checks"]
+        for case in check["cases"]
+    }
+    asked = sheets[name, 0]
+    answers = [
+        known.get(json.dumps([case["args"], case["kwargs"]]), {"value": 0.0})
+        for check in asked["checks"]
+        for case in check["cases"]
+    ]
+    assert judge(asked, answers).score == 0
+
+
+def test_the_one_term_formula_loses_most_of_the_marks(sheets):
+    exercise = EXERCISES["binary_crossentropy"]
+    verdict = verdict_on(exercise.misconceptions[0].function, sheets[exercise.name, 0])
+    assert verdict.score < 0.3 * verdict.max_score
+    assert "the (1 - y) log(1 - p) term is missing" in verdict.message
+    assert "right is 2.30259" in verdict.message
+
+
+def test_every_loss_has_misconceptions_enough():
+    for exercise in EXERCISES.values():
+        least = 4 if exercise.name in ("sigmoid", "sign_accuracy") else 8
+        assert len(exercise.misconceptions) >= least, exercise.name
+
+
+def test_a_sum_instead_of_the_mean_keeps_the_single_examples(sheets):
+    """Partial marks are fair: the formula is right, the reduction is not."""
+    for name in ("binary_crossentropy", "hinge", "squared_hinge"):
+        verdict = verdict_on(
+            lambda y, p, name=name: EXERCISES[name].reference(y, p) * np.size(y), sheets[name, 0]
+        )
+        assert 0.2 < verdict.score / verdict.max_score < 0.6
+
+
+def test_points_are_those_of_the_checks():
+    for assignment in ASSIGNMENTS.values():
+        assert assignment.points == sum(e.points for e in assignment.exercises) == 37
