@@ -1,5 +1,6 @@
 """The course's own files: where they lie, and the instructor's and the students' notebooks."""
 
+import warnings
 from functools import cache
 from pathlib import Path
 
@@ -47,8 +48,7 @@ def read_notebook(path: Path) -> NotebookNode:
         raise CourseError(f"{path} is empty: there is no notebook in it.")
     try:
         notebook = nbformat.reads(text, as_version=4)
-        # Exports of other programs lack fields that nbformat asks for; what it cannot mend fails.
-        nbformat.validator.normalize(notebook)
+        notebook = normalized(notebook)
         nbformat.validate(notebook)
     except Exception as error:
         # nbformat raises whatever it stumbles over (KeyError, AttributeError, ...).
@@ -57,7 +57,15 @@ def read_notebook(path: Path) -> NotebookNode:
     return notebook
 
 
+def normalized(notebook: NotebookNode) -> NotebookNode:
+    """The notebook with what other programs leave out filled in, and each cell's id its own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nbformat tells of each cell that it mends
+        return nbformat.validator.normalize(notebook)[1]
+
+
 def grade_id(cell: NotebookNode) -> str | None:
     """The name that nbgrader knows the cell by; None for an ordinary cell."""
     metadata = cell.metadata.get("nbgrader")
-    return metadata.get("grade_id") if isinstance(metadata, dict) else None
+    name = metadata.get("grade_id") if isinstance(metadata, dict) else None
+    return name if isinstance(name, str) else None

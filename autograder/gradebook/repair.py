@@ -11,7 +11,7 @@ from copy import deepcopy
 import nbformat
 from nbformat import NotebookNode
 
-from .course import CourseError, grade_id
+from .course import CourseError, grade_id, normalized
 
 
 def repair(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
@@ -33,9 +33,7 @@ def repair(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNod
     for cell in cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    notebook = nbformat.from_dict({**released, "cells": cells})
-    nbformat.validator.normalize(notebook)  # cell ids: one each, and no two the same
-    return notebook, notes
+    return normalized(nbformat.from_dict({**released, "cells": cells})), notes
 
 
 def functions_in(source: str) -> set[str]:
@@ -111,10 +109,11 @@ def _restore(
 
 
 def _place(cells: list, name: str, released: NotebookNode) -> int:
-    """Where a lost cell goes: behind the nearest cell before it that is still there."""
+    """Where a lost cell goes: behind the cells that came before it, else before the first code."""
     order = [grade_id(cell) for cell in released.cells if grade_id(cell)]
     before = set(order[: order.index(name)])
-    return max((i + 1 for i, cell in enumerate(cells) if grade_id(cell) in before), default=0)
+    first = next((i for i, cell in enumerate(cells) if cell.cell_type == "code"), len(cells))
+    return max((i + 1 for i, cell in enumerate(cells) if grade_id(cell) in before), default=first)
 
 
 def _make_code(cell: NotebookNode) -> None:

@@ -113,6 +113,8 @@ class Runner:
                 (work / name).write_text(text)
             text, reason = self._process(home, work)
         started = self._read(text, questions, outcome)
+        if started is not None and reason is None:
+            reason = "crashed"  # an exit that looks like a good end, in the middle of a cell
         return started, reason
 
     def _process(self, home: Path, work: Path) -> tuple[bytes, str | None]:

@@ -1,0 +1,66 @@
+# make course   set up, release the exercises, build the site, grade the sample class
+# make test     all of that is built, a browser found, and everything tested
+# Thin on purpose: what can be done in Python is done in `python -m autograder`.
+PYTHON ?= python3
+PY := .venv/bin/python
+WORKERS ?= 2
+
+CODE := $(shell find autograder -name '*.py' -o -name '*.j2')
+NOTEBOOKS := $(wildcard solutions/*/*.ipynb)
+PAGES := _config.yml $(shell find book -path book/_build -prune -o -type f -print)
+CLASS := $(shell find tests/sample_class -type f)
+
+.PHONY: course test book release class serve test-peers clean chromium
+.DELETE_ON_ERROR:
+
+course: build/class.done build/book.done
+	@echo
+	@echo "The site:       file://$(CURDIR)/book/_build/html/index.html   (or: make serve)"
+	@echo "The exercises:  $(CURDIR)/exercises/"
+	@echo "The grades:     $(CURDIR)/build/results/grades.csv and exercises.csv"
+	@echo "A feedback:     file://$(CURDIR)/build/results/feedback/boris-one-term/05_binary_losses.html"
+
+.venv/done: requirements.txt pyproject.toml
+	$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('The course needs Python 3.11 or newer: make PYTHON=python3.12')"
+	$(PYTHON) -m venv .venv || { echo "Python's venv module is missing; on Debian: apt install python3-venv"; exit 1; }
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+release: build/release.done
+build/release.done: .venv/done $(CODE) $(NOTEBOOKS)
+	$(PY) -m autograder release
+	@mkdir -p build && touch $@
+
+book: build/book.done
+build/book.done: build/release.done $(PAGES)
+	.venv/bin/jupyter-book build book --path-output book -W --keep-going
+	@touch $@
+
+# Three of the sample class cannot be graded, and that is an exit code of 1.
+class: build/class.done
+build/class.done: build/release.done $(CLASS)
+	$(PY) -m autograder grade --submissions tests/sample_class --results build/results --seed 7 || test $$? -eq 1
+	@touch $@
+
+serve: book
+	$(PY) -m http.server --directory book/_build/html 8000
+
+chromium:
+	@command -v chromium chromium-browser google-chrome >/dev/null || test -n "$$CHROMIUM" || { \
+	  if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium; \
+	  else echo "The tests of the website need Chromium: install it (apt install chromium) or set CHROMIUM to its path."; exit 1; fi; }
+
+test: build/book.done chromium
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile
+
+test-peers: .venv/done requirements-peers.txt
+	$(PYTHON) -m venv build/peers
+	build/peers/bin/python -m pip install --quiet -r requirements-peers.txt
+	build/peers/bin/python -m pip install --quiet --no-deps --editable .
+	build/peers/bin/python -m pytest tests/peers/peers_*.py
+
+clean:
+	rm -rf build book/_build .pytest_cache .ruff_cache .hypothesis

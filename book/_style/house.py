@@ -1,0 +1,26 @@
+"""First line of every page: ``%run ../_style/house.py`` in a cell tagged ``remove-cell``.
+
+It sets the house style and brings ``np``, ``plt``, ``glue``, ``glue_values`` and the colours.
+"""
+
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib_inline.backend_inline import set_matplotlib_formats
+from myst_nb import glue
+
+plt.style.use(Path(__file__).with_name("house.mplstyle"))
+# Dates and random ids would change a figure's file at every build.
+set_matplotlib_formats("svg", metadata={"Date": None})
+np.set_printoptions(precision=4, suppress=True)
+
+BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = plt.rcParams["axes.prop_cycle"].by_key()["color"]
+GREY = "#666666"
+
+
+def glue_values(**values: object) -> None:
+    """Make numbers available in the text: ``{glue:text}`name:.3f```."""
+    for name, value in values.items():
+        # Numpy scalars print as np.float64(…), which a format cannot read.
+        glue(name, value.item() if isinstance(value, np.generic) else value, display=False)

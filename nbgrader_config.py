@@ -1,0 +1,12 @@
+"""Where nbgrader's own commands and its formgrader find this course (run them from this folder)."""
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "loss-functions"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "exercises"
+c.CourseDirectory.submitted_directory = "submissions"
+# What `python -m autograder grade --results build/results` writes.
+c.CourseDirectory.autograded_directory = "build/results/autograded"
+c.CourseDirectory.feedback_directory = "build/results/nbgrader_feedback"
+c.CourseDirectory.db_url = "sqlite:///build/results/gradebook.db"

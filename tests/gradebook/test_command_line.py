@@ -1,0 +1,134 @@
+"""Bad input gets one sentence and the exit code of the contract; judge and check say why."""
+
+import json
+
+import pytest
+from commands import CLASS, NAME, ROOT, autograder
+
+ONE_TERM = """
+import numpy as np
+def binary_crossentropy(y_true, y_pred, epsilon=1e-7):
+    y, p = np.asarray(y_true, float), np.asarray(y_pred, float)
+    return -np.mean(y * np.log(p + 1e-15))
+def sigmoid(z):
+    return 1 / (1 + np.exp(-np.asarray(z, dtype=float)))
+"""
+
+
+def sentence(process, code):
+    """The one line that a command said before it gave up."""
+    assert process.returncode == code, process.stderr
+    (line,) = process.stderr.strip().splitlines()
+    assert "Traceback" not in line
+    return line
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (("--submissions", "nowhere"), "There is no folder nowhere"),
+        (("--submissions", CLASS, "--assignment", "99_x"), "There is no assignment '99_x'"),
+        (("--submissions", CLASS, "--student", "zoe"), "There is no student 'zoe'"),
+        (("--submissions", ROOT / "autograder"), "holds no submission for an assignment"),
+        (("--submissions", CLASS, "--results", "/proc/no"), "/proc/no cannot be written"),
+        (("--submissions", CLASS, "--results", ROOT / "README.md"), "cannot be written"),
+    ],
+)
+def test_wrong_usage_of_grade(arguments, words, tmp_path):
+    if "--results" not in arguments:
+        arguments = (*arguments, "--results", tmp_path / "results")
+    assert words in sentence(autograder("grade", *arguments), 2)
+    assert not (tmp_path / "results").exists()
+
+
+def test_an_unknown_option_is_wrong_usage():
+    assert autograder("grade", "--no-such-option").returncode == 2
+
+
+def test_folders_that_are_no_assignment_are_named(tmp_path):
+    good = tmp_path / "class" / "ada" / NAME
+    good.mkdir(parents=True)
+    source = CLASS / "ada-perfect" / NAME / f"{NAME}.ipynb"
+    (good / f"{NAME} (1).ipynb").write_text(source.read_text())
+    (tmp_path / "class" / "bob" / "homework").mkdir(parents=True)
+    (tmp_path / "class" / "cem" / NAME).mkdir(parents=True)
+    two = tmp_path / "class" / "dan" / NAME
+    two.mkdir(parents=True)
+    (two / "a.ipynb").touch()
+    (two / "b.ipynb").touch()
+    results = tmp_path / "results"
+    process = autograder("grade", "--submissions", tmp_path / "class", "--results", results)
+    assert process.returncode == 1
+    assert "homework is no assignment of this course" in process.stderr
+    assert "holds no notebooks" in process.stderr
+    assert "holds 2 notebooks, and none of the name" in process.stderr
+    assert (results / "grades.csv").read_text().splitlines()[1] == f"ada,{NAME},37.0,37"
+    assert not [path for path in results.rglob("*") if path.name.endswith(".part")]
+
+
+def test_judge_names_the_missing_term(tmp_path):
+    (tmp_path / "answer.py").write_text(ONE_TERM)
+    process = autograder("judge", tmp_path / "answer.py", "--json", "--seed", 3)
+    assert process.returncode == 0, process.stderr
+    lines = [json.loads(line) for line in process.stdout.splitlines()]
+    assert [list(line) for line in lines] == [
+        ["file", "exercise", "score", "max_score", "status", "message", "misconception"]
+    ] * 2
+    wrong = next(line for line in lines if line["exercise"] == "binary_crossentropy")
+    assert wrong["score"] < 0.3 * wrong["max_score"]
+    assert "the (1 - y) log(1 - p) term is missing" in wrong["message"]
+    assert (wrong["status"], wrong["misconception"]) == ("wrong", "one-term formula")
+    right = next(line for line in lines if line["exercise"] == "sigmoid")
+    assert (right["score"], right["status"], right["misconception"]) == (3, "ok", None)
+
+
+def test_judge_says_the_same_for_people(tmp_path):
+    (tmp_path / "answer.py").write_text(ONE_TERM)
+    process = autograder("judge", tmp_path / "answer.py")
+    assert "1.75 of 10 points, wrong" in process.stdout
+    assert "Fresh cases were drawn from the seed" in process.stdout
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        (None, "cannot be read"),
+        ("x = 1", "defines no graded function"),
+        ("def f(:", "is not Python in line 1"),
+        (b"\xff\xfe\x00", "is not text"),
+    ],
+)
+def test_a_file_that_cannot_be_judged_is_named_and_the_others_are_judged(text, words, tmp_path):
+    bad, good = tmp_path / "bad.py", tmp_path / "good.py"
+    good.write_text(ONE_TERM)
+    if text is not None:
+        bad.write_bytes(text if isinstance(text, bytes) else text.encode())
+    process = autograder("judge", bad, good, "--json")
+    assert words in sentence(process, 1)
+    assert len(process.stdout.splitlines()) == 2
+
+
+def test_check_says_what_the_visible_checks_say():
+    process = autograder("check", CLASS / "boris-one-term" / NAME / f"{NAME}.ipynb")
+    assert process.returncode == 1
+    assert "binary_crossentropy: 3 of 9 visible checks pass" in process.stdout
+    assert "the (1 - y) log(1 - p) term is missing" in process.stdout
+    assert "8 of 9 functions pass their visible checks." in process.stdout
+
+
+def test_check_of_a_right_notebook():
+    process = autograder("check", CLASS / "olga-loops" / NAME / f"{NAME}.ipynb")
+    assert process.returncode == 0
+    assert "9 of 9 functions pass" in process.stdout
+
+
+@pytest.mark.parametrize(
+    "path, words",
+    [
+        (CLASS / "jun-no-notebook" / NAME / f"{NAME}.ipynb", "is not a notebook that can be read"),
+        (ROOT / "exercises" / NAME / "no.ipynb", "cannot be read: No such file"),
+        (ROOT / "README.md", "has the name of no assignment"),
+    ],
+)
+def test_check_of_what_is_no_notebook(path, words):
+    assert words in sentence(autograder("check", path), 2)

@@ -1,0 +1,168 @@
+"""The sample class has the marks that a person would give it, in every place where marks stand."""
+
+import csv
+import re
+
+import nbformat
+import pytest
+from commands import CLASS, NAME, autograder
+from nbgrader.api import Gradebook
+from nbgrader.utils import determine_grade
+
+from autograder.specs import EXERCISES
+
+FULL = 37.0
+# Points lost by exercise, by hand from the checks that each of these answers fails.
+LOST = {
+    "ada-perfect": {},
+    "boris-one-term": {"binary_crossentropy": 7.75},
+    "chen-sums": {
+        "hinge": 1.25,
+        "squared_hinge": 1.25,
+        "hinge_gradient": 1.25,
+        "squared_hinge_gradient": 1.25,
+    },
+    "dora-unstable": {
+        "sigmoid": 0.75,
+        "binary_crossentropy_from_logits": 1.5,
+        "binary_crossentropy_from_logits_gradient": 0.5,
+    },
+    "emil-labels": {"hinge": 0.5, "sign_accuracy": 3},
+    "fatima-raising": {"binary_crossentropy": 10, "hinge": 3},
+    "george-endless": {"binary_crossentropy_from_logits": 5},
+    "hana-deleted": {"squared_hinge": 3},
+    "ivan-retyped": {},
+    "lea-warnings": {},
+    "mia-prints": {},
+    "noah-untouched": {name: exercise.points for name, exercise in EXERCISES.items()},
+    "olga-loops": {},
+    "pavel-no-cells": {name: exercise.points for name, exercise in EXERCISES.items()},
+}
+NOT_GRADED = {
+    "jun-no-notebook": "is not a notebook that can be read",
+    "kim-empty-file": "is empty",
+    "quentin-other-course": "no cell of this assignment",
+}
+
+
+def rows(path):
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def exercises(graded, student):
+    return {
+        r["exercise"]: r for r in rows(graded.results / "exercises.csv") if r["student"] == student
+    }
+
+
+def feedback(graded, student):
+    text = (graded.results / "feedback" / student / f"{NAME}.html").read_text(encoding="utf-8")
+    return re.sub(r"\s+", " ", text)
+
+
+def test_the_class_is_complete():
+    assert {path.name for path in CLASS.iterdir()} == LOST.keys() | NOT_GRADED.keys()
+
+
+def test_what_cannot_be_graded_is_named_and_the_rest_is_graded(graded):
+    assert graded.process.returncode == 1
+    lines = [x for x in graded.process.stderr.splitlines() if x.startswith("not graded:")]
+    assert len(lines) == len(NOT_GRADED)
+    for student, reason in NOT_GRADED.items():
+        assert any(student in line and reason in line for line in lines)
+    assert {row["student"] for row in rows(graded.results / "grades.csv")} == LOST.keys()
+
+
+def test_the_progress_and_the_summary_are_shown(graded):
+    assert f"{len(LOST) + len(NOT_GRADED)}/" in graded.process.stderr
+    assert re.search(
+        r"boris-one-term +05_binary_losses +29.25 / 37 +1 wrong", graded.process.stdout
+    )
+    assert "Seed 7." in graded.process.stdout
+
+
+@pytest.mark.parametrize("student", LOST)
+def test_the_marks_are_those_of_a_person(graded, student):
+    lost = {
+        name: float(row["max_score"]) - float(row["score"])
+        for name, row in exercises(graded, student).items()
+        if row["status"] != "ok"
+    }
+    assert lost == LOST[student]
+    assert exercises(graded, student).keys() == EXERCISES.keys()
+
+
+@pytest.mark.parametrize("student", LOST)
+def test_all_tables_agree(graded, student):
+    score = FULL - sum(LOST[student].values())
+    grade = next(r for r in rows(graded.results / "grades.csv") if r["student"] == student)
+    assert (float(grade["score"]), float(grade["max_score"])) == (score, FULL)
+    with Gradebook(f"sqlite:///{graded.results / 'gradebook.db'}", "loss-functions") as gradebook:
+        submission = gradebook.find_submission(NAME, student)
+        assert (submission.score, submission.max_score) == (score, FULL)
+        assert not submission.needs_manual_grade
+    notebook = nbformat.read(
+        str(graded.results / "autograded" / student / NAME / f"{NAME}.ipynb"), as_version=4
+    )
+    cells = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade")]
+    assert sum(determine_grade(cell)[0] for cell in cells) == pytest.approx(score)
+    points = f"{score:.2f}".rstrip("0").rstrip(".")
+    assert f"{points} of 37 points." in feedback(graded, student)
+
+
+@pytest.mark.parametrize(
+    "student, exercise, status, words",
+    [
+        ("boris-one-term", "binary_crossentropy", "wrong", "(1 - y) log(1 - p) term is missing"),
+        ("boris-one-term", "binary_crossentropy", "wrong", "returned 0; right is 2.30259"),
+        ("chen-sums", "hinge", "wrong", "This is the sum over the examples"),
+        ("dora-unstable", "sigmoid", "wrong", "exp(z) overflows"),
+        ("emil-labels", "sign_accuracy", "wrong", "old versions of Keras"),
+        ("emil-labels", "hinge", "wrong", "With y_true = [0, 1], scores = [-0.5, 3]"),
+        ("fatima-raising", "binary_crossentropy", "error", "raised NameError in `return -np.mean("),
+        ("fatima-raising", "hinge", "error", "SyntaxError: expected ':' (line 1)"),
+        ("george-endless", "binary_crossentropy_from_logits", "timeout", "never stops"),
+        ("hana-deleted", "squared_hinge", "missing", "is not defined"),
+        ("noah-untouched", "hinge", "missing", "not answered yet"),
+    ],
+)
+def test_the_message_says_why(graded, student, exercise, status, words):
+    row = exercises(graded, student)[exercise]
+    assert row["status"] == status
+    assert words in row["message"]
+
+
+def test_the_feedback_teaches(graded):
+    page = feedback(graded, "boris-one-term")
+    assert "one-term formula" in page
+    assert "2.25 of 10 points: wrong answer" in page
+    assert "✗</span> one negative example (y = 0)" in page
+    assert "seed 7;" in page
+    assert page.count("data:image/png;base64,") >= 5  # the student's own figures
+
+
+def test_the_feedback_says_what_was_mended(graded):
+    assert "The cell test_hinge was missing and has been put back." in feedback(
+        graded, "hana-deleted"
+    )
+    assert "sigmoid was found by its name" in feedback(graded, "ivan-retyped")
+
+
+def test_warnings_are_shown_and_cost_nothing(graded):
+    assert 'class="stderr"' in feedback(graded, "lea-warnings")
+
+
+def test_endless_prints_are_cut(graded):
+    assert "more characters were printed" in feedback(graded, "mia-prints")
+    assert len(feedback(graded, "mia-prints")) < len(feedback(graded, "ada-perfect")) + 40_000
+
+
+def test_one_student_graded_again_leaves_the_others(graded):
+    before = rows(graded.results / "grades.csv")
+    again = autograder(
+        "grade", "--submissions", CLASS, "--results", graded.results, "--student", "ada-perfect"
+    )
+    assert again.returncode == 0, again.stderr
+    assert "Seed 7." in again.stdout  # that of the results folder
+    assert rows(graded.results / "grades.csv") == before

@@ -1,0 +1,115 @@
+"""What students get is what nbgrader makes of the source, and holds nothing that it must not."""
+
+import ast
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from commands import ROOT, autograder, nbgrader
+
+from autograder import reference
+from autograder.gradebook import course, release
+from autograder.specs import ASSIGNMENTS, CHECKS, EXERCISES
+
+FILES = [path for name in ASSIGNMENTS for path in sorted((ROOT / "exercises" / name).iterdir())]
+
+
+def test_exercises_are_up_to_date():
+    assert release.release(check_only=True) == []
+
+
+def test_the_sample_class_is_up_to_date():
+    sys.path.insert(0, str(ROOT / "tests"))
+    import make_sample_class
+
+    for student, text in make_sample_class.submissions().items():
+        path = make_sample_class.CLASS / student / make_sample_class.NAME
+        assert (path / f"{make_sample_class.NAME}.ipynb").read_text(encoding="utf-8") == text
+
+
+def test_a_stale_copy_fails_the_check_and_is_written_again(monkeypatch, tmp_path):
+    monkeypatch.setattr(release, "EXERCISES", tmp_path)
+    assert len(release.release(check_only=True)) == 2
+    assert not list(tmp_path.iterdir())
+    release.release()
+    assert release.release(check_only=True) == []
+    (tmp_path / "05_binary_losses" / CHECKS).write_text("x = 1")
+    assert release.release(check_only=True) == [tmp_path / "05_binary_losses" / CHECKS]
+
+
+def test_the_command_says_what_is_stale():
+    process = autograder("release", "--check")
+    assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_no_solution_hidden_test_or_reference_is_released(path):
+    text = path.read_text(encoding="utf-8")
+    for word in ("BEGIN SOLUTION", "HIDDEN", "autograder.", "reference.", "scipy"):
+        assert word not in text
+    if path.suffix == ".py":
+        functions = {n.name for n in ast.walk(ast.parse(text)) if isinstance(n, ast.FunctionDef)}
+        assert not functions & set(EXERCISES)
+    else:
+        for cell in nbformat.reads(text, as_version=4).cells:
+            if cell.metadata.get("nbgrader", {}).get("solution"):
+                assert "raise NotImplementedError()" in cell.source
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*/*/*.ipynb")), ids=lambda path: str(path.name))
+def test_notebooks_carry_no_outputs(path):
+    for cell in nbformat.read(str(path), as_version=4).cells:
+        assert not cell.get("outputs") and cell.get("execution_count") is None
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_the_copy_is_that_of_generate_assignment(name, tmp_path):
+    (tmp_path / "source" / name).mkdir(parents=True)
+    for path in (ROOT / "solutions" / name).iterdir():
+        (tmp_path / "source" / name / path.name).write_bytes(path.read_bytes())
+    process = nbgrader("generate_assignment", name, cwd=tmp_path)
+    assert process.returncode == 0, process.stderr
+    made = {path.name: path for path in (tmp_path / "release" / name).iterdir()}
+    assert made.keys() == {path.name for path in (ROOT / "exercises" / name).iterdir()}
+    theirs = nbformat.read(str(made[f"{name}.ipynb"]), as_version=4)
+    assert theirs == course.released(name)
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_the_visible_checks_need_numpy_alone(name, tmp_path):
+    """In a Python that refuses everything but numpy and the standard library."""
+    for path in (ROOT / "exercises" / name).iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    program = """
+import sys
+for name in ("autograder", "scipy", "IPython", "matplotlib", "sklearn", "nbgrader", "nbformat"):
+    sys.modules[name] = None
+sys.path.insert(0, ".")
+import numpy as np
+from checks import CheckFailed, as_arrays, check
+
+check("sigmoid", lambda z: 1 / (1 + np.exp(-np.asarray(z, dtype=float))))
+try:
+    check("binary_crossentropy", lambda y, p, epsilon=1e-7: -np.mean(np.multiply(y, np.log(p))))
+except CheckFailed as error:
+    print(error)
+for wrong in ("no such exercise", "hinge"):
+    try:
+        check(wrong, 5)
+    except CheckFailed as error:
+        print(error)
+"""
+    process = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert process.returncode == 0, process.stderr
+    assert "sigmoid: 4 of 4 visible checks pass" in process.stdout
+    assert "✗ one negative example (y = 0)" in process.stdout
+    assert "There is no exercise 'no such exercise' here" in process.stdout
+    assert "hinge is a int; it should be a function." in process.stdout
+
+
+def test_every_exercise_has_a_reference():
+    for name, exercise in EXERCISES.items():
+        assert getattr(reference, name) is exercise.reference

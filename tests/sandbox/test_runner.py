@@ -1,0 +1,110 @@
+"""A dead, looping or over-eating submission costs what it must and nothing else."""
+
+import pytest
+
+from autograder.sandbox import Limits, Runner, Step
+
+LIMITS = Limits(cell_cpu=1, cell_wall=6, question_cpu=1, question_wall=3, total_wall=60)
+CASES = [{"args": [2.0], "kwargs": {}}, {"args": [3.0], "kwargs": {}}]
+RIGHT = [{"value": 4.0}, {"value": 6.0}]
+
+
+def run(*sources, questions=("double",), files=None, limits=LIMITS):
+    """Run the cells, then ask each question."""
+    steps = [Step(source) for source in sources] + [Step(question=name) for name in questions]
+    return Runner(limits).run(steps, {name: CASES for name in questions}, files)
+
+
+DOUBLE = "def double(x):\n    return 2 * x"
+
+
+def test_functions_are_asked_and_cells_shown():
+    outcome = run(DOUBLE, "print('hello')\n3.5", "1 / 0")
+    assert outcome.answers["double"] == RIGHT
+    stream, value = outcome.outputs[1]
+    assert (stream["text"], value["data"]["text/plain"]) == ("hello\n", "3.5")
+    assert outcome.outputs[2][0]["ename"] == "ZeroDivisionError"
+
+
+def test_figures_are_kept():
+    outcome = run("import matplotlib.pyplot as plt\nplt.plot([1, 2]);", DOUBLE)
+    assert outcome.outputs[0][-1]["data"]["image/png"].startswith("iVBOR")
+
+
+@pytest.mark.parametrize(
+    "body, why",
+    [
+        ("while True: pass", "timeout"),
+        ("import time; time.sleep(1000)", "timeout"),
+        ("import os; os._exit(0)", "crashed"),
+        ("import os; os.kill(os.getpid(), 11)", "crashed"),
+        ("bytearray(10**11)", "memory"),
+    ],
+)
+def test_a_function_that_fails_costs_its_own_question(body, why):
+    outcome = run(DOUBLE, f"def bad(x):\n    {body}", questions=("bad", "double"))
+    assert outcome.answers["bad"] == [{"failed": why}] * 2
+    assert outcome.answers["double"] == RIGHT
+
+
+@pytest.mark.parametrize(
+    "cell, ename",
+    [
+        ("while True: pass", "OutOfTime"),
+        (
+            "while True:\n    try:\n        while True: pass\n    except Exception: pass",
+            "OutOfTime",
+        ),
+        ("import time; time.sleep(1000)", "OutOfTime"),
+        ("import os; os._exit(0)", "Stopped"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "Stopped"),
+        ("import sys; sys.exit(3)", "SystemExit"),
+        ("def broken(:", "SyntaxError"),
+    ],
+)
+def test_a_cell_that_fails_leaves_the_others_their_chance(cell, ename):
+    outcome = run("before = 1", cell, DOUBLE)
+    assert outcome.outputs[1][-1]["ename"] == ename
+    assert outcome.answers["double"] == RIGHT
+
+
+def test_endless_printing_is_cut():
+    outcome = run("for i in range(10**5): print(i)", DOUBLE)
+    text = outcome.outputs[0][0]["text"]
+    assert len(text) < LIMITS.text + 100
+    assert "more characters were printed" in text
+
+
+def test_a_function_that_is_not_there_is_missing():
+    outcome = run("x = 1", questions=("double",))
+    assert outcome.answers["double"] == [{"failed": "missing"}] * 2
+
+
+def test_what_one_question_does_does_not_reach_the_next():
+    spoil = "def bad(x):\n    global double\n    double = lambda x: 0\n    return 4.0"
+    outcome = run(DOUBLE, spoil, questions=("bad", "double"))
+    assert outcome.answers["double"] == RIGHT
+
+
+def test_supporting_files_lie_beside_the_notebook_and_the_course_does_not():
+    outcome = run("import helper", "import autograder", DOUBLE, files={"helper.py": "x = 1"})
+    assert outcome.outputs[0] == []
+    assert outcome.outputs[1][0]["ename"] == "ModuleNotFoundError"
+
+
+def test_forged_answers_are_no_verdict():
+    """Writing to every open descriptor brings nothing but numbers, and those must be right."""
+    forge = (
+        "import os\nfor fd in range(3, 30):\n    try:\n"
+        """        os.write(fd, b'{"question": "double", "answers": [{"score": 10}], """
+        """"failed": null}\\n{"cell": 0, "outputs": [{"output_type": "boo"}]}\\n[[[')\n"""
+        "    except OSError:\n        pass"
+    )
+    outcome = run(forge, "def double(x):\n    return 0.0")
+    assert outcome.answers["double"] == [{"value": 0.0}] * 2
+
+
+def test_the_time_of_the_whole_notebook_is_limited():
+    limits = Limits(cell_cpu=30, cell_wall=30, total_wall=3)
+    outcome = run("import time; time.sleep(100)", DOUBLE, limits=limits)
+    assert outcome.answers["double"] == [{"failed": "timeout"}] * 2

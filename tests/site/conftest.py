@@ -1,0 +1,81 @@
+"""The built site, served from this machine, and a browser to read it with."""
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+HTML = Path(__file__).parents[2] / "book" / "_build" / "html"
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """A file server that keeps its log to itself."""
+
+    def log_message(self, *arguments):
+        """Say nothing: a failed request is seen by the browser."""
+
+
+def pytest_generate_tests(metafunc):
+    """Run every test that takes a ``page_path`` on every page of the site."""
+    if "page_path" in metafunc.fixturenames:
+        paths = sorted(path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html"))
+        # The theme leaves templates in _static. Without a site there is one test, which says so.
+        pages = [path for path in paths if not path.startswith("_static/")] or ["index.html"]
+        metafunc.parametrize("page_path", pages)
+
+
+@pytest.fixture(scope="session")
+def html():
+    """The folder of the built site."""
+    if not (HTML / "index.html").exists():
+        pytest.fail(f"there is no built site in {HTML}: run `make book` first")
+    return HTML
+
+
+@pytest.fixture(scope="session")
+def site(html):
+    """The address at which the site is served."""
+    handler = functools.partial(Handler, directory=html)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium: the one that CHROMIUM names, or the system's."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        pytest.exit(
+            "the tests of the website need Chromium: `apt install chromium`, "
+            "or set CHROMIUM to the path of a Chromium or Chrome",
+            returncode=1,
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A page of a fresh browser profile."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
