@@ -31,7 +31,7 @@ def sentence(process, code):
         (("--submissions", CLASS, "--student", "zoe"), "There is no student 'zoe'"),
         (("--submissions", ROOT / "autograder"), "holds no submission for an assignment"),
         (("--submissions", CLASS, "--results", "/proc/no"), "/proc/no cannot be written"),
-        (("--submissions", CLASS, "--results", ROOT / "README.md"), "cannot be written"),
+        (("--submissions", CLASS, "--results", ROOT / "LICENSE"), "cannot be written"),
     ],
 )
 def test_wrong_usage_of_grade(arguments, words, tmp_path):

@@ -68,6 +68,16 @@ def test_a_cell_that_fails_leaves_the_others_their_chance(cell, ename):
     assert outcome.answers["double"] == RIGHT
 
 
+def test_a_function_that_never_ends_costs_its_time_once():
+    steps = [
+        Step("def endless(x):\n    while True: pass"),
+        Step(question="endless"),
+        Step("endless(1.0)"),
+    ]
+    outcome = Runner(LIMITS).run(steps, {"endless": CASES})
+    assert outcome.outputs[2][-1]["ename"] == "TimeoutError"
+
+
 def test_endless_printing_is_cut():
     outcome = run("for i in range(10**5): print(i)", DOUBLE)
     text = outcome.outputs[0][0]["text"]
