@@ -94,9 +94,10 @@ class Results:
         Rows of submissions that were not graded this time stay as they are.
         """
         good = [one for one in all_graded if not one.problem]
-        grades = [[g.student, g.assignment, g.score, g.max_score] for g in good]
+        grades = [[g.student, g.assignment, f"{g.score:g}", f"{g.max_score:g}"] for g in good]
         rows = [
-            [g.student, g.assignment, v.exercise, v.score, v.max_score, v.status, v.message]
+            [g.student, g.assignment, v.exercise]
+            + [f"{v.score:g}", f"{v.max_score:g}", v.status, v.message]
             for g in good
             for v in g.verdicts
         ]

@@ -23,7 +23,7 @@ Sources that the docstrings cite by author and year:
 - C. E. Shannon, A mathematical theory of communication, Bell System Technical Journal 27, 1948.
 """
 
-from autograder.reference.binary import (
+from .binary import (
     binary_crossentropy,
     binary_crossentropy_from_logits,
     binary_crossentropy_from_logits_gradient,
@@ -34,14 +34,14 @@ from autograder.reference.binary import (
     squared_hinge,
     squared_hinge_gradient,
 )
-from autograder.reference.information import (
+from .information import (
     cross_entropy,
     entropy,
     gaussian_cross_entropy,
     kl_divergence,
     nats_to_bits,
 )
-from autograder.reference.likelihood import (
+from .likelihood import (
     bernoulli_nll,
     fit_bernoulli,
     fit_gaussian,
@@ -51,7 +51,7 @@ from autograder.reference.likelihood import (
     laplace_nll,
     poisson_nll,
 )
-from autograder.reference.multiclass import (
+from .multiclass import (
     categorical_crossentropy,
     categorical_crossentropy_from_logits,
     categorical_crossentropy_from_logits_gradient,
@@ -62,15 +62,15 @@ from autograder.reference.multiclass import (
     softmax,
     sparse_categorical_crossentropy,
 )
-from autograder.reference.network import backward, choose_loss, forward, momentum_step, train
-from autograder.reference.optimization import (
+from .network import backward, choose_loss, forward, momentum_step, train
+from .optimization import (
     gradient_descent,
     minibatches,
     momentum_descent,
     numerical_gradient,
     sgd_linear_regression,
 )
-from autograder.reference.regression import (
+from .regression import (
     as_arrays,
     huber,
     huber_gradient,

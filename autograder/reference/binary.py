@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, log_expit, xlog1py, xlogy
 
-from autograder.reference._arguments import (
+from ._arguments import (
     Array,
     as_number,
     require,
     require_epsilon,
     require_probabilities,
 )
-from autograder.reference.regression import as_arrays
+from .regression import as_arrays
 
 
 def sigmoid(z: npt.ArrayLike) -> np.float64 | Array:

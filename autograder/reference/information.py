@@ -4,9 +4,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import entr, rel_entr, xlogy
 
-from autograder.reference._arguments import Array, as_number, require_distributions
-from autograder.reference.likelihood import gaussian_nll
-from autograder.reference.regression import as_arrays
+from ._arguments import Array, as_number, require_distributions
+from .likelihood import gaussian_nll
+from .regression import as_arrays
 
 
 def entropy(p: npt.ArrayLike) -> float:

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln, xlog1py, xlogy
 
-from autograder.reference._arguments import (
+from ._arguments import (
     Array,
     as_number,
     as_parameter,

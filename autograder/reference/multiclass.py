@@ -8,14 +8,14 @@ import numpy.typing as npt
 import scipy.special
 from scipy.special import rel_entr, xlogy
 
-from autograder.reference._arguments import (
+from ._arguments import (
     Array,
     as_number,
     require,
     require_distributions,
     require_epsilon,
 )
-from autograder.reference.regression import as_arrays
+from .regression import as_arrays
 
 
 def log_softmax(logits: npt.ArrayLike) -> Array:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from autograder.reference._arguments import Array, as_sample
-from autograder.reference.optimization import minibatches
+from ._arguments import Array, as_sample
+from .optimization import minibatches
 
 LOSS_FOR_PROBLEM = {
     "house_price": ("linear", "mean_squared_error"),

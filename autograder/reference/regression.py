@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import huber as huber_of_residual
 
-from autograder.reference._arguments import Array, as_number, require, require_positive
+from ._arguments import Array, as_number, require, require_positive
 
 
 def as_arrays(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> tuple[Array, Array]:

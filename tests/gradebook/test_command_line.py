@@ -62,7 +62,7 @@ def test_folders_that_are_no_assignment_are_named(tmp_path):
     assert "homework is no assignment of this course" in process.stderr
     assert "holds no notebooks" in process.stderr
     assert "holds 2 notebooks, and none of the name" in process.stderr
-    assert (results / "grades.csv").read_text().splitlines()[1] == f"ada,{NAME},37.0,37"
+    assert (results / "grades.csv").read_text().splitlines()[1] == f"ada,{NAME},37,37"
     assert not [path for path in results.rglob("*") if path.name.endswith(".part")]
 
 

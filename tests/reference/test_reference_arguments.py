@@ -254,7 +254,7 @@ ERRORS = [
     ("as_arrays", (ones((0, 3)), ones((0, 3))), r"the arrays are empty: their shape is \(0, 3\)"),
     ("as_arrays", (["a"], [1]), "could not convert"),
     ("mean_squared_logarithmic_error", ([-1], [0]), "every target must be greater than -1; got -1"),
-    ("mean_squared_logarithmic_error", ([0], [-3]), "every prediction must be greater than -1"),
+    ("mean_squared_logarithmic_error", ([0], [-1]), "every prediction must be greater than -1"),
     ("huber", (Y, P, 0), "delta must be greater than 0; got 0"),
     ("huber_gradient", (Y, P, -1), "delta must be greater than 0; got -1"),
     ("poisson", (COUNTS, P - 0.5), "every prediction must be greater than 0; got 0"),
