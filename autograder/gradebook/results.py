@@ -93,14 +93,15 @@ class Results:
 
         Rows of submissions that were not graded this time stay as they are.
         """
-        good = [one for one in all_graded if not one.problem]
-        grades = [[g.student, g.assignment, f"{g.score:g}", f"{g.max_score:g}"] for g in good]
-        rows = [
-            [g.student, g.assignment, v.exercise]
-            + [f"{v.score:g}", f"{v.max_score:g}", v.status, v.message]
-            for g in good
-            for v in g.verdicts
-        ]
+        grades, rows = [], []
+        for one in all_graded:
+            if one.problem:
+                continue
+            who = one.student, one.assignment
+            grades.append([*who, f"{one.score:g}", f"{one.max_score:g}"])
+            for v in one.verdicts:
+                score = f"{v.score:g}", f"{v.max_score:g}"
+                rows.append([*who, v.exercise, *score, v.status, v.message])
         anew = {(one.student, one.assignment) for one in all_graded}
         _merge(self.folder / "grades.csv", GRADES, grades, anew)
         _merge(self.folder / "exercises.csv", EXERCISES, rows, anew)

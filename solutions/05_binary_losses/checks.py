@@ -550,7 +550,8 @@ def describe(verdict: Verdict, checks: str = "visible checks") -> str:
 def _wrap(text: str) -> list[str]:
     import textwrap
 
-    return textwrap.wrap(text, 88, break_long_words=False, break_on_hyphens=False)
+    # nbgrader's validate cuts a line after 85 characters.
+    return textwrap.wrap(text, 74, break_long_words=False, break_on_hyphens=False)
 
 
 def as_arrays(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> tuple[Array, Array]:

@@ -144,7 +144,7 @@ def test_metadata_of_the_wrong_type_are_no_trap(notebook):
         ("(" * 10_000, set()),
         ("f.x = 1", set()),
     ],
-    ids=lambda value: str(value)[:20],
+    ids=lambda value: repr(value)[:20] if isinstance(value, str) else "",
 )
 def test_functions_in(source, names):
     assert functions_in(source) == names
