@@ -25,3 +25,8 @@ def nbgrader(*arguments, cwd):
 def _run(module, *arguments, cwd, env):
     command = [sys.executable, "-m", module, *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=900)
+
+
+def words(text):
+    """The text without the line breaks of a terminal."""
+    return " ".join(text.split())

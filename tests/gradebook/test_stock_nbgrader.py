@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from commands import CLASS, NAME, ROOT, nbgrader
+from commands import CLASS, NAME, ROOT, nbgrader, words
 from nbgrader.api import Gradebook
 
 HONEST = (
@@ -51,7 +51,7 @@ def test_the_students_copy_validates_when_it_is_right(tmp_path):
         process = nbgrader("validate", f"{NAME}.ipynb", cwd=folder)
         assert verdict in process.stdout, process.stderr
         if verdict == "FAILED":
-            assert "the (1 - y) log(1 - p) term is missing" in " ".join(process.stdout.split())
+            assert "the (1 - y) log(1 - p) term is missing" in words(process.stdout)
 
 
 def test_the_source_validates(tmp_path):
