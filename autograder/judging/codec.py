@@ -13,18 +13,40 @@ list               a list
 tuple              ``{"tuple": [...]}``
 dict               ``{"dict": {...}}`` (keys are strings)
 array              ``{"array": "float64", "shape": [2, 3], "data": [...]}``
+Generated(7)       ``{"rng": 7}``, read as ``np.random.default_rng(7)``
+Named("f", (2.0,))  ``{"function": "f", "with": [...]}``, see `functions`
 =================  ==========================================================
+
+The last two are for arguments alone: an answer holds neither a generator nor a function.
 """
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from .functions import FUNCTIONS
 
 MAX_NUMBERS = 2_000_000
 MAX_DEPTH = 20
 DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+
+
+@dataclass(frozen=True)
+class Generated:
+    """An argument that is a fresh random generator with this seed."""
+
+    seed: int
+
+
+@dataclass(frozen=True)
+class Named:
+    """An argument that is a function: one of `functions.FUNCTIONS`, made with these parameters."""
+
+    name: str
+    parameters: tuple = ()
 
 
 class CodecError(ValueError):
@@ -47,6 +69,10 @@ def encode(value: Any) -> Any:
         return {"tuple": [encode(item) for item in value]}
     if isinstance(value, dict):
         return {"dict": {str(key): encode(item) for key, item in value.items()}}
+    if isinstance(value, Generated):
+        return {"rng": value.seed}
+    if isinstance(value, Named):
+        return {"function": value.name, "with": [encode(item) for item in value.parameters]}
     raise CodecError(f"a value of type {type(value).__name__}, which is no number or array")
 
 
@@ -85,6 +111,16 @@ def decode(data: Any, depth: int = 0) -> Any:
         case ["array", "data", "shape"]:
             return _decode_array(data["array"], data["shape"], data["data"])
     raise CodecError(f"an object with the keys {sorted(data)}")
+
+
+def decode_argument(data: Any) -> Any:
+    """As `decode`, for what we send: it may also be a generator or a function."""
+    match data:
+        case {"rng": int(seed)}:
+            return np.random.default_rng(seed)
+        case {"function": str(name), "with": list(parameters)} if name in FUNCTIONS:
+            return FUNCTIONS[name](*(decode(item) for item in parameters))
+    return decode(data)
 
 
 def _decode_array(dtype: Any, shape: Any, data: Any) -> np.ndarray:

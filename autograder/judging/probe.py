@@ -15,13 +15,13 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from .codec import CodecError, decode, encode
+from .codec import CodecError, decode_argument, encode
 
 
 def answer(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
     """The answer of `function` to ``case = {"args": [...], "kwargs": {...}}`` (encoded values)."""
-    args = [decode(item) for item in case["args"]]
-    kwargs = {key: decode(item) for key, item in case["kwargs"].items()}
+    args = [decode_argument(item) for item in case["args"]]
+    kwargs = {key: decode_argument(item) for key, item in case["kwargs"].items()}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a warning is never a reason to lose a point
         try:
@@ -46,6 +46,8 @@ def _plain(result: Any) -> Any:
 
 
 def _unchanged(item: Any, before: Any) -> bool:
+    if isinstance(before, dict) and ("rng" in before or "function" in before):
+        return True  # a generator moves on, and a function has nothing to change
     try:
         return encode(item) == before
     except CodecError:

@@ -252,9 +252,18 @@ def _counterexample(
     sheet: dict[str, Any], check: dict[str, Any], case: dict[str, Any], got: dict[str, Any]
 ) -> str:
     names = sheet["parameters"]
-    given = [f"{name} = {_show(decode(a))}" for name, a in zip(names, case["args"], strict=False)]
-    given += [f"{name} = {_show(decode(a))}" for name, a in case["kwargs"].items()]
+    given = [f"{name} = {_argument(a)}" for name, a in zip(names, case["args"], strict=False)]
+    given += [f"{name} = {_argument(a)}" for name, a in case["kwargs"].items()]
     return f"With {', '.join(given)}: {_happened(sheet, check, case, got)}."
+
+
+def _argument(data: Any) -> str:
+    match data:
+        case {"rng": seed}:
+            return f"np.random.default_rng({seed})"
+        case {"function": name, "with": parameters}:
+            return f"{name}({', '.join(_show(decode(item)) for item in parameters)})"
+    return _show(decode(data))
 
 
 def _happened(sheet: dict, check: dict, case: dict, got: dict[str, Any]) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import matplotlib
 
 from .. import judging
-from ..judging import codec, probe
+from ..judging import codec, functions, probe
 from ..judging.received import received
 from . import child
 
@@ -66,7 +66,7 @@ class Runner:
     def __init__(self, limits: Limits | None = None) -> None:
         """Take the limits, or the usual ones."""
         self.limits = limits or Limits()
-        self.program = judging.bundle(codec, probe, child)
+        self.program = judging.bundle(functions, codec, probe, child)
 
     def run(
         self,

@@ -8,6 +8,28 @@ from __future__ import annotations
 import json
 
 
+"""Functions that exercises pass as arguments, by name: makers that take parameters.
+
+They run beside the student's code, where only data arrive; so they are known by name there.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+
+def bowl(centre: np.ndarray, curvature: np.ndarray) -> Callable:
+    """The sum of 0.5 curvature (x - centre)^2 over the entries of x."""
+    return lambda x: float(np.sum(0.5 * curvature * (np.asarray(x) - centre) ** 2))
+
+
+def bowl_gradient(centre: np.ndarray, curvature: np.ndarray) -> Callable:
+    """The gradient of `bowl`."""
+    return lambda x: curvature * (np.asarray(x) - centre)
+
+
+FUNCTIONS: dict[str, Callable[..., Callable]] = {"bowl": bowl, "bowl_gradient": bowl_gradient}
+
 """JSON for the values that cross the border between a student's process and ours.
 
 Never pickle: what comes back from a student's process is read as plain data, and anything that
@@ -23,18 +45,39 @@ list               a list
 tuple              ``{"tuple": [...]}``
 dict               ``{"dict": {...}}`` (keys are strings)
 array              ``{"array": "float64", "shape": [2, 3], "data": [...]}``
+Generated(7)       ``{"rng": 7}``, read as ``np.random.default_rng(7)``
+Named("f", (2.0,))  ``{"function": "f", "with": [...]}``, see `functions`
 =================  ==========================================================
+
+The last two are for arguments alone: an answer holds neither a generator nor a function.
 """
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
 
 MAX_NUMBERS = 2_000_000
 MAX_DEPTH = 20
 DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+
+
+@dataclass(frozen=True)
+class Generated:
+    """An argument that is a fresh random generator with this seed."""
+
+    seed: int
+
+
+@dataclass(frozen=True)
+class Named:
+    """An argument that is a function: one of `functions.FUNCTIONS`, made with these parameters."""
+
+    name: str
+    parameters: tuple = ()
 
 
 class CodecError(ValueError):
@@ -57,6 +100,10 @@ def encode(value: Any) -> Any:
         return {"tuple": [encode(item) for item in value]}
     if isinstance(value, dict):
         return {"dict": {str(key): encode(item) for key, item in value.items()}}
+    if isinstance(value, Generated):
+        return {"rng": value.seed}
+    if isinstance(value, Named):
+        return {"function": value.name, "with": [encode(item) for item in value.parameters]}
     raise CodecError(f"a value of type {type(value).__name__}, which is no number or array")
 
 
@@ -97,6 +144,16 @@ def decode(data: Any, depth: int = 0) -> Any:
     raise CodecError(f"an object with the keys {sorted(data)}")
 
 
+def decode_argument(data: Any) -> Any:
+    """As `decode`, for what we send: it may also be a generator or a function."""
+    match data:
+        case {"rng": int(seed)}:
+            return np.random.default_rng(seed)
+        case {"function": str(name), "with": list(parameters)} if name in FUNCTIONS:
+            return FUNCTIONS[name](*(decode(item) for item in parameters))
+    return decode(data)
+
+
 def _decode_array(dtype: Any, shape: Any, data: Any) -> np.ndarray:
     if dtype not in DTYPES:
         raise CodecError(f"the dtype {dtype!r}")
@@ -135,8 +192,8 @@ from typing import Any
 
 def answer(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
     """The answer of `function` to ``case = {"args": [...], "kwargs": {...}}`` (encoded values)."""
-    args = [decode(item) for item in case["args"]]
-    kwargs = {key: decode(item) for key, item in case["kwargs"].items()}
+    args = [decode_argument(item) for item in case["args"]]
+    kwargs = {key: decode_argument(item) for key, item in case["kwargs"].items()}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a warning is never a reason to lose a point
         try:
@@ -161,6 +218,8 @@ def _plain(result: Any) -> Any:
 
 
 def _unchanged(item: Any, before: Any) -> bool:
+    if isinstance(before, dict) and ("rng" in before or "function" in before):
+        return True  # a generator moves on, and a function has nothing to change
     try:
         return encode(item) == before
     except CodecError:
@@ -426,9 +485,18 @@ def _counterexample(
     sheet: dict[str, Any], check: dict[str, Any], case: dict[str, Any], got: dict[str, Any]
 ) -> str:
     names = sheet["parameters"]
-    given = [f"{name} = {_show(decode(a))}" for name, a in zip(names, case["args"], strict=False)]
-    given += [f"{name} = {_show(decode(a))}" for name, a in case["kwargs"].items()]
+    given = [f"{name} = {_argument(a)}" for name, a in zip(names, case["args"], strict=False)]
+    given += [f"{name} = {_argument(a)}" for name, a in case["kwargs"].items()]
     return f"With {', '.join(given)}: {_happened(sheet, check, case, got)}."
+
+
+def _argument(data: Any) -> str:
+    match data:
+        case {"rng": seed}:
+            return f"np.random.default_rng({seed})"
+        case {"function": name, "with": parameters}:
+            return f"{name}({', '.join(_show(decode(item)) for item in parameters)})"
+    return _show(decode(data))
 
 
 def _happened(sheet: dict, check: dict, case: dict, got: dict[str, Any]) -> str:
