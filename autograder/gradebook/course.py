@@ -1,6 +1,7 @@
 """The course's own files: where they lie, and the instructor's and the students' notebooks."""
 
 import warnings
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 
@@ -29,6 +30,20 @@ def assignment(name: str) -> Assignment:
 def released(name: str) -> NotebookNode:
     """The students' copy of the notebook of an assignment. Shared: do not change it."""
     return read_notebook(EXERCISES / name / f"{name}.ipynb")
+
+
+@cache
+def master(name: str) -> NotebookNode:
+    """The released notebook, with the hidden tests of graded cells that have no specification.
+
+    Those are an instructor's own nbgrader tests; they run beside the student's code.
+    """
+    source = {grade_id(c): c for c in read_notebook(SOLUTIONS / name / f"{name}.ipynb").cells}
+    notebook = deepcopy(released(name))
+    for cell in notebook.cells:
+        if is_test(cell) and exercise_of(cell, name) is None:
+            cell.source = source[grade_id(cell)].source
+    return notebook
 
 
 def supporting_files(name: str) -> dict[str, str]:
@@ -62,6 +77,19 @@ def normalized(notebook: NotebookNode) -> NotebookNode:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nbformat tells of each cell that it mends
         return nbformat.validator.normalize(notebook)[1]
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Is this a cell that gives points and is not filled in by the student?"""
+    metadata = cell.metadata.get("nbgrader", {})
+    return bool(metadata.get("grade")) and not metadata.get("solution")
+
+
+def exercise_of(cell: NotebookNode, name: str) -> str | None:
+    """The exercise of the assignment that this cell tests; None for any other cell."""
+    exercise = (grade_id(cell) or "").removeprefix("test_")
+    known = {exercise.name for exercise in ASSIGNMENTS[name].exercises}
+    return exercise if grade_id(cell) == f"test_{exercise}" and exercise in known else None
 
 
 def grade_id(cell: NotebookNode) -> str | None:

@@ -4,11 +4,13 @@ What came out of a student's code is shown as text and pictures only, never as H
 opened by other people.
 """
 
+from __future__ import annotations
+
 import hashlib
 import platform
 import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 import numpy as np
@@ -18,9 +20,12 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from ..judging.verdict import Verdict
-from ..specs import Assignment
 from .course import grade_id
+
+if TYPE_CHECKING:
+    from .grading import Graded
+
+LEXER, FORMATTER = PythonLexer(), HtmlFormatter(nowrap=True)
 
 STATUS = {
     "ok": "all right",
@@ -35,30 +40,24 @@ STATUS = {
 
 
 def render(
-    student: str,
-    assignment: Assignment,
-    notebook: NotebookNode,
-    verdicts: list[Verdict],
-    notes: list[str],
-    seed: int,
+    graded: Graded, notebook: NotebookNode, notes: list[str], seed: int, jailed: bool
 ) -> str:
     """The feedback on one graded notebook as a self-contained HTML page."""
+    verdicts = graded.verdicts
     answers = {grade_id(cell): cell.source for cell in notebook.cells if grade_id(cell)}
     judged = "\n".join(answers.get(verdict.exercise, "") for verdict in verdicts)
     return _template().render(
-        student=student,
-        assignment=assignment,
-        verdicts=verdicts,
-        score=round(sum(verdict.score for verdict in verdicts), 2),
+        graded=graded,
         status=STATUS,
         notes=notes,
-        cells=[_cell(cell, verdicts) for cell in notebook.cells if cell.cell_type == "code"],
+        cells=[_cell(cell, graded) for cell in notebook.cells if cell.cell_type == "code"],
         pygments=_pygments_css(),
         record={
             "seed": seed,
             "source": hashlib.sha256(judged.encode()).hexdigest()[:12],
             "versions": f"Python {platform.python_version()}, numpy {np.__version__}, "
             f"scipy {scipy.__version__}",
+            "jailed": jailed,
         },
     )
 
@@ -87,14 +86,18 @@ def _pygments_css() -> str:
     )
 
 
-def _cell(cell: NotebookNode, verdicts: list[Verdict]) -> dict[str, Any]:
+def _cell(cell: NotebookNode, graded: Graded) -> dict[str, Any]:
     name = grade_id(cell)
-    verdict = next((v for v in verdicts if name == f"test_{v.exercise}"), None)
+    verdict = next((v for v in graded.verdicts if name == f"test_{v.exercise}"), None)
+    answer = next((v.exercise for v in graded.verdicts if name == v.exercise), None)
+    shown = answer or (cell.outputs and not verdict)
     return {
-        "answer": next((v.exercise for v in verdicts if name == v.exercise), None),
+        "answer": answer,
         "verdict": verdict,
-        "code": highlight(cell.source, PythonLexer(), HtmlFormatter(nowrap=True)),
+        "test": name if name in graded.other_scores else None,
+        "code": highlight(cell.source, LEXER, FORMATTER) if shown else "",
         "outputs": [] if verdict else [_output(output) for output in cell.outputs],
+        "points": cell.metadata.get("nbgrader", {}).get("points"),
     }
 
 

@@ -1,20 +1,23 @@
 """One submission, graded: repaired, run in the sandbox, judged outside of it, and reported."""
 
+import atexit
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 import nbformat
 from nbformat import NotebookNode
 
+from ..judging.forbidden import forbidden_in
 from ..judging.student import describe
-from ..judging.verdict import Verdict, judge
-from ..sandbox import Limits, Outcome, Runner, Step
+from ..judging.verdict import CheckResult, Verdict, judge, nothing
+from ..sandbox import NoJailError, Outcome, Runner, Step
 from ..specs import ASSIGNMENTS, Assignment
 from . import course
 from .course import CourseError, grade_id
 from .feedback import render
+from .plan import cells_to_run, pictures_of
 from .repair import repair
 from .submissions import Submission
 
@@ -26,33 +29,51 @@ class Graded:
     student: str
     assignment: str
     verdicts: list[Verdict] = field(default_factory=list)
+    other_scores: dict[str, float] = field(default_factory=dict)  # of cells without specification
     notebook: str = ""  # the graded notebook, as nbformat JSON
     feedback: str = ""  # a whole HTML page
     problem: str | None = None  # why it could not be graded at all
+    record: dict[str, Any] = field(default_factory=dict)  # what the verdicts depend on
+
+    @classmethod
+    def from_record(cls, student: str, assignment: str, record: dict[str, Any]) -> Self:
+        """What an earlier grading has recorded."""
+        verdicts = [
+            Verdict(**{**verdict, "checks": [CheckResult(**check) for check in verdict["checks"]]})
+            for verdict in record["verdicts"]
+        ]
+        return cls(student, assignment, verdicts, record["other"], record=record)
 
     @property
     def score(self) -> float:
-        """Points of all exercises together."""
-        return round(sum(verdict.score for verdict in self.verdicts), 2)
+        """Points of all graded cells together."""
+        exercises = sum(verdict.score for verdict in self.verdicts)
+        return round(exercises + sum(self.other_scores.values()), 2)
 
     @property
     def max_score(self) -> float:
-        """The most that the assignment gives."""
-        return ASSIGNMENTS[self.assignment].points if self.assignment in ASSIGNMENTS else 0
+        """The most that the notebook gives."""
+        cells = course.released(self.assignment).cells if self.assignment in ASSIGNMENTS else []
+        return sum(cell.metadata.nbgrader["points"] for cell in cells if course.is_test(cell))
 
 
-def grade(submission: Submission, seed: int, limits: Limits | None = None) -> Graded:
-    """Grade one submission. It never raises: what went wrong is the `problem` of the result."""
+def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
+    """Grade one submission; what is wrong with it is the `problem` of the result.
+
+    Raises:
+        NoJailError: if this machine cannot make a jail; that is no fault of the submission.
+    """
     who = submission.student, submission.assignment
     if submission.notebook is None:
         return Graded(*who, problem=submission.problem)
     try:
         assignment = ASSIGNMENTS[submission.assignment]
-        notebook, verdicts, notes = judge_notebook(
-            course.read_notebook(submission.notebook), assignment, seed, limits
-        )
-        page = render(submission.student, assignment, notebook, verdicts, notes, seed)
-        return Graded(*who, verdicts, nbformat.writes(notebook), page)
+        done = judge_notebook(course.read_notebook(submission.notebook), assignment, seed, jailed)
+        graded = Graded(*who, done.verdicts, done.other_scores, nbformat.writes(done.notebook))
+        page = render(graded, done.notebook, done.notes, seed, jailed)
+        return replace(graded, feedback=page)
+    except NoJailError:
+        raise
     except CourseError as error:
         text = str(error)
         return Graded(
@@ -67,22 +88,107 @@ def grade(submission: Submission, seed: int, limits: Limits | None = None) -> Gr
         )
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A repaired notebook with its outputs, and what was found out about it."""
+
+    notebook: NotebookNode
+    verdicts: list[Verdict]
+    other_scores: dict[str, float]
+    notes: list[str]
+
+
 def judge_notebook(
-    submitted: NotebookNode, assignment: Assignment, seed: int | None, limits: Limits | None = None
-) -> tuple[NotebookNode, list[Verdict], list[str]]:
-    """The repaired notebook with its outputs, the verdicts, and notes on the repair.
+    submitted: NotebookNode, assignment: Assignment, seed: int | None, jailed: bool = True
+) -> Judged:
+    """Repair a notebook, run it, and judge its functions.
 
     Without a seed only the visible checks are judged: what a student may know.
     """
-    notebook, notes = repair(submitted, course.released(assignment.name))
+    master = course.master(assignment.name)
+    notebook, notes = repair(submitted, master)
     sheets = sheets_of(assignment.name, seed)
-    steps, places = _steps(notebook, sheets)
     questions = {name: questions_of(sheet) for name, sheet in sheets.items()}
-    outcome = Runner(limits).run(steps, questions, course.supporting_files(assignment.name))
-    _fill(notebook, places, outcome)
+    files = course.supporting_files(assignment.name)
+    own_tests = [
+        i
+        for i, cell in enumerate(notebook.cells)
+        if course.is_test(cell) and course.exercise_of(cell, assignment.name) is None
+    ]
+    cells = cells_to_run(notebook, master, frozenset(own_tests))
+    outcome, ran = _run(notebook, cells, questions, files, jailed)
     verdicts = [_verdict(sheets[name], notebook, outcome) for name in sheets]
+    wrong = {v.exercise for v in verdicts if v.status not in ("ok", "missing")}
+    pictures = pictures_of(notebook, wrong)
+    if pictures and seed is not None:
+        shown = cells_to_run(notebook, master, pictures)
+        _run(notebook, shown, {}, files, jailed, only=pictures)
+    other = {
+        grade_id(notebook.cells[i]): stock_points(notebook.cells[i], i in ran) for i in own_tests
+    }
     _write_verdicts(notebook, verdicts)
-    return notebook, verdicts, notes
+    return Judged(notebook, verdicts, other, notes)
+
+
+def stock_points(cell: NotebookNode, ran: bool) -> float:
+    """The points of a test cell without specification, as nbgrader counts them, but failing closed.
+
+    An error gives none; a value is partial credit if it is a number from 0 to the points of the
+    cell, and else gives none; warnings cost nothing. The outputs are rewritten so that nbgrader
+    reads the same from them.
+    """
+    most = float(cell.metadata.nbgrader["points"])
+    points = most if ran else 0.0
+    for output in cell.outputs:
+        if output.output_type == "error":
+            points = 0.0
+        elif output.output_type == "execute_result":
+            points = min(points, _partial(output.data.get("text/plain", ""), most))
+        elif output.output_type == "stream":
+            output.name = "stdout"
+    kept = [output for output in cell.outputs if output.output_type != "execute_result"]
+    value = nbformat.v4.new_output("execute_result", data={"text/plain": repr(points)})
+    cell.outputs = [*kept, value]
+    return points
+
+
+def _partial(text: str, most: float) -> float:
+    """A number from 0 to the points of the cell, as such; 0 for anything else."""
+    try:
+        value = float(text)
+    except ValueError:
+        return 0.0
+    return value if 0 <= value <= most else 0.0
+
+
+def _run(
+    notebook: NotebookNode,
+    cells: set[int],
+    questions: dict[str, list],
+    files: dict[str, str],
+    jailed: bool,
+    only: frozenset[int] | None = None,
+) -> tuple[Outcome, set[int]]:
+    """Run these cells and ask the questions; put the outputs (or `only` some) into the notebook.
+
+    Also says which cells came to an end.
+    """
+    steps, places = [], []
+    for index, cell in enumerate(notebook.cells):
+        name = (grade_id(cell) or "").removeprefix("test_")
+        if grade_id(cell) == f"test_{name}" and name in questions:
+            steps.append(Step(question=name))
+        elif index in cells:
+            steps.append(Step(cell.source))
+        else:
+            continue
+        places.append(index)
+    outcome = runner(jailed).run(steps, questions, files)
+    for step, index in enumerate(places):
+        if only is None or index in only:
+            outputs = outcome.outputs.get(step, [])
+            notebook.cells[index].outputs = [nbformat.from_dict(output) for output in outputs]
+    return outcome, {index for step, index in enumerate(places) if step in outcome.outputs}
 
 
 @cache
@@ -100,32 +206,22 @@ def questions_of(sheet: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _steps(notebook: NotebookNode, sheets: dict[str, Any]) -> tuple[list[Step], list[int]]:
-    """The steps to run, and for each the index of its cell."""
-    steps, places = [], []
-    for index, cell in enumerate(notebook.cells):
-        name = (grade_id(cell) or "").removeprefix("test_")
-        if grade_id(cell) == f"test_{name}" and name in sheets:
-            steps.append(Step(question=name))
-        elif cell.cell_type == "code":
-            steps.append(Step(cell.source))
-        else:
-            continue
-        places.append(index)
-    return steps, places
-
-
-def _fill(notebook: NotebookNode, places: list[int], outcome: Outcome) -> None:
-    for step, index in enumerate(places):
-        outputs = outcome.outputs.get(step, [])
-        notebook.cells[index].outputs = [nbformat.from_dict(output) for output in outputs]
+@cache
+def runner(jailed: bool = True) -> Runner:
+    """The runner of this process, whose warm process all its submissions share."""
+    made = Runner(jailed=jailed)
+    atexit.register(made.close)
+    return made
 
 
 def _verdict(sheet: dict[str, Any], notebook: NotebookNode, outcome: Outcome) -> Verdict:
     """The verdict on one function; where it is not defined, the error of its cell says why."""
     name = sheet["exercise"]
-    verdict = judge(sheet, outcome.answers[name])
     cell = next((cell for cell in notebook.cells if grade_id(cell) == name), None)
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    if cell and (used := forbidden_in(cell.source, sources)):
+        return not_allowed(sheet, used)
+    verdict = judge(sheet, outcome.answers[name])
     errors = [o for o in cell.outputs if o.output_type == "error"] if cell else []
     if verdict.status != "missing" or not errors:
         return verdict
@@ -133,7 +229,13 @@ def _verdict(sheet: dict[str, Any], notebook: NotebookNode, outcome: Outcome) ->
     # IPython's name of the cell says nothing to a reader; the line does.
     what = re.sub(r"<ipython-input[^>]*>, ", "", f"{errors[0].ename}: {errors[0].evalue}")[:200]
     message = f"{name} is not defined, because its cell stopped with {what}"
-    return Verdict(**{**vars(verdict), "status": status, "message": message})
+    return replace(verdict, status=status, message=message)
+
+
+def not_allowed(sheet: dict[str, Any], used: str) -> Verdict:
+    """The verdict on an answer that uses a finished loss instead of writing one."""
+    verdict = nothing(sheet, "forbidden")
+    return replace(verdict, message=f"{verdict.message} (It uses {used}.)")
 
 
 def _write_verdicts(notebook: NotebookNode, verdicts: list[Verdict]) -> None:

@@ -1,23 +1,25 @@
 """Judging plain Python files: the contract functions that they define, in the sandbox."""
 
+import ast
 from pathlib import Path
 
+from ..judging.forbidden import forbidden_in
 from ..judging.verdict import Verdict, judge
-from ..sandbox import Limits, Runner, Step
+from ..sandbox import Step
 from ..specs import ASSIGNMENTS, EXERCISES
 from .course import CourseError, supporting_files
-from .grading import questions_of, sheets_of
-from .repair import functions_in
+from .grading import not_allowed, questions_of, runner, sheets_of
+from .plan import defined_in
 
 
-def judge_file(path: Path, seed: int, limits: Limits | None = None) -> list[Verdict]:
+def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
     """The verdicts on the graded functions that a Python file defines.
 
     Raises:
         CourseError: if the file cannot be read, is no Python, or defines no graded function.
     """
     source = _read(path)
-    names = [name for name in EXERCISES if name in functions_in(source)]
+    names = [name for name in EXERCISES if name in defined_in(source)]
     if not names:
         raise CourseError(f"{path} defines no graded function, such as binary_crossentropy.")
     sheets = {
@@ -31,8 +33,20 @@ def judge_file(path: Path, seed: int, limits: Limits | None = None) -> list[Verd
     for assignment in ASSIGNMENTS:
         files |= supporting_files(assignment)
     steps = [Step(source), *(Step(question=name) for name in names)]
-    answers = Runner(limits).run(steps, questions, files).answers
-    return [judge(sheets[name], answers[name]) for name in names]
+    answers = runner(jailed).run(steps, questions, files).answers
+    verdicts = []
+    for name in names:
+        used = forbidden_in(_source_of(name, source), [source])
+        verdicts.append(
+            not_allowed(sheets[name], used) if used else judge(sheets[name], answers[name])
+        )
+    return verdicts
+
+
+def _source_of(name: str, source: str) -> str:
+    """The statement of the file that defines `name`, the last if there are several."""
+    nodes = [node for node in ast.parse(source).body if getattr(node, "name", None) == name]
+    return ast.get_source_segment(source, nodes[-1]) or "" if nodes else source
 
 
 def _read(path: Path) -> str:

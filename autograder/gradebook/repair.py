@@ -5,13 +5,13 @@ hand in what another program has made of the file. What is graded is the functio
 so it is looked for by its name; the course's own cells are those of the released notebook.
 """
 
-import ast
 from copy import deepcopy
 
 import nbformat
 from nbformat import NotebookNode
 
 from .course import CourseError, grade_id, normalized
+from .plan import defined_in
 
 
 def repair(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
@@ -36,19 +36,6 @@ def repair(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNod
     return normalized(nbformat.from_dict({**released, "cells": cells})), notes
 
 
-def functions_in(source: str) -> set[str]:
-    """The names that a cell defines at its top level; none if it is no Python."""
-    try:
-        # Magics and shell lines are not Python; without them the rest still is.
-        lines = ["pass" if line.startswith(("%", "!")) else line for line in source.split("\n")]
-        body = ast.parse("\n".join(lines)).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    names = {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    targets = [t for node in body if isinstance(node, ast.Assign) for t in node.targets]
-    return names | {target.id for target in targets if isinstance(target, ast.Name)}
-
-
 def _drop_unknown_metadata(cells: list, master: dict, notes: list[str]) -> None:
     """Keep nbgrader's metadata where it is ours, and once: the last copy of an answer counts."""
     seen: set[str] = set()
@@ -63,7 +50,7 @@ def _drop_unknown_metadata(cells: list, master: dict, notes: list[str]) -> None:
                 )
                 _make_code(cell)
         else:
-            if name in seen and functions_in(cell.source):
+            if name in seen and defined_in(cell.source):
                 notes.append(f"There were two cells of {name}; the later one was graded.")
             cell.metadata.pop("nbgrader", None)
 
@@ -74,7 +61,7 @@ def _find_lost_answers(cells: list, master: dict, notes: list[str]) -> None:
     for name, original in master.items():
         if not original.metadata.nbgrader.get("solution") or name in present:
             continue
-        found = [c for c in cells if c.cell_type == "code" and name in functions_in(c.source)]
+        found = [c for c in cells if c.cell_type == "code" and name in defined_in(c.source)]
         if not found:
             notes.append(f"The cell of {name} is missing.")
             continue
@@ -93,7 +80,7 @@ def _restore(
         i
         for i, cell in enumerate(cells)
         if grade_id(cell) == exercise
-        or (cell.cell_type == "code" and exercise in functions_in(cell.source))
+        or (cell.cell_type == "code" and exercise in defined_in(cell.source))
     ]
     if here is None:
         if cells:

@@ -1,13 +1,18 @@
 """The results folder: nbgrader's gradebook, the CSV files, the feedback, the graded notebooks."""
 
 import csv
+import fcntl
 import io
+import json
 import os
 import secrets
-import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import SaveCells
@@ -23,17 +28,24 @@ EXERCISES = ("student", "assignment", "exercise", "score", "max_score", "status"
 
 
 class Results:
-    """Writes into one results folder; the only writer of its gradebook."""
+    """Writes into one results folder; the only writer of its gradebook.
+
+    What is known of a submission is in ``verdicts/<student>/<assignment>.json``, written last: a
+    grading that was killed finds there what is done, and does the rest.
+    """
 
     def __init__(self, folder: Path, db_url: str | None = None) -> None:
         """Make the folder if need be; a CourseError says so if it cannot be written."""
         self.folder = folder.resolve()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=self.folder):
-                pass
+            self.lock = (self.folder / ".lock").open("w")
         except OSError as error:
             raise CourseError(f"{folder} cannot be written: {error.strerror}.") from None
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CourseError(f"Another grading is writing into {folder}.") from None
         self.db_url = db_url or f"sqlite:///{self.folder / 'gradebook.db'}"
         self.known: set[str] = set()
 
@@ -48,36 +60,64 @@ class Results:
         write(path, f"{given}\n")
         return given
 
-    def save(self, graded: Graded) -> None:
-        """Feedback, graded notebook and marks of one submission."""
-        student, name = graded.student, graded.assignment
-        write(self.folder / "feedback" / student / f"{name}.html", graded.feedback)
-        write(self.folder / "autograded" / student / name / f"{name}.ipynb", graded.notebook)
-        gradebook = self.gradebook
-        self._prepare(name)
-        gradebook.update_or_create_student(student)
-        with warnings.catch_warnings():
-            # nbgrader fills its session in an order of which SQLAlchemy warns; nothing is lost.
-            warnings.simplefilter("ignore", SAWarning)
-            gradebook.update_or_create_submission(name, student)
-        for verdict in graded.verdicts:
-            grade = gradebook.find_grade(f"test_{verdict.exercise}", name, name, student)
-            grade.auto_score = verdict.score
-            # A mark that a person has given stays, and is looked at again.
-            grade.needs_manual_grade = grade.manual_score is not None
-            comment = gradebook.find_comment(verdict.exercise, name, name, student)
-            comment.auto_comment = verdict.message or None
-        gradebook.db.commit()
+    def record(self, student: str, assignment: str) -> dict[str, Any] | None:
+        """What an earlier grading has recorded of a submission."""
+        try:
+            return json.loads(self._place(student, assignment).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+
+    def save(self, batch: list[Graded]) -> None:
+        """Feedback, graded notebooks and marks of some submissions; their records at the end."""
+        for one in batch:
+            page = self.folder / "feedback" / one.student / f"{one.assignment}.html"
+            notebook = self.folder / "autograded" / one.student / one.assignment
+            write(page, one.feedback)
+            write(notebook / f"{one.assignment}.ipynb", one.notebook)
+            self._enter(one)
+        if batch:
+            self.gradebook.db.commit()
+        for one in batch:
+            record = one.record | {"verdicts": [asdict(verdict) for verdict in one.verdicts]}
+            write(self._place(one.student, one.assignment), json.dumps(record))
+
+    def forget(self, student: str, assignment: str) -> None:
+        """Drop the record of a submission that can no longer be graded."""
+        self._place(student, assignment).unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close the gradebook and let others write."""
+        if "gradebook" in self.__dict__:
+            self.gradebook.close()
+        self.lock.close()
 
     @cached_property
     def gradebook(self) -> Gradebook:
         """nbgrader's gradebook; opening it takes a second, so it is opened once."""
         return Gradebook(self.db_url, COURSE_ID)
 
-    def close(self) -> None:
-        """Close the gradebook."""
-        if "gradebook" in self.__dict__:
-            self.gradebook.close()
+    def _place(self, student: str, assignment: str) -> Path:
+        return self.folder / "verdicts" / student / f"{assignment}.json"
+
+    def _enter(self, graded: Graded) -> None:
+        """Put the marks of one submission into the gradebook (not yet committed)."""
+        student, name = graded.student, graded.assignment
+        self._prepare(name)
+        self.gradebook.update_or_create_student(student)
+        with warnings.catch_warnings():
+            # nbgrader fills its session in an order of which SQLAlchemy warns; nothing is lost.
+            warnings.simplefilter("ignore", SAWarning)
+            submission = self.gradebook.update_or_create_submission(name, student)
+        (notebook,) = submission.notebooks
+        verdicts = {verdict.exercise: verdict for verdict in graded.verdicts}
+        for grade in notebook.grades:
+            verdict = verdicts.get(grade.name.removeprefix("test_"))
+            grade.auto_score = verdict.score if verdict else graded.other_scores.get(grade.name, 0)
+            # A mark that a person has given stays, and is looked at again.
+            grade.needs_manual_grade = grade.manual_score is not None
+        for comment in notebook.comments:
+            if comment.name in verdicts:
+                comment.auto_comment = verdicts[comment.name].message or None
 
     def _prepare(self, name: str) -> None:
         """Tell the gradebook of the assignment's cells and points, once."""
@@ -88,23 +128,35 @@ class Results:
         SaveCells().preprocess(course.released(name), resources)
         self.known.add(name)
 
-    def write_tables(self, all_graded: list[Graded]) -> None:
-        """grades.csv and exercises.csv, a row a submission and a row an exercise.
-
-        Rows of submissions that were not graded this time stay as they are.
-        """
+    def write_tables(self) -> None:
+        """grades.csv and exercises.csv, of all records in the folder."""
         grades, rows = [], []
-        for one in all_graded:
-            if one.problem:
-                continue
-            who = one.student, one.assignment
-            grades.append([*who, f"{one.score:g}", f"{one.max_score:g}"])
-            for v in one.verdicts:
-                score = f"{v.score:g}", f"{v.max_score:g}"
-                rows.append([*who, v.exercise, *score, v.status, v.message])
-        anew = {(one.student, one.assignment) for one in all_graded}
-        _merge(self.folder / "grades.csv", GRADES, grades, anew)
-        _merge(self.folder / "exercises.csv", EXERCISES, rows, anew)
+        for student, assignment, record in self._records():
+            verdicts = record["verdicts"]
+            score = sum(verdict["score"] for verdict in verdicts) + sum(record["other"].values())
+            grades.append([student, assignment, f"{score:g}", f"{record['max_score']:g}"])
+            for v in verdicts:
+                points = f"{v['score']:g}", f"{v['max_score']:g}"
+                row = [student, assignment, v["exercise"], *points, v["status"], v["message"]]
+                rows.append(row)
+        _write_table(self.folder / "grades.csv", GRADES, grades)
+        _write_table(self.folder / "exercises.csv", EXERCISES, rows)
+
+    def _records(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        for path in sorted(self.folder.glob("verdicts/*/*.json")):
+            record = self.record(path.parent.name, path.stem)
+            if record is not None:
+                yield path.parent.name, path.stem, record
+
+
+@contextmanager
+def results_in(folder: Path, db_url: str | None = None) -> Iterator[Results]:
+    """The results folder, closed at the end."""
+    results = Results(folder, db_url)
+    try:
+        yield results
+    finally:
+        results.close()
 
 
 def write(path: Path, text: str) -> None:
@@ -115,14 +167,9 @@ def write(path: Path, text: str) -> None:
     os.replace(beside, path)
 
 
-def _merge(path: Path, header: tuple[str, ...], rows: list[list], anew: set) -> None:
-    """Replace the rows of the submissions in `anew`, by student and assignment."""
-    kept = []
-    if path.exists():
-        with path.open(newline="", encoding="utf-8") as file:
-            kept = [row for row in list(csv.reader(file))[1:] if tuple(row[:2]) not in anew]
+def _write_table(path: Path, header: tuple[str, ...], rows: list[list]) -> None:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(header)
-    writer.writerows(sorted(kept + rows, key=lambda row: row[:2]))  # stable: exercises keep order
+    writer.writerows(rows)
     write(path, text.getvalue())

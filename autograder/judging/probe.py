@@ -26,7 +26,9 @@ def answer(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
         warnings.simplefilter("ignore")  # a warning is never a reason to lose a point
         try:
             result = function(*args, **kwargs)
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise  # the student has pressed Stop
+        except BaseException as error:  # also SystemExit: it is the function that ends, not we
             return _raised(error)
         try:
             report = {"value": encode(_plain(result))}
@@ -54,7 +56,7 @@ def _unchanged(item: Any, before: Any) -> bool:
         return False
 
 
-def _raised(error: Exception) -> dict[str, Any]:
+def _raised(error: BaseException) -> dict[str, Any]:
     frames = traceback.extract_tb(error.__traceback__)
     names = [cls.__name__ for cls in type(error).__mro__ if cls is not object]
     line = (frames[-1].line or "") if len(frames) > 1 else ""

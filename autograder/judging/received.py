@@ -14,8 +14,8 @@ def received(data: Any, arguments: int) -> dict[str, Any]:
     verdict is made of what comes out here.
     """
     match data:
-        case {"failed": "memory"}:
-            return {"failed": "memory"}
+        case {"failed": "memory" | "forbidden" as why}:
+            return {"failed": why}
         case {"raised": [str(), *_] as names} if all(isinstance(name, str) for name in names):
             text, line = str(data.get("text", "")), str(data.get("line", ""))
             return {"raised": names[:20], "text": text[:300], "line": line[:200]}

@@ -8,7 +8,8 @@ A *sheet* is what one exercise asks, as plain JSON data::
                  "cases": [{"args": [...], "kwargs": {}, "visible": true, "expected": answer}]}],
      "misconceptions": [{"name": "...", "says": "...", "answers": [answer, ...]}]}
 
-with answers as the probe gives them. Answers come in the order of the cases, check after check,
+with answers as the probe gives them. A case may have ``"also": [answer, ...]``, further right
+answers beside the expected one. Answers come in the order of the cases, check after check,
 and so do those of a misconception: what a well-known wrong solution answers to the same cases
 (null where it is right).
 """
@@ -103,12 +104,14 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
 
 def _sum_up(sheet: dict[str, Any], results: list[CheckResult], failed: list[dict]) -> Verdict:
     guards = {check["name"] for check in sheet["checks"] if check["guard"]}
-    earning = any(result.passed and result.name not in guards for result in results)
+    status = _status(failed)
+    earning = status != "forbidden" and any(
+        result.passed and result.name not in guards for result in results
+    )
     results = [
         CheckResult(**{**vars(r), "earned": r.points if r.passed and earning else 0.0})
         for r in results
     ]
-    status = _status(failed)
     first = next((r for r in results if not r.passed), None)
     named = next((r for r in results if r.misconception), None)
     message = (named or first).message if first else ""
@@ -152,7 +155,22 @@ def is_right(check: dict[str, Any], case: dict[str, Any], got: dict[str, Any]) -
     """Is this answer right, within the tolerance of the check?"""
     if check.get("unchanged"):  # asks only that the call left its arguments alone
         return "value" in got and not got.get("changed")
-    return _equal(case["expected"], got, check["rtol"], check["atol"])
+    rights = (case["expected"], *case.get("also", ()))
+    return any(_agree(check, right, got) for right in rights)
+
+
+def _agree(check: dict[str, Any], expected: dict[str, Any], got: dict[str, Any]) -> bool:
+    """Are these the same, as far as the check asks?"""
+    if not _equal(expected, got, check["rtol"], check["atol"]):
+        return False
+    return not check.get("dtype") or _dtypes(expected) == _dtypes(got)
+
+
+def _dtypes(answer: dict[str, Any]) -> str:
+    """The types of the numbers in each of several arrays, or what stands in their place."""
+    items = decode(answer["value"])
+    items = items if np.iterable(items) else [items]
+    return " and ".join(str(getattr(item, "dtype", type(item).__name__)) for item in items)
 
 
 def _equal(expected: dict[str, Any], got: dict[str, Any], rtol: float, atol: float) -> bool:
@@ -169,7 +187,7 @@ def _equal(expected: dict[str, Any], got: dict[str, Any], rtol: float, atol: flo
 def _close(expected: Any, value: Any, rtol: float, atol: float) -> bool:
     if expected is None or isinstance(expected, str):
         return type(value) is type(expected) and value == expected
-    if isinstance(expected, tuple):  # a pair may come back as a list or an array as well
+    if isinstance(expected, tuple | list):  # one may come back as the other, or as an array
         return len(value) == len(expected) and all(
             _close(e, v, rtol, atol) for e, v in zip(expected, value, strict=True)
         )
@@ -224,7 +242,7 @@ def _same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, A
         return theirs["raised"][0] == got.get("raised", [""])[0]
     if "unusable" in theirs:
         return theirs["unusable"] == got.get("unusable")
-    return theirs["value"] == got.get("value") or _equal(theirs, got, check["rtol"], check["atol"])
+    return theirs["value"] == got.get("value") or _agree(check, theirs, got)
 
 
 def _who(culprits: list[tuple[dict, list[bool]]], wrong: list[int]) -> dict[str, Any] | None:
@@ -263,7 +281,10 @@ def _argument(data: Any) -> str:
             return f"np.random.default_rng({seed})"
         case {"function": name, "with": parameters}:
             return f"{name}({', '.join(_show(decode(item)) for item in parameters)})"
-    return _show(decode(data))
+    value = decode(data)
+    if isinstance(value, np.ndarray) and value.dtype.name not in ("float64", "int64"):
+        return f"np.{value.dtype}({_show(value)})"  # a type that matters, and is not seen
+    return _show(value)
 
 
 def _happened(sheet: dict, check: dict, case: dict, got: dict[str, Any]) -> str:
@@ -284,6 +305,9 @@ def _happened(sheet: dict, check: dict, case: dict, got: dict[str, Any]) -> str:
         return f"your function returned {_show(yours)}; {should}"
     if yours is None:
         return f"your function returned None (is a `return` missing?); {should}"
+    if check.get("dtype") and _equal(case["expected"], got, check["rtol"], check["atol"]):
+        types = _dtypes(got), _dtypes(case["expected"])
+        return f"your function returned {_show(yours)} as {types[0]}; right is {types[1]}"
     if _shape(yours) != _shape(right):
         returned = f"{_show(yours)}, {_shape(yours)}"
         return f"your function returned {returned}; right is {_show(right)}, {_shape(right)}"

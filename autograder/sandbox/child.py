@@ -1,8 +1,8 @@
 """The process in which a student's notebook runs; never imported by the course itself.
 
-`runner.py` joins this file with the probe, writes it into the work folder and starts it there. It
-reads a job from standard input, runs the cells one after the other in an IPython shell, and
-writes what happened to its first standard output, a JSON object a line:
+It is a fork of the warm `server`, whose program is joined from the files of this room and the
+probe. It runs the cells of a job one after the other in an IPython shell and writes into its pipe
+what happened, a JSON object a line:
 
 * ``{"start": 3}`` before cell 3 runs, ``{"cell": 3, "outputs": [...]}`` after it;
 * ``{"question": "hinge", "answers": [...], "failed": null}`` where a graded function is asked.
@@ -24,9 +24,31 @@ from typing import Any
 
 from ..judging.probe import answer
 
+FRAMEWORKS = ("keras", "torch", "tensorflow", "jax")
+
 
 class OutOfTime(BaseException):
     """Raised into a cell that takes too long; `except Exception` lets it by."""
+
+
+class Forbidden(BaseException):
+    """Raised where a function calls a finished loss of another library."""
+
+
+class Guard:
+    """A profiler that notices when code of a forbidden library begins to run."""
+
+    folders = ("/sklearn/metrics/", "/sklearn/_loss/", *(f"/{name}/" for name in FRAMEWORKS))
+
+    def __init__(self) -> None:
+        """Nothing has been called yet."""
+        self.hit = False
+
+    def __call__(self, frame: Any, event: str, argument: Any) -> None:
+        """Look at the file of each Python function that is entered."""
+        if event == "call" and any(f in frame.f_code.co_filename for f in self.folders):
+            self.hit = True
+            raise Forbidden
 
 
 class Bounded(io.StringIO):
@@ -43,16 +65,6 @@ class Bounded(io.StringIO):
         self.dropped += len(text) - len(keep)
         super().write(keep)
         return len(text)
-
-
-def limit_resources(limits: dict[str, Any]) -> None:
-    """Set the limits that hold for this process and its forks."""
-    for name, value in (
-        (resource.RLIMIT_AS, limits["memory"]),
-        (resource.RLIMIT_FSIZE, limits["file_size"]),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(name, (value, value))
 
 
 def out_of_time(signum: int, frame: Any) -> None:
@@ -173,8 +185,13 @@ def respond(function: Any, cases: list, limits: dict[str, Any], writing: int) ->
         signal.signal(signum, signal.SIG_DFL)
     seconds = int(limits["question_cpu"])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    guard = Guard()
     for case in cases:
+        sys.setprofile(guard)
         got = answer(function, case)
+        if guard.hit or sys.getprofile() is not guard:
+            got = {"failed": "forbidden"}
+        sys.setprofile(None)
         if got.get("raised", [""])[0] == "MemoryError":
             got = {"failed": "memory"}
         os.write(writing, json.dumps(got).encode() + b"\n")
@@ -195,23 +212,20 @@ def receive(reading: int, limits: dict[str, Any]) -> tuple[bytes, bool]:
     return b"".join(chunks), False
 
 
-def main() -> None:
-    """Do the job that stands on the standard input."""
-    job = json.load(sys.stdin)
+def run_job(shell: Any, job: dict[str, Any], descriptor: int, folder: str) -> None:
+    """Do a job in this process, which is given up to the submission: it does not return."""
     limits = job["limits"]
-    results = os.fdopen(os.dup(1), "w")
+    results = os.fdopen(descriptor, "w")
     nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nowhere, descriptor)
-    limit_resources(limits)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    os.chdir(folder)
+    for name, text in job["files"].items():
+        with open(name, "w", encoding="utf-8") as file:
+            file.write(text)
     signal.signal(signal.SIGPROF, out_of_time)
     signal.signal(signal.SIGALRM, out_of_time)
-    sys.modules["autograder"] = None  # the course is not installed where a student's code runs
-    sys.path.insert(0, os.getcwd())
-
-    from IPython.core.interactiveshell import InteractiveShell
-
-    shell = InteractiveShell.instance(colors="nocolor")
+    sys.path.insert(0, folder)
 
     def report(**what: Any) -> None:
         results.write(json.dumps(what) + "\n")
@@ -232,7 +246,3 @@ def main() -> None:
             report(start=index)
             report(cell=index, outputs=run_cell(shell, cell["source"], limits))
     os._exit(0)  # no farewells: what a submission has registered for the exit does not run
-
-
-if __name__ == "__main__":
-    main()

@@ -1,33 +1,32 @@
-"""Starts the child process for one submission and reads its answers with suspicion."""
+"""Gives submissions to a warm process and reads what comes out with suspicion."""
 
 import contextlib
 import json
 import os
 import select
-import shutil
 import signal
+import socket
 import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
-
-import matplotlib
+from typing import Any, Self
 
 from .. import judging
 from ..judging import codec, functions, probe
 from ..judging.received import received
-from . import child
+from . import child, jail, namespaces, server
 
 MIMES = ("text/plain", "image/png", "image/svg+xml", "text/html", "text/markdown", "text/latex")
 RESTARTS = 3  # cells that may kill the process before we give up on the rest
+START = 120  # seconds that the warm process may take to start, on a busy machine
+REASONS = {server.TIMEOUT: "timeout", server.MEMORY: "memory", server.CRASHED: "crashed"}
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds of work (`cpu`) and of waiting (`wall`), and bytes.
+    """Seconds of work (`cpu`) and of waiting (`wall`), bytes, and numbers of things.
 
     Work is limited first: on a loaded machine an honest submission may wait for long.
     """
@@ -36,12 +35,20 @@ class Limits:
     cell_wall: float = 60
     question_cpu: float = 5
     question_wall: float = 40
-    total_wall: float = 600
-    memory: int = 4 << 30
+    total_cpu: float = 120
+    total_wall: float = 300
+    memory: int = 2 << 30
     file_size: int = 64 << 20
+    folder_size: int = 128 << 20
+    processes: int = 64
     text: int = 20_000
     answers: int = 32 << 20
     output: int = 64 << 20
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """The usual limits, changed by AUTOGRADER_LIMITS, a JSON object such as {"cell_cpu": 2}."""
+        return cls(**json.loads(os.environ.get("AUTOGRADER_LIMITS", "{}")))
 
 
 @dataclass(frozen=True)
@@ -60,13 +67,19 @@ class Outcome:
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
-class Runner:
-    """Runs submissions, each in a process and a folder of its own."""
+class WarmProcessDied(Exception):
+    """The warm process is gone; a new one can be started."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        """Take the limits, or the usual ones."""
-        self.limits = limits or Limits()
-        self.program = judging.bundle(functions, codec, probe, child)
+
+class Runner:
+    """Runs submissions one after the other, each in a fork of one warm process."""
+
+    def __init__(self, limits: Limits | None = None, jailed: bool = True) -> None:
+        """Take the limits, or the usual ones; the process starts with the first submission."""
+        self.limits = limits or Limits.from_environment()
+        self.jailed = jailed
+        self.process: subprocess.Popen | None = None
+        self.control: socket.socket | None = None
 
     def run(
         self,
@@ -76,13 +89,22 @@ class Runner:
     ) -> Outcome:
         """Run the steps, with `files` (text by name) beside them; `questions` are cases by name.
 
-        There is an answer for every case: where none came, ``{"failed": why}``.
+        There is an answer for every case: where none came, ``{"failed": why}``. If the warm
+        process dies, a new one tries once more.
         """
         outcome = Outcome()
         skip: list[int] = []
-        for _ in range(RESTARTS + 1):
-            started, reason = self._attempt(steps, questions, files or {}, skip, outcome)
-            if reason in (None, "timeout") or started is None:
+        deaths = 0
+        while True:
+            try:
+                started, reason = self._attempt(steps, questions, files or {}, skip, outcome)
+            except WarmProcessDied:
+                self.close()
+                deaths += 1
+                started, reason = None, "crashed"
+                if deaths == 1:
+                    continue
+            if reason in (None, "timeout") or started is None or len(skip) == RESTARTS:
                 break
             # The process died in a cell: leave that one out and give the others their chance.
             skip.append(started)
@@ -92,114 +114,141 @@ class Runner:
             given += [{"failed": reason or "missing"}] * (len(cases) - len(given))
         return outcome
 
+    def close(self) -> None:
+        """End the warm process."""
+        if self.control is not None:
+            self.control.close()
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self.process = self.control = None
+
+    def start(self) -> None:
+        """Start the warm process; a NoJailError if this machine cannot make a jail."""
+        if self.process is not None:
+            return
+        program = judging.bundle(functions, codec, probe, child, namespaces, server)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        with ours, theirs, tempfile.TemporaryDirectory(prefix="autograder-") as folder:
+            path = Path(folder) / "program.py"
+            path.write_text(program)
+            path.chmod(0o644)
+            number = theirs.fileno()
+            arguments = jail.command(path, number) if self.jailed else _unjailed(path, number)
+            self.process = subprocess.Popen(
+                arguments,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=jail.ENVIRONMENT,
+                pass_fds=(number,),
+                start_new_session=True,
+            )
+            theirs.close()
+            ours.settimeout(START)
+            ready = self._first_word(ours)
+            if ready != b"ready":
+                self.process.kill()
+                words = self.process.stderr.read(500).decode(errors="replace").strip()
+                self.close()
+                raise jail.NoJailError(words.splitlines()[-1] if words else "no reason was given")
+            self.control = ours.dup()
+
+    def _first_word(self, control: socket.socket) -> bytes:
+        try:
+            return control.recv(5)
+        except OSError:
+            return b""
+
     def _attempt(
         self, steps: list[Step], questions: dict, files: dict, skip: list[int], outcome: Outcome
     ) -> tuple[int | None, str | None]:
         """Run once; the cell in which the process died (if any), and of what."""
+        self.start()
         job = {
             "cells": [asdict(step) for step in steps],
             "questions": questions,
             "limits": asdict(self.limits),
+            "files": files,
             "skip": skip,
         }
-        with tempfile.TemporaryDirectory(prefix="submission-") as folder:
-            home = Path(folder)
-            (home / "job.json").write_text(json.dumps(job))
-            (home / "program.py").write_text(self.program)
-            work = home / "work"
-            work.mkdir()
-            _copy_font_cache(home / "matplotlib")
-            for name, text in files.items():
-                (work / name).write_text(text)
-            text, reason = self._process(home, work)
-        started = self._read(text, questions, outcome)
+        with tempfile.TemporaryFile() as file:
+            file.write(json.dumps(job).encode())
+            file.seek(0)
+            text, ended = self._exchange(file.fileno())
+        started = _read(text, questions, outcome)
+        reason = REASONS.get(ended)
         if started is not None and reason is None:
             reason = "crashed"  # an exit that looks like a good end, in the middle of a cell
         return started, reason
 
-    def _process(self, home: Path, work: Path) -> tuple[bytes, str | None]:
-        """What the process wrote, and why it did not come to a good end (None if it did)."""
-        with (home / "job.json").open("rb") as job:
-            process = subprocess.Popen(
-                [sys.executable, "-I", "-B", str(home / "program.py")],
-                stdin=job,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=work,
-                env=_environment(home),
-                start_new_session=True,
-            )
-            try:
-                text, complete = _receive(process, self.limits)
-            finally:
-                # The whole session, with all that a submission may have started in it.
-                _kill(process)
+    def _exchange(self, job: int) -> tuple[bytes, int]:
+        """Hand the job over; what the submission wrote, and how it ended."""
+        reading, writing = os.pipe()
+        try:
+            with contextlib.suppress(OSError):
+                socket.send_fds(self.control, [b"job"], [job, writing])
+            os.close(writing)
+            text, complete = self._receive(reading)
+        finally:
+            os.close(reading)
         if not complete:
-            return text, "timeout"
-        if process.returncode == 0:
-            return text, None
-        return text, "memory" if process.returncode == -signal.SIGKILL else "crashed"
+            self.close()  # with all that still runs in it
+            return text, server.TIMEOUT
+        self.control.settimeout(5)
+        try:
+            word = json.loads(self.control.recv(100) or b"{}")
+        except (OSError, ValueError):
+            word = {}
+        if "ended" not in word:
+            raise WarmProcessDied
+        return text, word["ended"]
 
-    def _read(self, text: bytes, questions: dict, outcome: Outcome) -> int | None:
-        """Take in the lines that have the right form; the cell that was begun and not ended."""
-        started = None
-        for line in text.split(b"\n"):
-            try:
-                match json.loads(line):
-                    case {"start": int(index)}:
-                        started = index
-                    case {"cell": int(index), "outputs": list(outputs)}:
-                        outcome.outputs[index] = [_clean(output) for output in outputs]
-                        started = None
-                    case {"question": str(name), "answers": list(answers), "failed": failed} if (
-                        name in questions
-                    ):
-                        outcome.answers[name] = _complete(answers, failed, questions[name])
-            except (ValueError, RecursionError):
-                continue  # half a line of a process that died, or nonsense
-        return started
+    def _receive(self, reading: int) -> tuple[bytes, bool]:
+        """All that comes through the pipe, and whether it ended in time and in measure.
 
-
-def _copy_font_cache(folder: Path) -> None:
-    """Spare matplotlib the seconds that it takes to list the fonts of the machine."""
-    folder.mkdir()
-    for fonts in Path(matplotlib.get_cachedir()).glob("fontlist*.json"):
-        shutil.copy(fonts, folder)
-
-
-def _environment(home: Path) -> dict[str, str]:
-    """Nothing of ours but what Python and matplotlib need."""
-    return {
-        "PATH": os.defpath,
-        "HOME": str(home),
-        "LANG": "C.UTF-8",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "MPLCONFIGDIR": str(home / "matplotlib"),
-        "OPENBLAS_NUM_THREADS": "1",
-    }
+        It ends with the pipe or with the word of the warm process: a process that outlives its
+        submission where there is no jail may keep the pipe open.
+        """
+        end, chunks, size = time.monotonic() + self.limits.total_wall + 10, [], 0
+        while size <= self.limits.output:
+            left = end - time.monotonic()
+            ready, _, _ = select.select([reading, self.control], [], [], max(left, 0))
+            if not ready:
+                return b"".join(chunks), False
+            if reading not in ready:  # the word has come, and the pipe is empty
+                return b"".join(chunks), True
+            chunk = os.read(reading, 1 << 16)
+            if not chunk:
+                return b"".join(chunks), True
+            chunks.append(chunk)
+            size += len(chunk)
+        return b"".join(chunks), False
 
 
-def _receive(process: subprocess.Popen, limits: Limits) -> tuple[bytes, bool]:
-    """All that the process writes, and whether it ended in time and in measure."""
-    end, chunks, size = time.monotonic() + limits.total_wall, [], 0
-    while size <= limits.output:
-        left = end - time.monotonic()
-        if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
-            return b"".join(chunks), False
-        chunk = os.read(process.stdout.fileno(), 1 << 16)
-        if not chunk:
-            process.wait()
-            return b"".join(chunks), True
-        chunks.append(chunk)
-        size += len(chunk)
-    return b"".join(chunks), False
+def _unjailed(program: Path, control: int) -> list[str]:
+    return jail.python(str(program), control, "unjailed")
 
 
-def _kill(process: subprocess.Popen) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
+def _read(text: bytes, questions: dict, outcome: Outcome) -> int | None:
+    """Take in the lines that have the right form; the cell that was begun and not ended."""
+    started = None
+    for line in text.split(b"\n"):
+        try:
+            match json.loads(line):
+                case {"start": int(index)}:
+                    started = index
+                case {"cell": int(index), "outputs": list(outputs)}:
+                    outcome.outputs[index] = [_clean(output) for output in outputs]
+                    started = None
+                case {"question": str(name), "answers": list(answers), "failed": failed} if (
+                    name in questions
+                ):
+                    outcome.answers[name] = _complete(answers, failed, questions[name])
+        except (ValueError, RecursionError):
+            continue  # half a line of a process that died, or nonsense
+    return started
 
 
 def _complete(answers: list, failed: Any, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -216,12 +265,7 @@ def _clean(output: Any) -> dict[str, Any]:
             return {"output_type": "stream", "name": name, "text": text}
         case {"output_type": "error", "ename": str(ename), "evalue": str(evalue)}:
             lines = [line for line in output.get("traceback", []) if isinstance(line, str)]
-            return {
-                "output_type": "error",
-                "ename": ename,
-                "evalue": evalue,
-                "traceback": lines,
-            }
+            return {"output_type": "error", "ename": ename, "evalue": evalue, "traceback": lines}
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
             data = {mime: data[mime] for mime in MIMES if isinstance(data.get(mime), str)}
             extra = {"execution_count": None} if kind == "execute_result" else {}

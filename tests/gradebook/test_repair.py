@@ -7,7 +7,7 @@ import pytest
 
 from autograder.gradebook import course
 from autograder.gradebook.course import CourseError, grade_id
-from autograder.gradebook.repair import functions_in, repair
+from autograder.gradebook.repair import repair
 from autograder.specs import ASSIGNMENTS
 
 NAME = "05_binary_losses"
@@ -130,21 +130,3 @@ def test_metadata_of_the_wrong_type_are_no_trap(notebook):
     notebook.cells[0].metadata["nbgrader"] = "x"
     notebook.cells[1].metadata["nbgrader"] = {"grade_id": ["x"]}
     mended(notebook)
-
-
-@pytest.mark.parametrize(
-    "source, names",
-    [
-        ("def f(x): pass\ng = f", {"f", "g"}),
-        ("%time\n!ls\ndef f(): pass", {"f"}),
-        ("class f: pass", {"f"}),
-        ("if 1:\n    def f(): pass", set()),
-        ("def f(", set()),
-        ("\0", set()),
-        ("(" * 10_000, set()),
-        ("f.x = 1", set()),
-    ],
-    ids=lambda value: repr(value)[:20] if isinstance(value, str) else "",
-)
-def test_functions_in(source, names):
-    assert functions_in(source) == names

@@ -7,6 +7,7 @@ from autograder.judging.probe import answer
 from autograder.judging.student import describe
 from autograder.judging.verdict import FAILURES, judge
 from autograder.specs import Check, Exercise, Misconception, case, sheet
+from autograder.specs.exercise import accepting
 
 
 def double(x):
@@ -174,3 +175,54 @@ def test_a_report_explains_a_reason_once():
     text = describe(verdict_on(np.square))
     assert text.count("This is the square.") == 1
     assert text.startswith("double: 1 of 4 visible checks pass\n  ✗ one number")
+
+
+def test_a_case_may_have_further_right_answers():
+    exercise = Exercise(
+        double,
+        (
+            Check("pair", 1, "A pair.", (accepting(case(2.0), (5.0, "five"), [6.0]),)),
+            Check("negative", 1, "An error.", (accepting(case(-1.0), IndexError),)),
+        ),
+        (),
+    )
+    asked = sheet(exercise)
+    for right in ({"value": 4.0}, {"value": {"tuple": [5.0, "five"]}}, {"value": [6.0]}):
+        for error in ("ValueError", "IndexError"):
+            assert judge(asked, [right, {"raised": [error]}]).score == 2
+    assert judge(asked, [{"value": {"tuple": [5.0, "six"]}}, {"raised": ["KeyError"]}]).score == 0
+
+
+def test_a_check_may_ask_for_the_type_of_the_numbers():
+    def pair_of(dtype):
+        return lambda a, b: (np.asarray(a, dtype), np.asarray(b, dtype))
+
+    def pair(a, b):
+        return pair_of(float)(a, b)
+
+    eight_bits = case(np.array([1, 2], np.uint8), np.array([3, 4], np.uint8))
+    asked = sheet(Exercise(pair, (Check("floats", 1, "", (eight_bits,), dtype=True),), ()))
+    expected = {float: 1, None: 0, np.float32: 0, np.int64: 0}
+    for dtype, score in expected.items():
+        verdict = judge(asked, [answer(pair_of(dtype), eight_bits)])
+        assert verdict.score == score
+    assert judge(asked, [answer(lambda a, b: pair(a, b), eight_bits)]).score == 1
+    assert judge(asked, [answer(lambda a, b: np.stack(pair(a, b)), eight_bits)]).score == 1
+    lists = judge(asked, [answer(lambda a, b: ([1, 2], [3, 4]), eight_bits)])
+    assert (lists.score, lists.status) == (0, "wrong")
+    assert lists.message == (
+        "With a = np.uint8([1, 2]), b = np.uint8([3, 4]): your function returned ([1, 2], [3, 4]) "
+        "as list and list; right is float64 and float64."
+    )
+
+
+def test_a_list_of_arrays_is_compared_array_by_array():
+    def halves(x):
+        return [np.asarray(x)[:2], np.asarray(x)[2:]]
+
+    one = case(np.array([5, 6, 7]))
+    asked = sheet(Exercise(halves, (Check("halves", 1, "Cut it.", (one,)),), ()))
+    for value in (([5, 6], [7]), [np.array([5, 6]), np.array([7.0])]):
+        assert judge(asked, [answer(lambda x, value=value: value, one)]).score == 1
+    for value in ([[5, 6]], [[5, 6], 7], [[5, 6], [7], []], [5, 6, 7], 7, "567", {}):
+        assert judge(asked, [answer(lambda x, value=value: value, one)]).score == 0

@@ -1,0 +1,83 @@
+"""Linux namespaces for one submission, made by a process of the jail before it turns hostile.
+
+Plain system calls through ctypes (Python has `os.unshare` from 3.12 on only). Part of the program
+that runs in the jail; see `server`.
+"""
+
+import ctypes
+import os
+import resource
+from typing import Any
+
+NEWNS, NEWIPC, NEWUSER, NEWPID = 0x00020000, 0x08000000, 0x10000000, 0x20000000
+NOSUID, NODEV, PRIVATE, RECURSIVE = 2, 4, 1 << 18, 1 << 14
+SET_DUMPABLE, CAPBSET_DROP, SET_NO_NEW_PRIVS, SET_PDEATHSIG = 4, 24, 38, 1
+CAPABILITY_VERSION = 0x20080522
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def system_call(name: str, *arguments: Any) -> None:
+    """Call libc's `name`; an OSError if it says no."""
+    if getattr(libc, name)(*arguments) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+
+
+def become_nobody() -> None:
+    """Leave root for good: the limit on processes does not bind root."""
+    os.setgroups([])
+    os.setresgid(65534, 65534, 65534)
+    os.setresuid(65534, 65534, 65534)
+    # A change of uid hides /proc/self from its owner, who needs it to map its own uid.
+    system_call("prctl", SET_DUMPABLE, 1, 0, 0, 0)
+
+
+def unshare() -> None:
+    """Own user, mount and ipc namespaces; the next fork is the first process of a pid namespace."""
+    uid, gid = os.getuid(), os.getgid()
+    system_call("unshare", NEWUSER | NEWNS | NEWPID | NEWIPC)
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{uid} {uid} 1"),
+        ("gid_map", f"{gid} {gid} 1"),
+    ):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+
+
+def private_folders(size: int) -> None:
+    """A /tmp and a /dev/shm of its own, and nothing in /proc (a new one is not to be had here)."""
+    system_call("mount", None, b"/", None, PRIVATE | RECURSIVE, None)
+    for folder, mode in ((b"/dev/shm", size // 4), (b"/tmp", size), (b"/proc", 4096)):
+        options = f"size={mode},mode=755,uid={os.getuid()},gid={os.getgid()}".encode()
+        system_call("mount", b"tmpfs", folder, b"tmpfs", NOSUID | NODEV, options)
+
+
+def drop_capabilities() -> None:
+    """None now, none after an exec, and no way to new ones."""
+    for capability in range(64):
+        libc.prctl(CAPBSET_DROP, capability, 0, 0, 0)
+    system_call("prctl", SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0)
+    system_call("capset", header, (ctypes.c_uint32 * 6)())
+
+
+def die_with_parent() -> None:
+    """Get SIGKILL when the process that forked us ends (on Linux)."""
+    if hasattr(libc, "prctl"):
+        libc.prctl(SET_PDEATHSIG, 9, 0, 0, 0)
+
+
+def limit_resources(limits: dict[str, Any]) -> None:
+    """Set the limits that hold for this process and all that it starts."""
+    work = int(limits["total_cpu"])
+    for name, soft, hard in (
+        (resource.RLIMIT_AS, limits["memory"], limits["memory"]),
+        (resource.RLIMIT_FSIZE, limits["file_size"], limits["file_size"]),
+        (resource.RLIMIT_CPU, work, work + 1),
+        (resource.RLIMIT_NPROC, limits["processes"], limits["processes"]),
+        (resource.RLIMIT_NOFILE, 256, 256),
+        (resource.RLIMIT_CORE, 0, 0),
+    ):
+        resource.setrlimit(name, (soft, hard))

@@ -1,0 +1,144 @@
+"""The warm process of a jail: imports everything once, then forks for every submission.
+
+It talks with the grader over one socket. A message brings two descriptors, the job (a file) and
+the writing end of a pipe for what comes out; the reply says how the submission ended. A
+submission never sees the socket: it gets a pipe of its own, so nothing that it writes can be taken
+for another's.
+
+    server ── keeper ── first process of a pid namespace ── the submission ── a fork a question
+    (warm)    (time)    (mounts, reaps; all die with it)     (child.py)
+
+The keeper stands outside of the submission's namespaces: it cannot be signalled from within.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from typing import Any
+
+from .child import run_job
+from .namespaces import (
+    become_nobody,
+    die_with_parent,
+    drop_capabilities,
+    limit_resources,
+    private_folders,
+    unshare,
+)
+
+ENDED, CRASHED, TIMEOUT, MEMORY = 0, 1, 2, 3  # how a submission ended, as an exit code
+
+
+def warm_up() -> Any:
+    """The shell in which the cells will run, with all that is slow done once."""
+    import matplotlib.pyplot as plt
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance(colors="nocolor")
+    shell.history_manager.enabled = False
+    figure, axes = plt.subplots()
+    axes.plot([0, 1], label="$x$")
+    axes.legend()
+    with open(os.devnull, "wb") as nowhere:
+        figure.savefig(nowhere, format="png")
+    plt.close(figure)
+    return shell
+
+
+def serve(control: socket.socket, jailed: bool) -> None:
+    """Answer messages until the grader closes its end."""
+    if jailed and os.getuid() == 0:
+        become_nobody()
+    die_with_parent()
+    sys.modules["autograder"] = None  # the course is not installed where a student's code runs
+    shell = warm_up()
+    control.send(b"ready")
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 64, 2)
+        if not message:
+            return
+        pid = os.fork()
+        if pid == 0:
+            control.close()
+            die_with_parent()
+            os._exit(keep(shell, *descriptors, jailed))
+        for descriptor in descriptors:
+            os.close(descriptor)
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        control.send(json.dumps({"ended": code}).encode())
+
+
+def keep(shell: Any, job_file: int, results: int, jailed: bool) -> int:
+    """Run one submission in namespaces of its own and end it in time; how it ended."""
+    with os.fdopen(job_file, "rb") as file:
+        job = json.load(file)
+    folder = "/tmp" if jailed else tempfile.mkdtemp(prefix="submission-")
+    if jailed:
+        unshare()
+    pid = os.fork()
+    if pid == 0:
+        code = CRASHED
+        try:
+            os.setsid()
+            die_with_parent()
+            code = reap(shell, job, results, folder, jailed)
+        finally:
+            os._exit(code)
+    os.close(results)
+    status = wait_for(pid, job["limits"]["total_wall"])
+    if not jailed:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+        shutil.rmtree(folder, ignore_errors=True)
+    if status is None:
+        return TIMEOUT
+    return status if status >= 0 else MEMORY if status == -signal.SIGKILL else CRASHED
+
+
+def wait_for(pid: int, seconds: float) -> int | None:
+    """The exit code of a child; None if it had to be killed, and with it its whole namespace."""
+    end = time.monotonic() + seconds
+    pause = 0.001
+    while time.monotonic() < end:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(pause)
+        pause = min(2 * pause, 0.01)
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return None
+
+
+def reap(shell: Any, job: dict[str, Any], results: int, folder: str, jailed: bool) -> int:
+    """As the first process: start the submission, bury orphans, say how the submission ended."""
+    if jailed:
+        private_folders(job["limits"]["folder_size"])
+        drop_capabilities()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            limit_resources(job["limits"])
+            run_job(shell, job, results, folder)
+        finally:
+            os._exit(CRASHED)
+    os.close(results)
+    while True:
+        ended, status = os.wait()
+        if ended == pid:
+            code = os.waitstatus_to_exitcode(status)
+            if code == -signal.SIGXCPU:
+                return TIMEOUT
+            if code == -signal.SIGKILL:
+                return MEMORY
+            return ENDED if code == 0 else CRASHED
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=int(sys.argv[1])), jailed=sys.argv[2] == "jailed")
