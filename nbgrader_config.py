@@ -1,4 +1,7 @@
-"""Where nbgrader's own commands and its formgrader find this course (run them from this folder)."""
+"""Where nbgrader's own commands and its formgrader find this course (run them from this folder).
+
+`nbgrader autograde` runs submissions in the jail and judges them outside of the student's process.
+"""
 
 c = get_config()  # noqa: F821
 
@@ -10,3 +13,12 @@ c.CourseDirectory.submitted_directory = "submissions"
 c.CourseDirectory.autograded_directory = "build/results/autograded"
 c.CourseDirectory.feedback_directory = "build/results/nbgrader_feedback"
 c.CourseDirectory.db_url = "sqlite:///build/results/gradebook.db"
+
+c.Autograde.autograde_preprocessors = [
+    "autograder.gradebook.preprocessor.JudgeInJail",  # in the place of Execute
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]

@@ -36,19 +36,30 @@ class Forbidden(BaseException):
 
 
 class Guard:
-    """A profiler that notices when code of a forbidden library begins to run."""
+    """Wraps a function so that code of a forbidden library is noticed when it begins to run."""
 
     folders = ("/sklearn/metrics/", "/sklearn/_loss/", *(f"/{name}/" for name in FRAMEWORKS))
 
-    def __init__(self) -> None:
-        """Nothing has been called yet."""
-        self.hit = False
+    def __init__(self, function: Any) -> None:
+        """Watch this function."""
+        self.function, self.hit, self.known = function, False, set()
 
-    def __call__(self, frame: Any, event: str, argument: Any) -> None:
-        """Look at the file of each Python function that is entered."""
-        if event == "call" and any(f in frame.f_code.co_filename for f in self.folders):
-            self.hit = True
-            raise Forbidden
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the function with a profiler that looks at the file of all that is entered."""
+        sys.setprofile(self.look)
+        try:
+            return self.function(*args, **kwargs)
+        finally:
+            self.hit |= sys.getprofile() != self.look  # switched off: something is to be hidden
+            sys.setprofile(None)
+
+    def look(self, frame: Any, event: str, argument: Any) -> None:
+        """Handle an event of the profiler."""
+        if event == "call" and frame.f_code not in self.known:
+            self.known.add(frame.f_code)
+            if any(folder in frame.f_code.co_filename for folder in self.folders):
+                self.hit = True
+                raise Forbidden
 
 
 class Bounded(io.StringIO):
@@ -185,13 +196,11 @@ def respond(function: Any, cases: list, limits: dict[str, Any], writing: int) ->
         signal.signal(signum, signal.SIG_DFL)
     seconds = int(limits["question_cpu"])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    guard = Guard()
+    guard = Guard(function)
     for case in cases:
-        sys.setprofile(guard)
-        got = answer(function, case)
-        if guard.hit or sys.getprofile() is not guard:
+        got = answer(guard, case)
+        if guard.hit:
             got = {"failed": "forbidden"}
-        sys.setprofile(None)
         if got.get("raised", [""])[0] == "MemoryError":
             got = {"failed": "memory"}
         os.write(writing, json.dumps(got).encode() + b"\n")

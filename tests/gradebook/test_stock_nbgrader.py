@@ -16,30 +16,49 @@ HONEST = (
 )
 
 
-@pytest.fixture(scope="module")
-def stock(tmp_path_factory):
-    """A course that nbgrader has graded with its own Execute."""
-    course = tmp_path_factory.mktemp("stock")
-    shutil.copytree(ROOT / "solutions", course / "source")
-    for student in HONEST:
+def make_course(course, students, config):
+    """A course folder as nbgrader's quickstart makes it, graded by `nbgrader autograde`."""
+    shutil.copytree(ROOT / "solutions" / NAME, course / "source" / NAME)
+    for student in students:
         shutil.copytree(CLASS / student, course / "submitted" / student)
-    (course / "nbgrader_config.py").write_text(
-        "c = get_config()\nc.Execute.timeout = 120\n"  # the machine may be busy
-    )
+    (course / "nbgrader_config.py").write_text(f"c = get_config()\n{config}\n")
     for command in ("generate_assignment", "autograde"):
         process = nbgrader(command, NAME, cwd=course)
         assert process.returncode == 0, process.stderr
     return course
 
 
+@pytest.fixture(scope="module")
+def stock(tmp_path_factory):
+    """A course that nbgrader has graded with its own Execute."""
+    config = "c.Execute.timeout = 120"  # the machine may be busy
+    return make_course(tmp_path_factory.mktemp("stock"), HONEST, config)
+
+
+def marks(folder, student, course_id="default_course"):
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", course_id) as gradebook:
+        submission = gradebook.find_submission_notebook(NAME, NAME, student)
+        return {grade.cell.name: grade.score for grade in submission.grades}
+
+
 @pytest.mark.parametrize("student", HONEST)
 def test_marks_are_equal_on_honest_work(stock, graded, student):
-    def marks(folder, course_id):
-        with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", course_id) as gradebook:
-            submission = gradebook.find_submission_notebook(NAME, NAME, student)
-            return {grade.cell.name: grade.score for grade in submission.grades}
+    ours = marks(graded.results, student, "loss-functions")
+    assert marks(stock, student) == pytest.approx(ours)
 
-    assert marks(stock, "default_course") == pytest.approx(marks(graded.results, "loss-functions"))
+
+def test_nbgrader_autograde_can_use_the_jail(graded, tmp_path):
+    """With our preprocessor in the place of Execute: a warning costs nothing, a loop its points."""
+    lines = (ROOT / "nbgrader_config.py").read_text().split("c.Autograde", 1)[1]
+    students = ("boris-one-term", "lea-warnings", "george-endless")
+    course = make_course(tmp_path, students, f"c.Autograde{lines}")
+    for student in students:
+        ours = marks(graded.results, student, "loss-functions")
+        assert marks(course, student) == pytest.approx(ours)
+    process = nbgrader("generate_feedback", NAME, cwd=course)
+    assert process.returncode == 0, process.stderr
+    (page,) = course.glob("feedback/boris-one-term/*/*.html")
+    assert "the (1 - y) log(1 - p) term is missing" in words(page.read_text())
 
 
 def test_the_students_copy_validates_when_it_is_right(tmp_path):

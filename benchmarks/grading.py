@@ -1,0 +1,179 @@
+"""How fast is grading, beside stock nbgrader on the same submissions?
+
+    .venv/bin/python benchmarks/grading.py [--rounds 3] [--students 10] [--scaling]
+
+Rounds are interleaved (stock, ours, ours without a jail, again), so that a busy machine slows all
+alike; the figures are medians. The class is made of the honest submissions of the sample class.
+Prints a table and writes benchmarks/grading.json.
+"""
+
+import argparse
+import json
+import os
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+
+ROOT = Path(__file__).resolve().parents[1]
+CLASS = ROOT / "tests" / "sample_class"
+NAME = "05_binary_losses"
+HONEST = ("ada-perfect", "boris-one-term", "chen-sums", "emil-labels", "olga-loops")
+ENDLESS = "george-endless"
+ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+def make_class(folder: Path, students: int, endless: int = 0) -> None:
+    """So many submissions, the honest ones in turn; the first `endless` never end."""
+    for i in range(students):
+        source = CLASS / (ENDLESS if i < endless else HONEST[i % len(HONEST)]) / NAME
+        shutil.copytree(source, folder / f"student{i:04}" / NAME)
+
+
+def run(*command: str | Path, cwd: Path) -> tuple[float, int]:
+    """Seconds and the peak of memory (KiB, of the largest process) of a command that succeeds."""
+    start = time.perf_counter()
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, env=ENVIRONMENT
+    )
+    seconds = time.perf_counter() - start
+    if done.returncode:
+        sys.exit(f"{command} failed:\n{done.stderr}")
+    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+
+
+def stock(students: int) -> tuple[float, dict[str, float]]:
+    """Seconds of `nbgrader autograde` with its defaults, and the scores."""
+    with tempfile.TemporaryDirectory() as name:
+        course = Path(name)
+        shutil.copytree(ROOT / "solutions" / NAME, course / "source" / NAME)
+        make_class(course / "submitted", students)
+        (course / "nbgrader_config.py").write_text("c = get_config()\n")
+        run(sys.executable, "-m", "nbgrader", "generate_assignment", NAME, cwd=course)
+        seconds, _ = run(sys.executable, "-m", "nbgrader", "autograde", NAME, cwd=course)
+        return seconds, scores(course / "gradebook.db", "default_course")
+
+
+def ours(students: int, *options: str, endless: int = 0) -> tuple[float, dict[str, float], int]:
+    """Seconds of `python -m autograder grade` with two workers, the scores, memory (KiB)."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_class(folder / "submitted", students, endless)
+        command = (sys.executable, "-m", "autograder", "grade", "--workers", "2", "--seed", "1")
+        places = ("--submissions", folder / "submitted", "--results", folder / "results")
+        seconds, _ = run(*command, *places, *options, cwd=ROOT)
+        memory = int(re.search(r"\d+", (folder / "results" / "memory").read_text())[0]) if (
+            folder / "results" / "memory"
+        ).exists() else 0
+        return seconds, scores(folder / "results" / "gradebook.db", "loss-functions"), memory
+
+
+def scores(database: Path, course_id: str) -> dict[str, float]:
+    """The score of every student."""
+    with Gradebook(f"sqlite:///{database}", course_id) as gradebook:
+        return {s.student.id: s.score for s in gradebook.assignment_submissions(NAME)}
+
+
+def split() -> dict[str, float]:
+    """Milliseconds of the parts of one submission, in this process, median of 20."""
+    from autograder.gradebook import course, grading
+    from autograder.gradebook.grading import Graded
+    from autograder.gradebook.repair import repair
+    from autograder.gradebook.results import results_in
+    from autograder.sandbox import Runner, Step
+    from autograder.gradebook.submissions import Submission
+
+    times: dict[str, list[float]] = {}
+
+    def clock(what: str, function, *arguments):  # noqa: ANN001, ANN002, ANN202
+        start = time.perf_counter()
+        result = function(*arguments)
+        times.setdefault(what, []).append(1e3 * (time.perf_counter() - start))
+        return result
+
+    path = CLASS / "ada-perfect" / NAME / f"{NAME}.ipynb"
+    sheets = grading.sheets_of(NAME, 1)
+    questions = {name: grading.questions_of(sheet) for name, sheet in sheets.items()}
+    files = course.supporting_files(NAME)
+    for _ in range(3):
+        runner = Runner()
+        clock("start of the warm process", runner.start)
+        runner.close()
+    runner = Runner()
+    with tempfile.TemporaryDirectory() as folder, results_in(Path(folder)) as results:
+        for i in range(21):
+            notebook = clock("reading", course.read_notebook, path)
+            master = course.master(NAME)
+            mended, _ = clock("repair", repair, notebook, master)
+            cells = sorted(grading.cells_to_run(mended, master))
+            steps = [Step(mended.cells[k].source) for k in cells]
+            clock("empty job (forks, namespaces)", runner.run, [], {}, files)
+            clock("cells (with the forks)", runner.run, steps, {}, files)
+            asked = [*steps, *(Step(question=name) for name in questions)]
+            clock("cells and probes", runner.run, asked, questions, files)
+            graded = clock("all but the gradebook", grading.grade, Submission(f"s{i}", NAME, path), 1)
+            record = Graded(
+                **{**vars(graded), "record": {"key": "", "max_score": 37, "other": {}}}
+            )
+            clock("gradebook and files", results.save, [record])
+    runner.close()
+    return {what: statistics.median(values) for what, values in times.items()}
+
+
+def compare(rounds: int, students: int) -> dict:
+    """Stock, ours and ours without a jail, in turn."""
+    seconds: dict[str, list[float]] = {"stock": [], "ours": [], "no jail": []}
+    for number in range(rounds):
+        took, expected = stock(students)
+        seconds["stock"].append(took)
+        many = 10 * students
+        for name, options in (("ours", ()), ("no jail", ("--unsafe-no-sandbox",))):
+            took, got, _ = ours(many, *options)
+            seconds[name].append(took / 10)
+            same = all(abs(got[who] - score) < 1e-9 for who, score in expected.items())
+            if not same:
+                sys.exit(f"the scores differ: {got} {expected}")
+        each = ", ".join(f"{n} {v[-1] / students:.3f}" for n, v in seconds.items())
+        print(f"round {number + 1}: seconds a submission: {each}", flush=True)
+    median = {name: statistics.median(values) / students for name, values in seconds.items()}
+    return {
+        "seconds_a_submission": median,
+        "times_stock": median["stock"] / median["ours"],
+        "cost_of_the_jail": median["ours"] / median["no jail"] - 1,
+    }
+
+
+def scaling() -> dict:
+    """100 and 1,000 submissions; and 100 of which 5 never end."""
+    small, _, _ = ours(100)
+    large, _, _ = ours(1000)
+    endless, _, _ = ours(100, endless=5)
+    return {"100": small, "1000": large, "1000 / 100": large / small, "5 of 100 endless": endless}
+
+
+def main() -> None:
+    """Run what is asked for, print it, write it down."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--students", type=int, default=10)
+    parser.add_argument("--scaling", action="store_true")
+    arguments = parser.parse_args()
+    result = compare(arguments.rounds, arguments.students)
+    result["split_ms"] = split()
+    if arguments.scaling:
+        result["scaling"] = scaling()
+    for name, value in result.items():
+        print(f"{name}: {json.dumps(value, indent=2)}")
+    path = Path(__file__).with_suffix(".json")
+    path.write_text(json.dumps(result, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

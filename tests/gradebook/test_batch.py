@@ -1,0 +1,134 @@
+"""A grading that is killed, or loses a worker or a warm process, loses nothing."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import nbformat
+import psutil
+import pytest
+from commands import CLASS, NAME, ROOT, autograder
+from nbgrader.api import Gradebook
+
+COUNT = 200
+RIGHT = "import numpy as np\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-np.asarray(z, float)))"
+WRONG = RIGHT.replace("-np.asarray", "np.asarray")
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    """Submissions of one function each, right and wrong in turn."""
+    folder = tmp_path_factory.mktemp("crowd")
+    for i in range(COUNT):
+        cell = nbformat.v4.new_code_cell(WRONG if i % 2 else RIGHT, id="answer")
+        place = folder / f"s{i:03}" / NAME
+        place.mkdir(parents=True)
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), place / f"{NAME}.ipynb")
+    return folder
+
+
+def start(crowd, results):
+    command = [sys.executable, "-m", "autograder", "grade", "--seed", "1", "--workers", "2"]
+    places = ["--submissions", str(crowd), "--results", str(results)]
+    return psutil.Popen(
+        command + places, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+
+
+def records(results):
+    return {path: path.stat().st_mtime_ns for path in results.glob("verdicts/*/*.json")}
+
+
+def wait_for_records(results, process, count):
+    end = time.monotonic() + 240
+    while len(records(results)) < count:
+        assert process.poll() is None and time.monotonic() < end
+        time.sleep(0.02)
+
+
+def wait_until_gone(processes):
+    _, alive = psutil.wait_procs(processes, timeout=20)
+    assert alive == []
+
+
+def test_kill_9_in_the_middle_loses_nothing(crowd, tmp_path):
+    results = tmp_path / "results"
+    grader = start(crowd, results)
+    wait_for_records(results, grader, 40)
+    family = grader.children(recursive=True)
+    grader.send_signal(signal.SIGKILL)
+    grader.wait()
+    wait_until_gone(family)  # workers and jails end with the grader
+    before = records(results)
+    assert 40 <= len(before) < COUNT
+
+    grader = start(crowd, results)
+    wait_for_records(results, grader, len(before) + 20)
+    workers = grader.children()
+    workers[0].send_signal(signal.SIGKILL)
+    wait_for_records(results, grader, len(before) + 50)
+    warm = [p for p in grader.children(recursive=True) if "/program.py" in p.cmdline()]
+    warm[-1].send_signal(signal.SIGKILL)
+    output, _ = grader.communicate(timeout=400)
+    assert grader.returncode == 0, output
+    assert f"{len(before)} of {COUNT} are unchanged" in output
+
+    after = records(results)
+    assert len(after) == COUNT
+    assert {path: after[path] for path in before} == before  # nothing was graded twice
+    with (results / "grades.csv").open() as file:
+        grades = {row["student"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert grades == {f"s{i:03}": 0.0 if i % 2 else 3.0 for i in range(COUNT)}
+    with Gradebook(f"sqlite:///{results / 'gradebook.db'}", "loss-functions") as gradebook:
+        entered = [(s.student.id, s.score) for s in gradebook.assignment_submissions(NAME)]
+    assert sorted(entered) == sorted(grades.items())
+    assert not list(results.rglob("*.part"))
+
+
+def test_unchanged_submissions_are_not_graded_again(tmp_path):
+    arguments = ("grade", "--submissions", CLASS, "--results", tmp_path / "r", "--student")
+    assert "are unchanged" not in autograder(*arguments, "ada-perfect", "--seed", 3).stdout
+    (record,) = records(tmp_path / "r").items()
+    assert "1 of 1 are unchanged" in autograder(*arguments, "ada-perfect").stdout
+    assert dict([record]) == records(tmp_path / "r")
+    assert "are unchanged" not in autograder(*arguments, "ada-perfect", "--force").stdout
+    forced = records(tmp_path / "r")
+    assert forced != dict([record])
+    assert "are unchanged" not in autograder(*arguments, "ada-perfect", "--seed", 4).stdout
+    assert json.loads(record[0].read_text())["seed"] == 4
+    assert records(tmp_path / "r") != forced
+
+
+def test_two_gradings_do_not_write_into_one_folder(crowd, tmp_path):
+    first = start(crowd, tmp_path)
+    wait_for_records(tmp_path, first, 1)
+    second = autograder("grade", "--submissions", crowd, "--results", tmp_path)
+    first.kill()
+    first.wait()
+    assert (second.returncode, second.stderr.count("\n")) == (2, 1)
+    assert "Another grading is writing" in second.stderr
+
+
+def test_a_submission_that_kills_the_grader_itself_is_named(tmp_path, monkeypatch):
+    """Whatever the reason: the neighbours are graded, and it is known which one it was."""
+    from autograder.gradebook import batch
+    from autograder.gradebook.results import results_in
+    from autograder.gradebook.submissions import find
+
+    real = batch.grade
+
+    def grade(submission, seed, jailed):
+        if submission.student == "boris-one-term":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(submission, seed, jailed)
+
+    monkeypatch.setattr(batch, "grade", grade)
+    found = [s for s in find(CLASS) if s.student in ("ada-perfect", "boris-one-term", "olga-loops")]
+    with results_in(tmp_path) as results:
+        graded = {one.student: one for one, _ in batch.grade_all(found, results, 1, 2)}
+    assert "process died of it" in graded["boris-one-term"].problem
+    assert graded["ada-perfect"].score == graded["olga-loops"].score == 37

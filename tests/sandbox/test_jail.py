@@ -1,0 +1,137 @@
+"""What the jail keeps from a submission, and what it keeps of it."""
+
+import os
+import sys
+
+import pytest
+
+from autograder.sandbox import NoJailError, Runner, Step, jail
+
+CASES = [{"args": [2.0], "kwargs": {}}]
+LOOK = """
+import os, socket, sys
+facts = {
+    "uid": os.getuid(), "pid": os.getpid(), "root": sorted(os.listdir("/")),
+    "proc": os.listdir("/proc"), "home": os.path.expanduser("~"), "cwd": os.getcwd(),
+    "files": sorted(os.listdir(".")), "environment": sorted(os.environ),
+    "host": socket.gethostname(), "groups": os.getgroups(),
+}
+print(facts)
+"""
+
+
+@pytest.fixture(scope="module")
+def runner():
+    made = Runner()
+    yield made
+    made.close()
+
+
+def printed(outcome, step):
+    return "".join(o["text"] for o in outcome.outputs[step] if o["output_type"] == "stream")
+
+
+def test_there_is_nothing_to_see(runner):
+    facts = eval(printed(runner.run([Step(LOOK)], {}, {"checks.py": "x = 1"}), 0))
+    assert facts["uid"] != 0 and facts["groups"] in ([], [65534], [facts["uid"]])
+    assert facts["pid"] == 2 and facts["proc"] == []
+    assert facts["files"] == ["checks.py"] and facts["home"] == facts["cwd"] == "/tmp"
+    assert facts["host"] == "jail"
+    assert set(facts["environment"]) - {"PWD", "LC_CTYPE"} == set(jail.ENVIRONMENT)
+    assert not {"home", "var", "srv", "mnt", "media", "opt"} & set(facts["root"])
+
+
+@pytest.mark.parametrize(
+    "attempt, error",
+    [
+        ("open('/etc/passwd').read()", "OSError"),
+        (f"open({__file__!r}).read()", "FileNotFoundError"),
+        (f"open({sys.executable!r}, 'ab')", "OSError"),
+        ("open('/usr/x', 'w')", "OSError"),
+        ("import socket; socket.create_connection(('127.0.0.1', 22), 2)", "OSError"),
+        ("import socket; socket.create_connection(('192.0.2.1', 80), 2)", "OSError"),
+        ("import os; os.setuid(0)", "OSError"),
+        ("import os; os.kill(1, 9); import time; time.sleep(0.2); 1 / 0", "ZeroDivisionError"),
+        ("import os; [os.fork() and 0 for _ in range(100)]", "BlockingIOError"),
+        ("open('big', 'wb').write(bytes(10**9))", "OSError"),
+        ("bytearray(10**11)", "MemoryError"),
+        ("import ctypes; assert ctypes.CDLL(None).mount(0, b'/tmp', b'tmpfs', 0, 0) == 0", "Ass"),
+        ("import autograder", "ModuleNotFoundError"),
+    ],
+)
+def test_it_cannot(runner, attempt, error):
+    outcome = runner.run([Step(attempt)], {})
+    names = [o["ename"] for o in outcome.outputs[0] if o["output_type"] == "error"]
+    several = ("OSError", "PermissionError", "FileNotFoundError", "ConnectionRefusedError")
+    assert names and names[0].startswith(several if error == "OSError" else error), names
+
+
+def test_nothing_passes_from_one_to_the_next(runner):
+    leave = """
+import os, subprocess, sys, matplotlib
+for place in ("/tmp/note", "/dev/shm/note", matplotlib.get_cachedir() + "/note"):
+    try:
+        open(place, "w").write("sigmoid is 1 / (1 + exp(-z))")
+    except OSError:
+        pass
+import numpy as np
+np.mean = lambda *args: 42
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"], start_new_session=True)
+"""
+    find = """
+import glob, numpy as np
+print(glob.glob("/tmp/*") + glob.glob("/dev/shm/*") + glob.glob("/tmp/*/*"), np.mean([1, 3]))
+"""
+    runner.run([Step(leave)], {})
+    assert printed(runner.run([Step(find)], {}), 0).split() == ["[]", "2.0"]
+
+
+def test_processes_end_with_their_submission(runner):
+    marker = f"sleep-{os.getpid()}"
+    source = (
+        "import os, sys, time\nfor _ in range(3):\n    if os.fork() == 0:\n        os.setsid()\n"
+        f"        os.execv(sys.executable, [{marker!r}, '-c', 'import time; time.sleep(1000)'])"
+    )
+    runner.run([Step(source)], {})
+    alive = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as file:
+                alive += [pid] if marker.encode() in file.read() else []
+        except OSError:
+            continue
+    assert alive == []
+
+
+def test_a_dead_warm_process_is_started_again(runner):
+    steps = [Step("def double(x):\n    return 2 * x"), Step(question="double")]
+    runner.start()
+    first = runner.process.pid
+    runner.process.kill()
+    assert runner.run(steps, {"double": CASES}).answers["double"] == [{"value": 4.0}]
+    assert runner.process.pid != first
+
+
+def test_without_bubblewrap_it_says_so(monkeypatch):
+    jail.bubblewrap.cache_clear()
+    monkeypatch.setattr(jail.shutil, "which", lambda *args, **kwargs: None)
+    monkeypatch.setattr(jail.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(NoJailError, match="no bubblewrap"):
+        Runner().run([], {})
+    jail.bubblewrap.cache_clear()
+
+
+def test_a_jail_that_cannot_be_made_says_why(monkeypatch):
+    monkeypatch.setattr(jail, "bubblewrap", lambda: "/bin/false")
+    with pytest.raises(NoJailError, match="no reason was given"):
+        Runner().run([], {})
+
+
+def test_without_a_jail_the_limits_still_hold():
+    runner = Runner(jailed=False)
+    steps = [Step("def double(x):\n    bytearray(10**11)"), Step(question="double")]
+    steps += [Step("import os\nprint(os.getcwd())")]
+    outcome = runner.run(steps, {"double": CASES}, {"checks.py": "x = 1"})
+    runner.close()
+    assert outcome.answers["double"] == [{"failed": "memory"}]
+    assert not os.path.exists(printed(outcome, 2).strip())  # its folder is gone
