@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from .. import reference
-from . import binary_losses
+from . import binary_losses, maximum_likelihood, multiclass_losses, optimization, regression_losses
 from .assignment import CHECKS, Assignment
 from .exercise import Case, Check, Exercise, Misconception, case, sheet
 from .stock import score_in_kernel
@@ -11,7 +11,13 @@ from .stock import score_in_kernel
 ASSIGNMENTS: dict[str, Assignment] = {
     assignment.name: assignment
     for assignment in (
+        Assignment("01_optimization", optimization.EXERCISES),
+        Assignment("02_maximum_likelihood", maximum_likelihood.EXERCISES),
+        Assignment("04_regression_losses", regression_losses.EXERCISES),
         Assignment("05_binary_losses", binary_losses.EXERCISES, given=(reference.as_arrays,)),
+        Assignment(
+            "06_multiclass_losses", multiclass_losses.EXERCISES, given=(reference.as_arrays,)
+        ),
     )
 }
 EXERCISES: dict[str, Exercise] = {

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from .. import reference
+from .common import Rng, pair, same_shape, unchanged
 from .exercise import Case, Check, Exercise, Misconception, case
-
-Rng = np.random.Generator
-
 
 # ------------------------------------------------------------------ inputs
 # Numbers are rounded so that a counter-example can be read and redone by hand.
@@ -47,36 +45,6 @@ SIZES = (2, 3, 6, 40)  # numbers of examples; checks of one example say so
 
 
 # ------------------------------------------------------------------ checks that many exercises share
-
-
-def same_shape(values: tuple[float, float, float], points: float = 0.25) -> Check:
-    """Shapes that do not fit and empty arrays are a ValueError; `values` are legal targets."""
-    y = np.array(values)
-    return Check(
-        "shapes that do not fit",
-        points,
-        "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast "
-        "(n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.",
-        (
-            case(y, np.array([[0.2], [0.7], [0.4]])),
-            case(y, np.array([0.2, 0.7])),
-            case(np.array([]), np.array([])),
-        ),
-        lambda rng: [case(y, rng.uniform(0.1, 0.9, (3, 2)).round(2))],
-        guard=True,
-    )
-
-
-def unchanged(*arguments: np.ndarray) -> Check:
-    """The call must not modify its arguments."""
-    return Check(
-        "arguments unchanged",
-        0.25,
-        "The arguments must be the same after the call; work on a copy instead of writing into them.",
-        (case(*arguments),),
-        guard=True,
-        unchanged=True,
-    )
 
 
 def label_error(points: float) -> Check:
@@ -208,16 +176,9 @@ SIGMOID = Exercise(
 # ------------------------------------------------------------------ binary cross-entropy
 
 
-def _pair(y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    y, p = np.asarray(y, dtype=float), np.asarray(p, dtype=float)
-    if y.shape != p.shape or y.size == 0:
-        raise ValueError(f"shapes {y.shape} and {p.shape}")
-    return y, p
-
-
 def _terms(y: np.ndarray, p: np.ndarray, epsilon: float) -> tuple[np.ndarray, np.ndarray]:
     """The two terms of every entry, without their minus sign."""
-    y, p = _pair(y, p)
+    y, p = pair(y, p)
     p = np.clip(p, epsilon, 1 - epsilon)
     return y * np.log(p), (1 - y) * np.log(1 - p)
 
@@ -227,27 +188,27 @@ def _one_term(y: np.ndarray, p: np.ndarray, epsilon: float = 1e-7) -> float:
 
 
 def _one_term_as_printed(y: np.ndarray, p: np.ndarray, epsilon: float = 1e-7) -> float:
-    y, p = _pair(y, p)
+    y, p = pair(y, p)
     return -np.mean(y * np.log(1e-15 + p))
 
 
 def _comment_fix(y: np.ndarray, p: np.ndarray, epsilon: float = 1e-7) -> float:
-    y, p = _pair(y, p)
+    y, p = pair(y, p)
     return -np.mean(y * np.log(1e-15 + p) + (1 - y) * np.log(1 - (1e-15 + p)))
 
 
 def _unclipped(y: np.ndarray, p: np.ndarray, epsilon: float = 1e-7) -> float:
-    y, p = _pair(y, p)
+    y, p = pair(y, p)
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
 
 
 def _epsilon_added(y: np.ndarray, p: np.ndarray, epsilon: float = 1e-7) -> float:
-    y, p = _pair(y, p)
+    y, p = pair(y, p)
     return -np.mean(y * np.log(p + epsilon) + (1 - y) * np.log(1 - p + epsilon))
 
 
 def _clipped_below(y: np.ndarray, p: np.ndarray, epsilon: float = 1e-7) -> float:
-    y, p = _pair(y, p)
+    y, p = pair(y, p)
     p = np.maximum(p, epsilon)
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
 
@@ -458,7 +419,7 @@ BINARY_CROSSENTROPY = Exercise(
         Misconception(
             "squared error",
             "This is the mean squared error; it asks for logarithms.",
-            lambda y, p, epsilon=1e-7: np.mean(np.square(np.subtract(*_pair(y, p)))),
+            lambda y, p, epsilon=1e-7: np.mean(np.square(np.subtract(*pair(y, p)))),
         ),
         Misconception(
             "no check of the shapes",
@@ -501,22 +462,22 @@ def _p_of(z: np.ndarray) -> np.ndarray:
 
 def _logit_loss(y: np.ndarray, z: np.ndarray) -> np.ndarray:
     """The loss of every entry."""
-    y, z = _pair(y, z)
+    y, z = pair(y, z)
     return _softplus(z) - y * z
 
 
 def _naive_from_logits(y: np.ndarray, z: np.ndarray) -> float:
-    y, z = _pair(y, z)
+    y, z = pair(y, z)
     return -np.mean(y * np.log(_p_of(z)) + (1 - y) * np.log(1 - _p_of(z)))
 
 
 def _naive_softplus(y: np.ndarray, z: np.ndarray) -> float:
-    y, z = _pair(y, z)
+    y, z = pair(y, z)
     return np.mean(np.log(1 + np.exp(z)) - y * z)
 
 
 def _naive_softplus_negative(y: np.ndarray, z: np.ndarray) -> float:
-    y, z = _pair(y, z)
+    y, z = pair(y, z)
     return np.mean(np.log(1 + np.exp(-z)) + (1 - y) * z)
 
 
@@ -528,7 +489,7 @@ CLIPPED = (
 
 def _of_logits(formula):  # noqa: ANN001, ANN202
     """A misconception from a formula of the entries y and z."""
-    return lambda y_true, logits: formula(*_pair(y_true, logits))
+    return lambda y_true, logits: formula(*pair(y_true, logits))
 
 
 BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
@@ -664,7 +625,7 @@ BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
 
 def _per_entry(y: np.ndarray, z: np.ndarray) -> np.ndarray:
     """The gradient of every entry's own loss, not yet divided."""
-    y, z = _pair(y, z)
+    y, z = pair(y, z)
     return _p_of(z) - y
 
 
@@ -766,7 +727,7 @@ BINARY_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
 
 
 def _signed(y: np.ndarray, s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    y, s = _pair(y, s)
+    y, s = pair(y, s)
     if not np.isin(y, (-1, 1)).all():
         raise ValueError("labels")
     return y, s
@@ -848,14 +809,14 @@ def _hinge_checks(one: str, ordinary: str, margin: str, table: str) -> tuple[Che
 
 def _any_labels(formula):  # noqa: ANN001, ANN202
     """The right formula, but whatever the labels are."""
-    return lambda y_true, scores: formula(*_pair(y_true, scores))
+    return lambda y_true, scores: formula(*pair(y_true, scores))
 
 
 def _converted(formula):  # noqa: ANN001, ANN202
     """The right formula after a silent 0/1 -> -1/+1 (as Keras does it)."""
 
     def function(y_true: np.ndarray, scores: np.ndarray) -> np.ndarray:
-        y, s = _pair(y_true, scores)
+        y, s = pair(y_true, scores)
         return formula(2 * y - 1 if np.isin(y, (0, 1)).all() else y, s)
 
     return function

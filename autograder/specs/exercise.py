@@ -24,6 +24,15 @@ def case(*args: Any, **kwargs: Any) -> Case:
     }
 
 
+def accepting(one: Case, *further: Any) -> Case:
+    """The case, where `further` values, or exceptions of `further` classes, are right as well."""
+    also = [
+        {"raised": [item.__name__]} if isinstance(item, type) else {"value": encode(item)}
+        for item in further
+    ]
+    return {**one, "also": also}
+
+
 def no_cases(rng: np.random.Generator) -> tuple[Case, ...]:
     """For checks whose visible cases say it all."""
     return ()
@@ -36,8 +45,9 @@ class Check:
     A student sees `visible` cases; `draw` makes fresh ones from the seed of the grading. `says` is
     the sentence for a student who fails it. A `guard` counts only beside a check of values, so
     that a function which always raises, or never does, earns nothing. `unchanged` asks only that
-    the arguments are the same after the call. The tolerance is that of the contract; a check
-    states another one where the conditioning of its function asks for it.
+    the arguments are the same after the call, and `dtype` that arrays come back with the right type
+    of numbers as well. The tolerance is that of the contract; a check states another one where
+    the conditioning of its function asks for it.
     """
 
     name: str
@@ -47,6 +57,7 @@ class Check:
     draw: Draw = no_cases
     guard: bool = False
     unchanged: bool = False
+    dtype: bool = False
     rtol: float = 1e-9
     atol: float = 1e-12
 
@@ -109,7 +120,7 @@ def _draw(exercise: Exercise, check: Check, seed: int | None) -> dict[str, Any]:
         cases += [{**case, "visible": False} for case in check.draw(rng)]
     for one in cases:
         one["expected"] = _brief(answer(exercise.reference, one))
-    keys = ("name", "says", "points", "guard", "unchanged", "rtol", "atol")
+    keys = ("name", "says", "points", "guard", "unchanged", "dtype", "rtol", "atol")
     return {**{key: getattr(check, key) for key in keys}, "cases": cases}
 
 

@@ -28,7 +28,49 @@ def bowl_gradient(centre: np.ndarray, curvature: np.ndarray) -> Callable:
     return lambda x: curvature * (np.asarray(x) - centre)
 
 
-FUNCTIONS: dict[str, Callable[..., Callable]] = {"bowl": bowl, "bowl_gradient": bowl_gradient}
+def quadratic_gradient(matrix: np.ndarray) -> Callable:
+    """The gradient of 0.5 x A x for a symmetric matrix A: its entries depend on one another."""
+    return lambda x: matrix @ np.asarray(x)
+
+
+def power_sum(exponent: int) -> Callable:
+    """The sum of x^exponent over the entries of x."""
+    return lambda x: float(np.sum(np.asarray(x) ** exponent))
+
+
+def product(factor: float) -> Callable:
+    """The product of all entries of x, times the factor."""
+    return lambda x: float(factor * np.prod(np.asarray(x)))
+
+
+def half_squares_gradient(weight: float) -> Callable:
+    """The gradient, by the output, of the mean over the rows of half the weighted squared error."""
+    return lambda Y, output: weight * (np.asarray(output) - Y) / len(output)
+
+
+def labelled_gradient(goal: float) -> Callable:
+    """The same for targets that are column numbers: only the output of that column has a goal."""
+
+    def gradient(Y: np.ndarray, output: np.ndarray) -> np.ndarray:
+        pull, rows = np.zeros_like(output), np.arange(len(output))
+        pull[rows, Y] = (output[rows, Y] - goal) / len(output)
+        return pull
+
+    return gradient
+
+
+FUNCTIONS: dict[str, Callable[..., Callable]] = {
+    function.__name__: function
+    for function in (
+        bowl,
+        bowl_gradient,
+        quadratic_gradient,
+        power_sum,
+        product,
+        half_squares_gradient,
+        labelled_gradient,
+    )
+}
 
 """JSON for the values that cross the border between a student's process and ours.
 
@@ -198,7 +240,9 @@ def answer(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
         warnings.simplefilter("ignore")  # a warning is never a reason to lose a point
         try:
             result = function(*args, **kwargs)
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise  # the student has pressed Stop
+        except BaseException as error:  # also SystemExit: it is the function that ends, not we
             return _raised(error)
         try:
             report = {"value": encode(_plain(result))}
@@ -226,7 +270,7 @@ def _unchanged(item: Any, before: Any) -> bool:
         return False
 
 
-def _raised(error: Exception) -> dict[str, Any]:
+def _raised(error: BaseException) -> dict[str, Any]:
     frames = traceback.extract_tb(error.__traceback__)
     names = [cls.__name__ for cls in type(error).__mro__ if cls is not object]
     line = (frames[-1].line or "") if len(frames) > 1 else ""
@@ -242,7 +286,8 @@ A *sheet* is what one exercise asks, as plain JSON data::
                  "cases": [{"args": [...], "kwargs": {}, "visible": true, "expected": answer}]}],
      "misconceptions": [{"name": "...", "says": "...", "answers": [answer, ...]}]}
 
-with answers as the probe gives them. Answers come in the order of the cases, check after check,
+with answers as the probe gives them. A case may have ``"also": [answer, ...]``, further right
+answers beside the expected one. Answers come in the order of the cases, check after check,
 and so do those of a misconception: what a well-known wrong solution answers to the same cases
 (null where it is right).
 """
@@ -336,12 +381,14 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
 
 def _sum_up(sheet: dict[str, Any], results: list[CheckResult], failed: list[dict]) -> Verdict:
     guards = {check["name"] for check in sheet["checks"] if check["guard"]}
-    earning = any(result.passed and result.name not in guards for result in results)
+    status = _status(failed)
+    earning = status != "forbidden" and any(
+        result.passed and result.name not in guards for result in results
+    )
     results = [
         CheckResult(**{**vars(r), "earned": r.points if r.passed and earning else 0.0})
         for r in results
     ]
-    status = _status(failed)
     first = next((r for r in results if not r.passed), None)
     named = next((r for r in results if r.misconception), None)
     message = (named or first).message if first else ""
@@ -385,7 +432,22 @@ def is_right(check: dict[str, Any], case: dict[str, Any], got: dict[str, Any]) -
     """Is this answer right, within the tolerance of the check?"""
     if check.get("unchanged"):  # asks only that the call left its arguments alone
         return "value" in got and not got.get("changed")
-    return _equal(case["expected"], got, check["rtol"], check["atol"])
+    rights = (case["expected"], *case.get("also", ()))
+    return any(_agree(check, right, got) for right in rights)
+
+
+def _agree(check: dict[str, Any], expected: dict[str, Any], got: dict[str, Any]) -> bool:
+    """Are these the same, as far as the check asks?"""
+    if not _equal(expected, got, check["rtol"], check["atol"]):
+        return False
+    return not check.get("dtype") or _dtypes(expected) == _dtypes(got)
+
+
+def _dtypes(answer: dict[str, Any]) -> str:
+    """The types of the numbers in each of several arrays, or what stands in their place."""
+    items = decode(answer["value"])
+    items = items if np.iterable(items) else [items]
+    return " and ".join(str(getattr(item, "dtype", type(item).__name__)) for item in items)
 
 
 def _equal(expected: dict[str, Any], got: dict[str, Any], rtol: float, atol: float) -> bool:
@@ -402,7 +464,7 @@ def _equal(expected: dict[str, Any], got: dict[str, Any], rtol: float, atol: flo
 def _close(expected: Any, value: Any, rtol: float, atol: float) -> bool:
     if expected is None or isinstance(expected, str):
         return type(value) is type(expected) and value == expected
-    if isinstance(expected, tuple):  # a pair may come back as a list or an array as well
+    if isinstance(expected, tuple | list):  # one may come back as the other, or as an array
         return len(value) == len(expected) and all(
             _close(e, v, rtol, atol) for e, v in zip(expected, value, strict=True)
         )
@@ -457,7 +519,7 @@ def _same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, A
         return theirs["raised"][0] == got.get("raised", [""])[0]
     if "unusable" in theirs:
         return theirs["unusable"] == got.get("unusable")
-    return theirs["value"] == got.get("value") or _equal(theirs, got, check["rtol"], check["atol"])
+    return theirs["value"] == got.get("value") or _agree(check, theirs, got)
 
 
 def _who(culprits: list[tuple[dict, list[bool]]], wrong: list[int]) -> dict[str, Any] | None:
@@ -496,7 +558,10 @@ def _argument(data: Any) -> str:
             return f"np.random.default_rng({seed})"
         case {"function": name, "with": parameters}:
             return f"{name}({', '.join(_show(decode(item)) for item in parameters)})"
-    return _show(decode(data))
+    value = decode(data)
+    if isinstance(value, np.ndarray) and value.dtype.name not in ("float64", "int64"):
+        return f"np.{value.dtype}({_show(value)})"  # a type that matters, and is not seen
+    return _show(value)
 
 
 def _happened(sheet: dict, check: dict, case: dict, got: dict[str, Any]) -> str:
@@ -517,6 +582,9 @@ def _happened(sheet: dict, check: dict, case: dict, got: dict[str, Any]) -> str:
         return f"your function returned {_show(yours)}; {should}"
     if yours is None:
         return f"your function returned None (is a `return` missing?); {should}"
+    if check.get("dtype") and _equal(case["expected"], got, check["rtol"], check["atol"]):
+        types = _dtypes(got), _dtypes(case["expected"])
+        return f"your function returned {_show(yours)} as {types[0]}; right is {types[1]}"
     if _shape(yours) != _shape(right):
         returned = f"{_show(yours)}, {_shape(yours)}"
         return f"your function returned {returned}; right is {_show(right)}, {_shape(right)}"
@@ -640,16 +708,16 @@ def as_arrays(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> tuple[Array, Arra
 SHEETS.update(json.loads(r'''
 {"sigmoid": 
 {"exercise": "sigmoid", "points": 3.0, "parameters": ["z"], "checks": [
-{"name": "ordinary values", "says": "sigmoid(z) is 1 / (1 + exp(-z)), entry by entry.", "points": 1.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "ordinary values", "says": "sigmoid(z) is 1 / (1 + exp(-z)), entry by entry.", "points": 1.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [0.0], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [], "data": [0.5]}}}, 
 {"args": [{"array": "float64", "shape": [4], "data": [-2.0, -0.5, 0.5, 2.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [4], "data": [0.11920292202211755, 0.3775406687981454, 0.6224593312018546, 0.8807970779778823]}}}]}, 
-{"name": "large values", "says": "For z = 1000 the value is 1 and for z = -1000 it is 0; neither may become nan or inf.", "points": 0.75, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "large values", "says": "For z = 1000 the value is 1 and for z = -1000 it is 0; neither may become nan or inf.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1000.0, -1.0, -1000.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3], "data": [1.0, 0.2689414213699951, 0.0]}}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [0.5, 800.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2], "data": [0.6224593312018546, 1.0]}}}]}, 
-{"name": "lists, integers and tables", "says": "Lists, integers and two-dimensional arrays work as well, and keep their shape.", "points": 0.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "lists, integers and tables", "says": "Lists, integers and two-dimensional arrays work as well, and keep their shape.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [[-1, 0, 1]], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3], "data": [0.2689414213699951, 0.5, 0.7310585786300049]}}}, 
 {"args": [{"array": "float64", "shape": [2, 2], "data": [0.0, 1.0, -1.0, 3.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2, 2], "data": [0.5, 0.7310585786300049, 0.2689414213699951, 0.9525741268224334]}}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [-30.0, 0.0, 30.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3], "data": [9.357622968839299e-14, 0.5, 0.9999999999999065]}}}]}], "misconceptions": [
 {"name": "exp(z) / (1 + exp(z))", "says": "exp(z) overflows for large z, and inf / inf is nan. Write it with exp(-z), or branch on the sign of z.", "answers": [null, null, {"value": {"array": "float64", "shape": [3], "data": ["nan", 0.2689414213699951, 0.0]}}, {"value": {"array": "float64", "shape": [2], "data": [0.6224593312018546, "nan"]}}, null, null, null]}, 
 {"name": "sign of the exponent", "says": "The sign of the exponent is wrong: this curve falls where the sigmoid rises.", "answers": [null, {"value": {"array": "float64", "shape": [4], "data": [0.8807970779778824, 0.6224593312018546, 0.3775406687981454, 0.11920292202211769]}}, {"value": {"array": "float64", "shape": [3], "data": [0.0, 0.7310585786300049, 1.0]}}, {"value": {"array": "float64", "shape": [2], "data": [0.3775406687981454, 0.0]}}, {"value": {"array": "float64", "shape": [3], "data": [0.7310585786300049, 0.5, 0.2689414213699951]}}, {"value": {"array": "float64", "shape": [2, 2], "data": [0.5, 0.2689414213699951, 0.7310585786300049, 0.047425873177566635]}}, null]}, 
@@ -661,30 +729,30 @@ SHEETS.update(json.loads(r'''
 {"name": "softmax", "says": "These numbers add up to one: this is a softmax over all entries. The sigmoid treats every entry alone.", "answers": [{"value": {"array": "float64", "shape": [], "data": [1.0]}}, {"value": {"array": "float64", "shape": [4], "data": [0.01383846822537223, 0.062019711795871325, 0.1685870555809841, 0.7555547643977724]}}, {"value": {"array": "float64", "shape": [3], "data": [1.0, 0.0, 0.0]}}, {"value": {"array": "float64", "shape": [2], "data": [0.0, 1.0]}}, {"value": {"array": "float64", "shape": [3], "data": [0.09003057317038046, 0.24472847105479764, 0.6652409557748218]}}, {"value": {"array": "float64", "shape": [2, 2], "data": [0.04137069692096015, 0.11245721367093255, 0.015219428864155926, 0.8309526605439513]}}, null]}, 
 {"name": "one number only", "says": "math.exp takes one number at a time (and overflows above 709); np.exp works for whole arrays.", "answers": [null, {"raised": ["TypeError"], "text": "only 0-dimensional arrays can be converted to Python scalars"}, {"raised": ["TypeError"], "text": "only 0-dimensional arrays can be converted to Python scalars"}, {"raised": ["TypeError"], "text": "only 0-dimensional arrays can be converted to Python scalars"}, {"raised": ["TypeError"], "text": "bad operand type for unary -: 'list'"}, {"raised": ["TypeError"], "text": "only 0-dimensional arrays can be converted to Python scalars"}, {"raised": ["TypeError"], "text": "only 0-dimensional arrays can be converted to Python scalars"}]}]}, "binary_crossentropy": 
 {"exercise": "binary_crossentropy", "points": 10.0, "parameters": ["y_true", "y_pred", "epsilon"], "checks": [
-{"name": "one positive example (y = 1)", "says": "An example with y = 1 costs -log(p), in nats.", "points": 1.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "one positive example (y = 1)", "says": "An example with y = 1 costs -log(p), in nats.", "points": 1.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [1], "data": [1.0]}, {"array": "float64", "shape": [1], "data": [0.7]}], "kwargs": {}, "visible": true, "expected": {"value": 0.35667494393873245}}, 
 {"args": [{"array": "float64", "shape": [1], "data": [1.0]}, {"array": "float64", "shape": [1], "data": [0.2]}], "kwargs": {}, "visible": true, "expected": {"value": 1.6094379124341003}}]}, 
-{"name": "one negative example (y = 0)", "says": "An example with y = 0 costs -log(1 - p): the surer a wrong prediction, the higher its price.", "points": 2, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "one negative example (y = 0)", "says": "An example with y = 0 costs -log(1 - p): the surer a wrong prediction, the higher its price.", "points": 2, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [1], "data": [0.0]}, {"array": "float64", "shape": [1], "data": [0.9]}], "kwargs": {}, "visible": true, "expected": {"value": 2.302585092994046}}, 
 {"args": [{"array": "float64", "shape": [1], "data": [0.0]}, {"array": "float64", "shape": [1], "data": [0.2]}], "kwargs": {}, "visible": true, "expected": {"value": 0.22314355131420976}}]}, 
-{"name": "the mean over examples of both classes", "says": "Every example has both terms, y log p + (1 - y) log(1 - p); the loss is minus their mean.", "points": 2, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "the mean over examples of both classes", "says": "Every example has both terms, y log p + (1 - y) log(1 - p); the loss is minus their mean.", "points": 2, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [[1, 0], [0.9, 0.2]], "kwargs": {}, "visible": true, "expected": {"value": 0.16425203348601802}}, 
 {"args": [{"array": "float64", "shape": [4], "data": [1.0, 0.0, 1.0, 0.0]}, {"array": "float64", "shape": [4], "data": [0.9, 0.1, 0.2, 0.6]}], "kwargs": {}, "visible": true, "expected": {"value": 0.684112418905977}}]}, 
-{"name": "probabilities 0 and 1", "says": "p is clipped to [epsilon, 1 - epsilon] at both ends, so that a wrong 0 or 1 costs about 16.1 and no nan or inf appears.", "points": 1.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "probabilities 0 and 1", "says": "p is clipped to [epsilon, 1 - epsilon] at both ends, so that a wrong 0 or 1 costs about 16.1 and no nan or inf appears.", "points": 1.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 0.0]}, {"array": "float64", "shape": [2], "data": [0.0, 0.3]}], "kwargs": {}, "visible": true, "expected": {"value": 8.237385297448526}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [0.0, 1.0]}, {"array": "float64", "shape": [2], "data": [1.0, 0.6]}], "kwargs": {}, "visible": true, "expected": {"value": 8.314460637625334}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 0.0, 1.0]}, {"array": "float64", "shape": [3], "data": [1.0, 0.0, 0.8]}], "kwargs": {}, "visible": true, "expected": {"value": 0.07438125043807321}}]}, 
-{"name": "another epsilon", "says": "epsilon is an argument: clip to [epsilon, 1 - epsilon] with the value that the caller gives.", "points": 0.75, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "another epsilon", "says": "epsilon is an argument: clip to [epsilon, 1 - epsilon] with the value that the caller gives.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 0.0]}, {"array": "float64", "shape": [2], "data": [0.0, 1.0]}], "kwargs": {"epsilon": 0.001}, "visible": true, "expected": {"value": 6.907755278982137}}]}, 
-{"name": "soft labels", "says": "A label may lie between 0 and 1; then both terms of the example count, weighted with y and 1 - y.", "points": 0.75, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "soft labels", "says": "A label may lie between 0 and 1; then both terms of the example count, weighted with y and 1 - y.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [0.3, 0.9]}, {"array": "float64", "shape": [2], "data": [0.3, 0.6]}], "kwargs": {}, "visible": true, "expected": {"value": 0.5811182183158503}}]}, 
-{"name": "several labels per example", "says": "For targets of shape (n, k) the loss is the mean over all n k entries, one number.", "points": 0.75, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "several labels per example", "says": "For targets of shape (n, k) the loss is the mean over all n k entries, one number.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2, 2], "data": [1.0, 0.0, 0.0, 0.0]}, {"array": "float64", "shape": [2, 2], "data": [0.8, 0.3, 0.4, 0.1]}], "kwargs": {}, "visible": true, "expected": {"value": 0.2990011586691898}}]}, 
-{"name": "shapes that do not fit", "says": "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.", "points": 0.5, "guard": true, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "shapes that do not fit", "says": "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.", "points": 0.5, "guard": true, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 0.0, 1.0]}, {"array": "float64", "shape": [3, 1], "data": [0.2, 0.7, 0.4]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the shapes differ: (3,) and (3, 1)"}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 0.0, 1.0]}, {"array": "float64", "shape": [2], "data": [0.2, 0.7]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the shapes differ: (3,) and (2,)"}}, 
 {"args": [{"array": "float64", "shape": [0], "data": []}, {"array": "float64", "shape": [0], "data": []}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the arrays are empty: their shape is (0,)"}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 0.0, 0.0]}, {"array": "float64", "shape": [3], "data": [0.0, 1.0, 0.4]}], "kwargs": {}, "visible": true, "expected": {"value": 10.915672308736328}}]}], "misconceptions": [
 {"name": "one-term formula", "says": "Your numbers are those of the one-term formula: the (1 - y) log(1 - p) term is missing, so an example with y = 0 costs nothing, whatever you predict.", "answers": [null, null, {"value": {"array": "float64", "shape": [], "data": [-0.0]}}, {"value": {"array": "float64", "shape": [], "data": [-0.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.05268025782891314]}}, {"value": {"array": "float64", "shape": [], "data": [0.42869960702298165]}}, {"value": {"array": "float64", "shape": [], "data": [8.05904782547916]}}, {"value": {"array": "float64", "shape": [], "data": [0.25541281188299536]}}, {"value": {"array": "float64", "shape": [], "data": [0.07438121710473822]}}, {"value": {"array": "float64", "shape": [], "data": [3.4538776394910684]}}, {"value": {"array": "float64", "shape": [], "data": [0.4104674513435862]}}, {"value": {"array": "float64", "shape": [], "data": [0.05578588782855243]}}, null, null, null, null]}, 
 {"name": "one-term formula", "says": "Your numbers are those of the one-term formula: the (1 - y) log(1 - p) term is missing, so an example with y = 0 costs nothing, whatever you predict.", "answers": [null, null, {"value": {"array": "float64", "shape": [], "data": [-0.0]}}, {"value": {"array": "float64", "shape": [], "data": [-0.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.052680257828912586]}}, {"value": {"array": "float64", "shape": [], "data": [0.42869960702298016]}}, {"value": {"array": "float64", "shape": [], "data": [17.269388197455342]}}, {"value": {"array": "float64", "shape": [], "data": [0.25541281188299453]}}, {"value": {"array": "float64", "shape": [], "data": [0.07438118377140245]}}, {"value": {"array": "float64", "shape": [], "data": [17.269388197455342]}}, {"value": {"array": "float64", "shape": [], "data": [0.410467451343585]}}, {"value": {"array": "float64", "shape": [], "data": [0.055785887828552115]}}, null, null, null, null]}, 
@@ -710,25 +778,25 @@ SHEETS.update(json.loads(r'''
 {"name": "squared error", "says": "This is the mean squared error; it asks for logarithms.", "answers": [{"value": {"array": "float64", "shape": [], "data": [0.09000000000000002]}}, {"value": {"array": "float64", "shape": [], "data": [0.6400000000000001]}}, {"value": {"array": "float64", "shape": [], "data": [0.81]}}, {"value": {"array": "float64", "shape": [], "data": [0.04000000000000001]}}, {"value": {"array": "float64", "shape": [], "data": [0.025]}}, {"value": {"array": "float64", "shape": [], "data": [0.255]}}, {"value": {"array": "float64", "shape": [], "data": [0.545]}}, {"value": {"array": "float64", "shape": [], "data": [0.5800000000000001]}}, {"value": {"array": "float64", "shape": [], "data": [0.013333333333333327]}}, {"value": {"array": "float64", "shape": [], "data": [1.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.04500000000000001]}}, {"value": {"array": "float64", "shape": [], "data": [0.07500000000000001]}}, null, null, null, null]}, 
 {"name": "no check of the shapes", "says": "The formula is right, but shapes that do not fit are broadcast against one another instead of refused: call as_arrays first.", "answers": [null, null, null, null, null, null, null, null, null, null, null, null, {"value": {"array": "float64", "shape": [], "data": [0.8558610173222347]}}, null, {"value": {"array": "float64", "shape": [], "data": ["nan"]}}, null]}]}, "binary_crossentropy_from_logits": 
 {"exercise": "binary_crossentropy_from_logits", "points": 5.0, "parameters": ["y_true", "logits"], "checks": [
-{"name": "one example", "says": "With p = sigmoid(z) an example costs -y log p - (1 - y) log(1 - p).", "points": 1, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "one example", "says": "With p = sigmoid(z) an example costs -y log p - (1 - y) log(1 - p).", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [1], "data": [1.0]}, {"array": "float64", "shape": [1], "data": [-0.5]}], "kwargs": {}, "visible": true, "expected": {"value": 0.9740769841801067}}, 
 {"args": [{"array": "float64", "shape": [1], "data": [0.0]}, {"array": "float64", "shape": [1], "data": [2.0]}], "kwargs": {}, "visible": true, "expected": {"value": 2.1269280110429727}}]}, 
-{"name": "the mean over several examples", "says": "With p = sigmoid(z) the loss is that of binary_crossentropy without a clip.", "points": 1, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "the mean over several examples", "says": "With p = sigmoid(z) the loss is that of binary_crossentropy without a clip.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [[1, 0], [0.0, 2.0]], "kwargs": {}, "visible": true, "expected": {"value": 1.410037595801459}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 0.0, 1.0]}, {"array": "float64", "shape": [3], "data": [2.0, -1.0, -0.5]}], "kwargs": {}, "visible": true, "expected": {"value": 0.47142222758043406}}]}, 
-{"name": "large logits", "says": "A wrong logit of 1000 costs exactly 1000. No probability can say that: 1 - sigmoid(40) is already 0. Simplify log(sigmoid(z)) on paper first, down to a form whose exponent is never positive.", "points": 1.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "large logits", "says": "A wrong logit of 1000 costs exactly 1000. No probability can say that: 1 - sigmoid(40) is already 0. Simplify log(sigmoid(z)) on paper first, down to a form whose exponent is never positive.", "points": 1.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [0.0, 1.0]}, {"array": "float64", "shape": [2], "data": [1000.0, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": 500.23703849209005}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 0.0]}, {"array": "float64", "shape": [2], "data": [-1000.0, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": 500.48703849209005}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 0.0]}, {"array": "float64", "shape": [2], "data": [40.0, 40.0]}], "kwargs": {}, "visible": true, "expected": {"value": 20.0}}]}, 
-{"name": "soft labels", "says": "A label may lie between 0 and 1; then both terms count.", "points": 0.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "soft labels", "says": "A label may lie between 0 and 1; then both terms count.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [0.3, 0.9]}, {"array": "float64", "shape": [2], "data": [-1.0, 2.0]}], "kwargs": {}, "visible": true, "expected": {"value": 0.47009484928059764}}]}, 
-{"name": "several labels per example", "says": "For targets of shape (n, k) the loss is the mean over all n k entries, one number.", "points": 0.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "several labels per example", "says": "For targets of shape (n, k) the loss is the mean over all n k entries, one number.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2, 2], "data": [1.0, 0.0, 0.0, 0.0]}, {"array": "float64", "shape": [2, 2], "data": [0.8, -0.3, 0.4, -2.0]}], "kwargs": {}, "visible": true, "expected": {"value": 0.4913497934648075}}]}, 
-{"name": "shapes that do not fit", "says": "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.", "points": 0.25, "guard": true, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "shapes that do not fit", "says": "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.", "points": 0.25, "guard": true, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 0.0, 1.0]}, {"array": "float64", "shape": [3, 1], "data": [0.2, 0.7, 0.4]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the shapes differ: (3,) and (3, 1)"}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 0.0, 1.0]}, {"array": "float64", "shape": [2], "data": [0.2, 0.7]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the shapes differ: (3,) and (2,)"}}, 
 {"args": [{"array": "float64", "shape": [0], "data": []}, {"array": "float64", "shape": [0], "data": []}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the arrays are empty: their shape is (0,)"}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 0.0]}, {"array": "float64", "shape": [2], "data": [-1000.0, 3.0]}], "kwargs": {}, "visible": true, "expected": {"value": 501.52429367578685}}]}], "misconceptions": [
 {"name": "sigmoid, then clip", "says": "A clip of the probability caps the loss (at 16.1 for 1e-7), so the worst examples cost too little and, in training, have no gradient. Clipping is not stability: work on the logits.", "answers": [null, null, null, null, {"value": {"array": "float64", "shape": [], "data": [8.296086317832392]}}, {"value": {"array": "float64", "shape": [], "data": [8.546086317569214]}}, {"value": {"array": "float64", "shape": [], "data": [8.05904787574234]}}, null, null, null, null, null, null]}, 
 {"name": "sigmoid, then clip", "says": "A clip of the probability caps the loss (at 16.1 for 1e-7), so the worst examples cost too little and, in training, have no gradient. Clipping is not stability: work on the logits.", "answers": [null, null, null, null, {"value": {"array": "float64", "shape": [], "data": [14.052560111036733]}}, {"value": {"array": "float64", "shape": [], "data": [14.302549050054328]}}, {"value": {"array": "float64", "shape": [], "data": [13.815521618947178]}}, null, null, null, null, null, null]}, 
@@ -747,23 +815,23 @@ SHEETS.update(json.loads(r'''
 {"name": "bits instead of nats", "says": "This is the answer in bits (log to base 2); losses use the natural logarithm.", "answers": [{"value": {"array": "float64", "shape": [], "data": [1.4052960345207173]}}, {"value": {"array": "float64", "shape": [], "data": [3.068508493859523]}}, {"value": {"array": "float64", "shape": [], "data": [2.0342542469297618]}}, {"value": {"array": "float64", "shape": [], "data": [0.6801185098951206]}}, {"value": {"array": "float64", "shape": [], "data": [721.6894947015198]}}, {"value": {"array": "float64", "shape": [], "data": [722.050168461742]}}, {"value": {"array": "float64", "shape": [], "data": [28.85390081777927]}}, {"value": {"array": "float64", "shape": [], "data": [0.6782035078045631]}}, {"value": {"array": "float64", "shape": [], "data": [0.7088679103734942]}}, null, null, null, null]}, 
 {"name": "logits taken for probabilities", "says": "The arguments are logits, any real numbers, and not probabilities: a sigmoid belongs in between.", "answers": [{"value": {"array": "float64", "shape": [], "data": [16.11809565095832]}}, {"value": {"array": "float64", "shape": [], "data": [16.118095651484676]}}, {"value": {"array": "float64", "shape": [], "data": [16.1180956512215]}}, {"value": {"array": "float64", "shape": [], "data": [5.37269861698611]}}, {"value": {"array": "float64", "shape": [], "data": [8.40562141602231]}}, {"value": {"array": "float64", "shape": [], "data": [8.405621415759132]}}, {"value": {"array": "float64", "shape": [], "data": [8.05904787574234]}}, {"value": {"array": "float64", "shape": [], "data": [3.2236192102179855]}}, {"value": {"array": "float64", "shape": [], "data": [0.18349234377005258]}}, null, null, null, null]}]}, "binary_crossentropy_from_logits_gradient": 
 {"exercise": "binary_crossentropy_from_logits_gradient", "points": 4.0, "parameters": ["y_true", "logits"], "checks": [
-{"name": "one example", "says": "For one example the derivative with respect to its logit is sigmoid(z) - y.", "points": 1, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "one example", "says": "For one example the derivative with respect to its logit is sigmoid(z) - y.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [1], "data": [1.0]}, {"array": "float64", "shape": [1], "data": [-0.5]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [1], "data": [-0.6224593312018546]}}}, 
 {"args": [{"array": "float64", "shape": [1], "data": [0.0]}, {"array": "float64", "shape": [1], "data": [2.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [1], "data": [0.8807970779778823]}}}]}, 
-{"name": "the mean over several examples", "says": "The derivative of the mean with respect to logit i is (sigmoid(z_i) - y_i) / n.", "points": 1, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "the mean over several examples", "says": "The derivative of the mean with respect to logit i is (sigmoid(z_i) - y_i) / n.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [[1, 0], [0.0, 2.0]], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2], "data": [-0.25, 0.44039853898894116]}}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 0.0, 1.0]}, {"array": "float64", "shape": [3], "data": [2.0, -1.0, -0.5]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3], "data": [-0.0397343073407059, 0.08964714045666504, -0.20748644373395153]}}}]}, 
-{"name": "large logits", "says": "Far out the gradient is -1/n, 0 or 1/n, and never nan: the worst example must keep the largest gradient.", "points": 0.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "large logits", "says": "Far out the gradient is -1/n, 0 or 1/n, and never nan: the worst example must keep the largest gradient.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [0.0, 1.0, 1.0]}, {"array": "float64", "shape": [3], "data": [1000.0, -1000.0, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3], "data": [0.3333333333333333, -0.3333333333333333, -0.1258468895993818]}}}]}, 
-{"name": "soft labels", "says": "A label may lie between 0 and 1; the formula is the same.", "points": 0.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "soft labels", "says": "A label may lie between 0 and 1; the formula is the same.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [0.3, 0.9]}, {"array": "float64", "shape": [2], "data": [-1.0, 2.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2], "data": [-0.015529289315002442, -0.009601461011058854]}}}]}, 
-{"name": "several labels per example", "says": "For logits of shape (n, k) the mean has n k entries, so that is what to divide by; the result has shape (n, k).", "points": 0.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "several labels per example", "says": "For logits of shape (n, k) the mean has n k entries, so that is what to divide by; the result has shape (n, k).", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2, 2], "data": [1.0, 0.0, 0.0, 0.0]}, {"array": "float64", "shape": [2, 2], "data": [0.8, -0.3, 0.4, -2.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2, 2], "data": [-0.07750637971809687, 0.10638937079708526, 0.149671915028113, 0.029800730505529387]}}}]}, 
-{"name": "shapes that do not fit", "says": "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.", "points": 0.25, "guard": true, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "shapes that do not fit", "says": "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.", "points": 0.25, "guard": true, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 0.0, 1.0]}, {"array": "float64", "shape": [3, 1], "data": [0.2, 0.7, 0.4]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the shapes differ: (3,) and (3, 1)"}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 0.0, 1.0]}, {"array": "float64", "shape": [2], "data": [0.2, 0.7]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the shapes differ: (3,) and (2,)"}}, 
 {"args": [{"array": "float64", "shape": [0], "data": []}, {"array": "float64", "shape": [0], "data": []}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the arrays are empty: their shape is (0,)"}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 0.0]}, {"array": "float64", "shape": [2], "data": [-2.0, 3.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2], "data": [-0.4403985389889412, 0.4762870634112167]}}}]}], "misconceptions": [
 {"name": "not divided by n", "says": "This is the gradient of the sum; that of the mean has a factor 1 / n.", "answers": [null, null, {"value": {"array": "float64", "shape": [2], "data": [-0.5, 0.8807970779778823]}}, {"value": {"array": "float64", "shape": [3], "data": [-0.11920292202211769, 0.2689414213699951, -0.6224593312018546]}}, {"value": {"array": "float64", "shape": [3], "data": [1.0, -1.0, -0.3775406687981454]}}, {"value": {"array": "float64", "shape": [2], "data": [-0.031058578630004885, -0.019202922022117708]}}, {"value": {"array": "float64", "shape": [2, 2], "data": [-0.3100255188723875, 0.425557483188341, 0.598687660112452, 0.11920292202211755]}}, null, null, null, null]}, 
 {"name": "sign", "says": "The sign is wrong: y - p points downhill, the gradient points uphill.", "answers": [{"value": {"array": "float64", "shape": [1], "data": [0.6224593312018546]}}, {"value": {"array": "float64", "shape": [1], "data": [-0.8807970779778823]}}, {"value": {"array": "float64", "shape": [2], "data": [0.25, -0.44039853898894116]}}, {"value": {"array": "float64", "shape": [3], "data": [0.0397343073407059, -0.08964714045666504, 0.20748644373395153]}}, {"value": {"array": "float64", "shape": [3], "data": [-0.3333333333333333, 0.3333333333333333, 0.1258468895993818]}}, {"value": {"array": "float64", "shape": [2], "data": [0.015529289315002442, 0.009601461011058854]}}, {"value": {"array": "float64", "shape": [2, 2], "data": [0.07750637971809687, -0.10638937079708526, -0.149671915028113, -0.029800730505529387]}}, null, null, null, null]}, 
@@ -775,26 +843,26 @@ SHEETS.update(json.loads(r'''
 {"name": "exp(z) / (1 + exp(z))", "says": "exp(z) overflows for large z, and inf / inf is nan. Write the sigmoid with exp(-z).", "answers": [null, null, null, null, {"value": {"array": "float64", "shape": [3], "data": ["nan", -0.3333333333333333, -0.1258468895993818]}}, null, null, null, null, null, null]}, 
 {"name": "one number", "says": "A gradient has one entry per logit; this is a single number.", "answers": [{"value": {"array": "float64", "shape": [], "data": [-0.6224593312018546]}}, {"value": {"array": "float64", "shape": [], "data": [0.8807970779778823]}}, {"value": {"array": "float64", "shape": [], "data": [0.19039853898894116]}}, {"value": {"array": "float64", "shape": [], "data": [-0.15757361061799238]}}, {"value": {"array": "float64", "shape": [], "data": [-0.1258468895993818]}}, {"value": {"array": "float64", "shape": [], "data": [-0.025130750326061296]}}, {"value": {"array": "float64", "shape": [], "data": [0.2083556366126308]}}, null, null, null, null]}]}, "hinge": 
 {"exercise": "hinge", "points": 3.0, "parameters": ["y_true", "scores"], "checks": [
-{"name": "one example", "says": "An example costs max(0, 1 - y s).", "points": 0.75, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "one example", "says": "An example costs max(0, 1 - y s).", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [1], "data": [1.0]}, {"array": "float64", "shape": [1], "data": [0.5]}], "kwargs": {}, "visible": true, "expected": {"value": 0.5}}, 
 {"args": [{"array": "float64", "shape": [1], "data": [-1.0]}, {"array": "float64", "shape": [1], "data": [0.75]}], "kwargs": {}, "visible": true, "expected": {"value": 1.75}}]}, 
-{"name": "the mean over several examples", "says": "The loss is the mean of max(0, 1 - y s) over the examples.", "points": 0.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "the mean over several examples", "says": "The loss is the mean of max(0, 1 - y s) over the examples.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [[1, -1], [0.5, 0.5]], "kwargs": {}, "visible": true, "expected": {"value": 1.0}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [3], "data": [-0.5, -2.0, 0.25]}], "kwargs": {}, "visible": true, "expected": {"value": 0.75}}]}, 
-{"name": "on the margin and beyond", "says": "From the margin on (y s >= 1) an example costs exactly 0, and never less.", "points": 0.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "on the margin and beyond", "says": "From the margin on (y s >= 1) an example costs exactly 0, and never less.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [3], "data": [1.0, -1.0, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": 0.16666666666666666}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, -1.0]}, {"array": "float64", "shape": [2], "data": [3.0, 2.0]}], "kwargs": {}, "visible": true, "expected": {"value": 1.5}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, -1.0]}, {"array": "float64", "shape": [2], "data": [3.0, -2.5]}], "kwargs": {}, "visible": true, "expected": {"value": 0.0}}]}, 
-{"name": "several labels per example", "says": "For labels of shape (n, k) the loss is the mean over all n k entries, one number.", "points": 0.25, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "several labels per example", "says": "For labels of shape (n, k) the loss is the mean over all n k entries, one number.", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2, 2], "data": [1.0, -1.0, -1.0, 1.0]}, {"array": "float64", "shape": [2, 2], "data": [0.5, -2.0, 0.0, 0.25]}], "kwargs": {}, "visible": true, "expected": {"value": 0.5625}}]}, 
-{"name": "labels other than -1 and +1", "says": "Labels must be -1 or +1 and anything else a ValueError: with 0 in the place of -1 every negative example would cost the same, whatever its score.", "points": 0.5, "guard": true, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "labels other than -1 and +1", "says": "Labels must be -1 or +1 and anything else a ValueError: with 0 in the place of -1 every negative example would cost the same, whatever its score.", "points": 0.5, "guard": true, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [0.0, 1.0]}, {"array": "float64", "shape": [2], "data": [-0.5, 3.0]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "every label must be -1 or 1; got 0.0"}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 2.0]}, {"array": "float64", "shape": [2], "data": [0.5, 1.5]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "every label must be -1 or 1; got 2.0"}}]}, 
-{"name": "shapes that do not fit", "says": "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.", "points": 0.25, "guard": true, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "shapes that do not fit", "says": "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.", "points": 0.25, "guard": true, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [3, 1], "data": [0.2, 0.7, 0.4]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the shapes differ: (3,) and (3, 1)"}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [2], "data": [0.2, 0.7]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the shapes differ: (3,) and (2,)"}}, 
 {"args": [{"array": "float64", "shape": [0], "data": []}, {"array": "float64", "shape": [0], "data": []}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the arrays are empty: their shape is (0,)"}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, -1.0]}, {"array": "float64", "shape": [2], "data": [0.5, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": 1.0}}]}], "misconceptions": [
 {"name": "sum instead of mean", "says": "This is the sum over the examples; the loss is their mean.", "answers": [null, null, {"value": {"array": "float64", "shape": [], "data": [2.0]}}, {"value": {"array": "float64", "shape": [], "data": [2.25]}}, {"value": {"array": "float64", "shape": [], "data": [0.5]}}, {"value": {"array": "float64", "shape": [], "data": [3.0]}}, null, {"value": {"array": "float64", "shape": [], "data": [2.25]}}, null, null, null, null, null, null]}, 
 {"name": "max(0, ...) missing", "says": "Nothing stops the loss at 0: an example far on the right side must not make up for a wrong one.", "answers": [null, null, null, {"value": {"array": "float64", "shape": [], "data": [0.4166666666666667]}}, null, {"value": {"array": "float64", "shape": [], "data": [0.5]}}, {"value": {"array": "float64", "shape": [], "data": [-1.75]}}, {"value": {"array": "float64", "shape": [], "data": [0.3125]}}, null, null, null, null, null, null]}, 
@@ -810,26 +878,26 @@ SHEETS.update(json.loads(r'''
 {"name": "labels not checked", "says": "Labels other than -1 and +1 are accepted. With 0 in the place of -1, y s is 0 and the score no longer matters.", "answers": [null, null, null, null, null, null, null, null, {"value": {"array": "float64", "shape": [], "data": [0.5]}}, {"value": {"array": "float64", "shape": [], "data": [0.25]}}, null, null, null, null]}, 
 {"name": "0/1 labels converted", "says": "Labels 0 and 1 are silently turned into -1 and +1, as Keras does; here they are an error, so that nobody mixes up the two codings without noticing.", "answers": [null, null, null, null, null, null, null, null, {"value": {"array": "float64", "shape": [], "data": [0.25]}}, {"value": {"array": "float64", "shape": [], "data": [0.25]}}, null, null, null, null]}]}, "squared_hinge": 
 {"exercise": "squared_hinge", "points": 3.0, "parameters": ["y_true", "scores"], "checks": [
-{"name": "one example", "says": "An example costs max(0, 1 - y s) squared.", "points": 0.75, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "one example", "says": "An example costs max(0, 1 - y s) squared.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [1], "data": [1.0]}, {"array": "float64", "shape": [1], "data": [0.5]}], "kwargs": {}, "visible": true, "expected": {"value": 0.25}}, 
 {"args": [{"array": "float64", "shape": [1], "data": [-1.0]}, {"array": "float64", "shape": [1], "data": [0.75]}], "kwargs": {}, "visible": true, "expected": {"value": 3.0625}}]}, 
-{"name": "the mean over several examples", "says": "The loss is the mean of max(0, 1 - y s) squared over the examples.", "points": 0.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "the mean over several examples", "says": "The loss is the mean of max(0, 1 - y s) squared over the examples.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [[1, -1], [0.5, 0.5]], "kwargs": {}, "visible": true, "expected": {"value": 1.25}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [3], "data": [-0.5, -2.0, 0.25]}], "kwargs": {}, "visible": true, "expected": {"value": 0.9375}}]}, 
-{"name": "on the margin and beyond", "says": "Beyond the margin (y s >= 1) an example costs nothing: square after max(0, ...), not before.", "points": 0.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "on the margin and beyond", "says": "Beyond the margin (y s >= 1) an example costs nothing: square after max(0, ...), not before.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [3], "data": [1.0, -1.0, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": 0.08333333333333333}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, -1.0]}, {"array": "float64", "shape": [2], "data": [3.0, 2.0]}], "kwargs": {}, "visible": true, "expected": {"value": 4.5}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, -1.0]}, {"array": "float64", "shape": [2], "data": [3.0, -2.5]}], "kwargs": {}, "visible": true, "expected": {"value": 0.0}}]}, 
-{"name": "several labels per example", "says": "For labels of shape (n, k) the loss is the mean over all n k entries, one number.", "points": 0.25, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "several labels per example", "says": "For labels of shape (n, k) the loss is the mean over all n k entries, one number.", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2, 2], "data": [1.0, -1.0, -1.0, 1.0]}, {"array": "float64", "shape": [2, 2], "data": [0.5, -2.0, 0.0, 0.25]}], "kwargs": {}, "visible": true, "expected": {"value": 0.453125}}]}, 
-{"name": "labels other than -1 and +1", "says": "Labels must be -1 or +1 and anything else a ValueError: with 0 in the place of -1 every negative example would cost the same, whatever its score.", "points": 0.5, "guard": true, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "labels other than -1 and +1", "says": "Labels must be -1 or +1 and anything else a ValueError: with 0 in the place of -1 every negative example would cost the same, whatever its score.", "points": 0.5, "guard": true, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [0.0, 1.0]}, {"array": "float64", "shape": [2], "data": [-0.5, 3.0]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "every label must be -1 or 1; got 0.0"}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 2.0]}, {"array": "float64", "shape": [2], "data": [0.5, 1.5]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "every label must be -1 or 1; got 2.0"}}]}, 
-{"name": "shapes that do not fit", "says": "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.", "points": 0.25, "guard": true, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "shapes that do not fit", "says": "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.", "points": 0.25, "guard": true, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [3, 1], "data": [0.2, 0.7, 0.4]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the shapes differ: (3,) and (3, 1)"}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [2], "data": [0.2, 0.7]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the shapes differ: (3,) and (2,)"}}, 
 {"args": [{"array": "float64", "shape": [0], "data": []}, {"array": "float64", "shape": [0], "data": []}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the arrays are empty: their shape is (0,)"}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, -1.0]}, {"array": "float64", "shape": [2], "data": [0.5, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": 1.25}}]}], "misconceptions": [
 {"name": "squared inside of max", "says": "The square is inside of max(0, ...): (1 - y s) squared is never negative, so max does nothing and scores beyond the margin are punished.", "answers": [null, null, null, {"value": {"array": "float64", "shape": [], "data": [1.2708333333333333]}}, null, {"value": {"array": "float64", "shape": [], "data": [6.5]}}, {"value": {"array": "float64", "shape": [], "data": [3.125]}}, {"value": {"array": "float64", "shape": [], "data": [0.703125]}}, null, null, null, null, null, null]}, 
 {"name": "not squared", "says": "This is the hinge loss; the square is missing.", "answers": [{"value": {"array": "float64", "shape": [], "data": [0.5]}}, {"value": {"array": "float64", "shape": [], "data": [1.75]}}, {"value": {"array": "float64", "shape": [], "data": [1.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.75]}}, {"value": {"array": "float64", "shape": [], "data": [0.16666666666666666]}}, {"value": {"array": "float64", "shape": [], "data": [1.5]}}, null, {"value": {"array": "float64", "shape": [], "data": [0.5625]}}, null, null, null, null, null, null]}, 
@@ -844,26 +912,26 @@ SHEETS.update(json.loads(r'''
 {"name": "labels not checked", "says": "Labels other than -1 and +1 are accepted. With 0 in the place of -1, y s is 0 and the score no longer matters.", "answers": [null, null, null, null, null, null, null, null, {"value": {"array": "float64", "shape": [], "data": [0.5]}}, {"value": {"array": "float64", "shape": [], "data": [0.125]}}, null, null, null, null]}, 
 {"name": "0/1 labels converted", "says": "Labels 0 and 1 are silently turned into -1 and +1, as Keras does; here they are an error, so that nobody mixes up the two codings without noticing.", "answers": [null, null, null, null, null, null, null, null, {"value": {"array": "float64", "shape": [], "data": [0.125]}}, {"value": {"array": "float64", "shape": [], "data": [0.125]}}, null, null, null, null]}]}, "hinge_gradient": 
 {"exercise": "hinge_gradient", "points": 3.0, "parameters": ["y_true", "scores"], "checks": [
-{"name": "one example", "says": "Inside of the margin (y s < 1) the derivative of one example is -y, elsewhere 0.", "points": 0.75, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "one example", "says": "Inside of the margin (y s < 1) the derivative of one example is -y, elsewhere 0.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [1], "data": [1.0]}, {"array": "float64", "shape": [1], "data": [0.5]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [1], "data": [-1.0]}}}, 
 {"args": [{"array": "float64", "shape": [1], "data": [-1.0]}, {"array": "float64", "shape": [1], "data": [0.75]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [1], "data": [1.0]}}}]}, 
-{"name": "the mean over several examples", "says": "The derivative of the mean: -y / n inside of the margin (y s < 1), elsewhere 0.", "points": 0.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "the mean over several examples", "says": "The derivative of the mean: -y / n inside of the margin (y s < 1), elsewhere 0.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [[1, -1], [0.5, 0.5]], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2], "data": [-0.5, 0.5]}}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [3], "data": [-0.5, -2.0, 0.25]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3], "data": [-0.3333333333333333, 0.0, -0.3333333333333333]}}}]}, 
-{"name": "on the margin and beyond", "says": "On the margin (y s = 1) and beyond it the gradient is 0.", "points": 0.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "on the margin and beyond", "says": "On the margin (y s = 1) and beyond it the gradient is 0.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [3], "data": [1.0, -1.0, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3], "data": [0.0, 0.0, -0.3333333333333333]}}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, -1.0]}, {"array": "float64", "shape": [2], "data": [3.0, 2.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2], "data": [0.0, 0.5]}}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, -1.0]}, {"array": "float64", "shape": [2], "data": [3.0, -2.5]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2], "data": [0.0, 0.0]}}}]}, 
-{"name": "several labels per example", "says": "For scores of shape (n, k) divide by n k; the result has shape (n, k).", "points": 0.25, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "several labels per example", "says": "For scores of shape (n, k) divide by n k; the result has shape (n, k).", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2, 2], "data": [1.0, -1.0, -1.0, 1.0]}, {"array": "float64", "shape": [2, 2], "data": [0.5, -2.0, 0.0, 0.25]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2, 2], "data": [-0.25, 0.0, 0.25, -0.25]}}}]}, 
-{"name": "labels other than -1 and +1", "says": "Labels must be -1 or +1 and anything else a ValueError: with 0 in the place of -1 every negative example would cost the same, whatever its score.", "points": 0.5, "guard": true, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "labels other than -1 and +1", "says": "Labels must be -1 or +1 and anything else a ValueError: with 0 in the place of -1 every negative example would cost the same, whatever its score.", "points": 0.5, "guard": true, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [0.0, 1.0]}, {"array": "float64", "shape": [2], "data": [-0.5, 3.0]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "every label must be -1 or 1; got 0.0"}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 2.0]}, {"array": "float64", "shape": [2], "data": [0.5, 1.5]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "every label must be -1 or 1; got 2.0"}}]}, 
-{"name": "shapes that do not fit", "says": "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.", "points": 0.25, "guard": true, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "shapes that do not fit", "says": "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.", "points": 0.25, "guard": true, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [3, 1], "data": [0.2, 0.7, 0.4]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the shapes differ: (3,) and (3, 1)"}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [2], "data": [0.2, 0.7]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the shapes differ: (3,) and (2,)"}}, 
 {"args": [{"array": "float64", "shape": [0], "data": []}, {"array": "float64", "shape": [0], "data": []}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the arrays are empty: their shape is (0,)"}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, -1.0]}, {"array": "float64", "shape": [2], "data": [0.5, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2], "data": [-0.5, 0.5]}}}]}], "misconceptions": [
 {"name": "not divided by n", "says": "This is the gradient of the sum; that of the mean has a factor 1 / n.", "answers": [null, null, {"value": {"array": "float64", "shape": [2], "data": [-1.0, 1.0]}}, {"value": {"array": "float64", "shape": [3], "data": [-1.0, 0.0, -1.0]}}, {"value": {"array": "float64", "shape": [3], "data": [0.0, 0.0, -1.0]}}, {"value": {"array": "float64", "shape": [2], "data": [0.0, 1.0]}}, null, {"value": {"array": "float64", "shape": [2, 2], "data": [-1.0, 0.0, 1.0, -1.0]}}, null, null, null, null, null, null]}, 
 {"name": "sign", "says": "The sign is wrong: raising the score of a positive example lowers its loss.", "answers": [{"value": {"array": "float64", "shape": [1], "data": [1.0]}}, {"value": {"array": "float64", "shape": [1], "data": [-1.0]}}, {"value": {"array": "float64", "shape": [2], "data": [0.5, -0.5]}}, {"value": {"array": "float64", "shape": [3], "data": [0.3333333333333333, -0.0, 0.3333333333333333]}}, {"value": {"array": "float64", "shape": [3], "data": [-0.0, -0.0, 0.3333333333333333]}}, {"value": {"array": "float64", "shape": [2], "data": [-0.0, -0.5]}}, null, {"value": {"array": "float64", "shape": [2, 2], "data": [0.25, -0.0, -0.25, 0.25]}}, null, null, null, null, null, null]}, 
@@ -876,26 +944,26 @@ SHEETS.update(json.loads(r'''
 {"name": "labels not checked", "says": "Labels other than -1 and +1 are accepted. With 0 in the place of -1, y s is 0 and the score no longer matters.", "answers": [null, null, null, null, null, null, null, null, {"value": {"array": "float64", "shape": [2], "data": [-0.0, 0.0]}}, {"value": {"array": "float64", "shape": [2], "data": [-0.5, 0.0]}}, null, null, null, null]}, 
 {"name": "0/1 labels converted", "says": "Labels 0 and 1 are silently turned into -1 and +1, as Keras does; here they are an error, so that nobody mixes up the two codings without noticing.", "answers": [null, null, null, null, null, null, null, null, {"value": {"array": "float64", "shape": [2], "data": [0.5, 0.0]}}, {"value": {"array": "float64", "shape": [2], "data": [-0.5, 0.0]}}, null, null, null, null]}]}, "squared_hinge_gradient": 
 {"exercise": "squared_hinge_gradient", "points": 3.0, "parameters": ["y_true", "scores"], "checks": [
-{"name": "one example", "says": "The derivative of max(0, 1 - y s) squared is -2 y max(0, 1 - y s).", "points": 0.75, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "one example", "says": "The derivative of max(0, 1 - y s) squared is -2 y max(0, 1 - y s).", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [1], "data": [1.0]}, {"array": "float64", "shape": [1], "data": [0.5]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [1], "data": [-1.0]}}}, 
 {"args": [{"array": "float64", "shape": [1], "data": [-1.0]}, {"array": "float64", "shape": [1], "data": [0.75]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [1], "data": [3.5]}}}]}, 
-{"name": "the mean over several examples", "says": "The derivative of the mean has one entry per score: -2 y max(0, 1 - y s) / n.", "points": 0.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "the mean over several examples", "says": "The derivative of the mean has one entry per score: -2 y max(0, 1 - y s) / n.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [[1, -1], [0.5, 0.5]], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2], "data": [-0.5, 1.5]}}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [3], "data": [-0.5, -2.0, 0.25]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3], "data": [-1.0, 0.0, -0.5]}}}]}, 
-{"name": "on the margin and beyond", "says": "On the margin (y s = 1) and beyond it the gradient is 0.", "points": 0.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "on the margin and beyond", "says": "On the margin (y s = 1) and beyond it the gradient is 0.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [3], "data": [1.0, -1.0, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3], "data": [-0.0, 0.0, -0.3333333333333333]}}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, -1.0]}, {"array": "float64", "shape": [2], "data": [3.0, 2.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2], "data": [-0.0, 3.0]}}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, -1.0]}, {"array": "float64", "shape": [2], "data": [3.0, -2.5]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2], "data": [-0.0, 0.0]}}}]}, 
-{"name": "several labels per example", "says": "For scores of shape (n, k) divide by n k; the result has shape (n, k).", "points": 0.25, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "several labels per example", "says": "For scores of shape (n, k) divide by n k; the result has shape (n, k).", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2, 2], "data": [1.0, -1.0, -1.0, 1.0]}, {"array": "float64", "shape": [2, 2], "data": [0.5, -2.0, 0.0, 0.25]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2, 2], "data": [-0.25, 0.0, 0.5, -0.375]}}}]}, 
-{"name": "labels other than -1 and +1", "says": "Labels must be -1 or +1 and anything else a ValueError: with 0 in the place of -1 every negative example would cost the same, whatever its score.", "points": 0.5, "guard": true, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "labels other than -1 and +1", "says": "Labels must be -1 or +1 and anything else a ValueError: with 0 in the place of -1 every negative example would cost the same, whatever its score.", "points": 0.5, "guard": true, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [0.0, 1.0]}, {"array": "float64", "shape": [2], "data": [-0.5, 3.0]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "every label must be -1 or 1; got 0.0"}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 2.0]}, {"array": "float64", "shape": [2], "data": [0.5, 1.5]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "every label must be -1 or 1; got 2.0"}}]}, 
-{"name": "shapes that do not fit", "says": "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.", "points": 0.25, "guard": true, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "shapes that do not fit", "says": "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.", "points": 0.25, "guard": true, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [3, 1], "data": [0.2, 0.7, 0.4]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the shapes differ: (3,) and (3, 1)"}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [2], "data": [0.2, 0.7]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the shapes differ: (3,) and (2,)"}}, 
 {"args": [{"array": "float64", "shape": [0], "data": []}, {"array": "float64", "shape": [0], "data": []}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the arrays are empty: their shape is (0,)"}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, -1.0]}, {"array": "float64", "shape": [2], "data": [0.5, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2], "data": [-0.5, 1.5]}}}]}], "misconceptions": [
 {"name": "factor 2 missing", "says": "The factor 2 of the square is missing.", "answers": [{"value": {"array": "float64", "shape": [1], "data": [-0.5]}}, {"value": {"array": "float64", "shape": [1], "data": [1.75]}}, {"value": {"array": "float64", "shape": [2], "data": [-0.25, 0.75]}}, {"value": {"array": "float64", "shape": [3], "data": [-0.5, 0.0, -0.25]}}, {"value": {"array": "float64", "shape": [3], "data": [-0.0, 0.0, -0.16666666666666666]}}, {"value": {"array": "float64", "shape": [2], "data": [-0.0, 1.5]}}, null, {"value": {"array": "float64", "shape": [2, 2], "data": [-0.125, 0.0, 0.25, -0.1875]}}, null, null, null, null, null, null]}, 
 {"name": "not divided by n", "says": "This is the gradient of the sum; that of the mean has a factor 1 / n.", "answers": [null, null, {"value": {"array": "float64", "shape": [2], "data": [-1.0, 3.0]}}, {"value": {"array": "float64", "shape": [3], "data": [-3.0, 0.0, -1.5]}}, {"value": {"array": "float64", "shape": [3], "data": [-0.0, 0.0, -1.0]}}, {"value": {"array": "float64", "shape": [2], "data": [-0.0, 6.0]}}, null, {"value": {"array": "float64", "shape": [2, 2], "data": [-1.0, 0.0, 2.0, -1.5]}}, null, null, null, null, null, null]}, 
@@ -908,21 +976,21 @@ SHEETS.update(json.loads(r'''
 {"name": "labels not checked", "says": "Labels other than -1 and +1 are accepted. With 0 in the place of -1, y s is 0 and the score no longer matters.", "answers": [null, null, null, null, null, null, null, null, {"value": {"array": "float64", "shape": [2], "data": [-0.0, -0.0]}}, {"value": {"array": "float64", "shape": [2], "data": [-0.5, -0.0]}}, null, null, null, null]}, 
 {"name": "0/1 labels converted", "says": "Labels 0 and 1 are silently turned into -1 and +1, as Keras does; here they are an error, so that nobody mixes up the two codings without noticing.", "answers": [null, null, null, null, null, null, null, null, {"value": {"array": "float64", "shape": [2], "data": [0.5, -0.0]}}, {"value": {"array": "float64", "shape": [2], "data": [-0.5, -0.0]}}, null, null, null, null]}]}, "sign_accuracy": 
 {"exercise": "sign_accuracy", "points": 3.0, "parameters": ["y_true", "scores"], "checks": [
-{"name": "ordinary scores", "says": "A score counts as right if it has the sign of its label, however small it is; the answer is the share of those.", "points": 1.25, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "ordinary scores", "says": "A score counts as right if it has the sign of its label, however small it is; the answer is the share of those.", "points": 1.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [[-1, -1, 1, 1], [-0.9, -0.1, 0.4, 0.9]], "kwargs": {}, "visible": true, "expected": {"value": 1.0}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [3], "data": [0.2, 0.7, 1.5]}], "kwargs": {}, "visible": true, "expected": {"value": 0.6666666666666666}}]}, 
-{"name": "scores of exactly 0", "says": "A score of 0 has no sign and counts as wrong, for either label.", "points": 0.5, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "scores of exactly 0", "says": "A score of 0 has no sign and counts as wrong, for either label.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [4], "data": [1.0, 1.0, -1.0, 1.0]}, {"array": "float64", "shape": [4], "data": [0.0, 0.0, 0.0, 0.3]}], "kwargs": {}, "visible": true, "expected": {"value": 0.25}}]}, 
-{"name": "several labels per example", "says": "For labels of shape (n, k) the share is that among all n k entries, one number.", "points": 0.25, "guard": false, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "several labels per example", "says": "For labels of shape (n, k) the share is that among all n k entries, one number.", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2, 2], "data": [1.0, -1.0, -1.0, 1.0]}, {"array": "float64", "shape": [2, 2], "data": [0.5, -2.0, 0.5, 0.25]}], "kwargs": {}, "visible": true, "expected": {"value": 0.75}}]}, 
-{"name": "labels other than -1 and +1", "says": "Labels must be -1 or +1 and anything else a ValueError: with 0 in the place of -1 every negative example would cost the same, whatever its score.", "points": 0.5, "guard": true, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "labels other than -1 and +1", "says": "Labels must be -1 or +1 and anything else a ValueError: with 0 in the place of -1 every negative example would cost the same, whatever its score.", "points": 0.5, "guard": true, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [0.0, 1.0]}, {"array": "float64", "shape": [2], "data": [-0.5, 3.0]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "every label must be -1 or 1; got 0.0"}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 2.0]}, {"array": "float64", "shape": [2], "data": [0.5, 1.5]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "every label must be -1 or 1; got 2.0"}}]}, 
-{"name": "shapes that do not fit", "says": "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.", "points": 0.25, "guard": true, "unchanged": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "shapes that do not fit", "says": "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it for you.", "points": 0.25, "guard": true, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [3, 1], "data": [0.2, 0.7, 0.4]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the shapes differ: (3,) and (3, 1)"}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, -1.0, 1.0]}, {"array": "float64", "shape": [2], "data": [0.2, 0.7]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the shapes differ: (3,) and (2,)"}}, 
 {"args": [{"array": "float64", "shape": [0], "data": []}, {"array": "float64", "shape": [0], "data": []}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "the arrays are empty: their shape is (0,)"}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, -1.0]}, {"array": "float64", "shape": [2], "data": [0.5, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": 0.5}}]}], "misconceptions": [
 {"name": "rounded scores compared with the labels", "says": "The scores are rounded before they are compared, so every score between -0.5 and 0.5 counts as wrong. This is the artefact that made hinge networks look bad in old versions of Keras.", "answers": [{"value": {"array": "float64", "shape": [], "data": [0.5]}}, {"value": {"array": "float64", "shape": [], "data": [0.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.0]}}, null, null, null, null, null, null]}, 
 {"name": "threshold 0.5 and labels 0/1", "says": "The scores are turned into 0 and 1 at the threshold 0.5, and a label of -1 can never be matched: this is what the metric 'accuracy' of Keras does here.", "answers": [{"value": {"array": "float64", "shape": [], "data": [0.25]}}, {"value": {"array": "float64", "shape": [], "data": [0.3333333333333333]}}, {"value": {"array": "float64", "shape": [], "data": [0.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.0]}}, null, null, null, null, null, null]}, 

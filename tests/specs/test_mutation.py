@@ -84,8 +84,13 @@ CHEAP = {
 }
 
 
-@pytest.mark.parametrize("cheap", CHEAP)
-@pytest.mark.parametrize("name", EXERCISES)
+MEANS = ("fit_bernoulli", "fit_poisson")  # where the mean is the right answer
+
+
+@pytest.mark.parametrize(
+    "name, cheap",
+    [(n, c) for n in EXERCISES for c in CHEAP if not (n in MEANS and c.startswith("the mean"))],
+)
 def test_constants_and_copies_earn_nothing(name, cheap, sheets):
     for seed in SEEDS:
         assert verdict_on(CHEAP[cheap], sheets[name, seed]).score == 0
