@@ -1,6 +1,7 @@
 """Finished losses of other libraries: calling one instead of writing it gives no points."""
 
 import ast
+from functools import lru_cache
 
 LIBRARIES = ("sklearn.metrics", "sklearn._loss", "keras", "torch", "tensorflow", "jax")
 
@@ -12,12 +13,10 @@ def forbidden_in(answer: str, notebook: list[str]) -> str | None:
     """
     imported = {}
     for source in [*notebook, answer]:
-        for name, module in _imports(source):
-            imported[name] = module
-    own = dict(_imports(answer))
-    for name in own:
-        if _is_forbidden(own[name]):
-            return own[name]
+        imported.update(_imports(source))
+    for _, module in _imports(answer):
+        if _is_forbidden(module):
+            return module
     for node in _walk(answer):
         dotted = _dotted(node)
         first, _, rest = dotted.partition(".")
@@ -32,7 +31,8 @@ def _is_forbidden(module: str) -> bool:
     return any(module == name or module.startswith(f"{name}.") for name in LIBRARIES)
 
 
-def _imports(source: str) -> list[tuple[str, str]]:
+@lru_cache(1000)
+def _imports(source: str) -> tuple[tuple[str, str], ...]:
     """Each name that is bound by an import, with what it stands for."""
     found = []
     for node in _walk(source):
@@ -44,7 +44,7 @@ def _imports(source: str) -> list[tuple[str, str]]:
                     found.append((alias.name, alias.name))
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found += [(a.asname or a.name, f"{node.module}.{a.name}") for a in node.names]
-    return found
+    return tuple(found)
 
 
 def _dotted(node: ast.AST) -> str:

@@ -80,6 +80,7 @@ class Runner:
         self.jailed = jailed
         self.process: subprocess.Popen | None = None
         self.control: socket.socket | None = None
+        self.group: Path | None = None
 
     def run(
         self,
@@ -122,7 +123,10 @@ class Runner:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
-        self.process = self.control = None
+        if self.group is not None:
+            with contextlib.suppress(OSError):  # the kernel may still be burying processes
+                self.group.rmdir()
+        self.process = self.control = self.group = None
 
     def start(self) -> None:
         """Start the warm process; a NoJailError if this machine cannot make a jail."""
@@ -136,8 +140,10 @@ class Runner:
             path.chmod(0o644)
             number = theirs.fileno()
             arguments = jail.command(path, number) if self.jailed else _unjailed(path, number)
+            self.group = jail.memory_group(2 * self.limits.memory) if self.jailed else None
             self.process = subprocess.Popen(
                 arguments,
+                preexec_fn=self._join_group,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -154,6 +160,11 @@ class Runner:
                 self.close()
                 raise jail.NoJailError(words.splitlines()[-1] if words else "no reason was given")
             self.control = ours.dup()
+
+    def _join_group(self) -> None:
+        """In the new process, before it becomes the jail."""
+        if self.group is not None:
+            (self.group / "cgroup.procs").write_text(str(os.getpid()))
 
     def _first_word(self, control: socket.socket) -> bytes:
         try:

@@ -103,6 +103,26 @@ def test_processes_end_with_their_submission(runner):
     assert alive == []
 
 
+def test_the_memory_of_all_processes_together_is_limited(runner):
+    """Where a group can be made; else the limits of each process hold alone."""
+    group = jail.memory_group(1 << 28)
+    hog = (
+        "import os, time\nfor _ in range(20):\n    if os.fork() == 0:\n"
+        "        kept = bytearray(os.urandom(1)) * (1 << 29)\n        time.sleep(30)\ntime.sleep(2)"
+    )
+    steps = [Step(hog), Step("def double(x):\n    return 2 * x"), Step(question="double")]
+    outcome = runner.run(steps, {"double": CASES})
+    assert outcome.answers["double"] in ([{"value": 4.0}], [{"failed": "memory"}])
+    if group is not None:
+        group.rmdir()
+        (used,) = [
+            int((runner.group / name).read_text())
+            for name in ("memory.peak", "memory.max_usage_in_bytes")
+            if (runner.group / name).exists()
+        ][:1]
+        assert used <= 2 * runner.limits.memory
+
+
 def test_a_dead_warm_process_is_started_again(runner):
     steps = [Step("def double(x):\n    return 2 * x"), Step(question="double")]
     runner.start()
