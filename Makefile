@@ -54,7 +54,7 @@ chromium:
 test: build/book.done chromium
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	$(PY) -m pytest -n $(WORKERS) --dist loadfile
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
 
 test-peers: .venv/done requirements-peers.txt
 	$(PYTHON) -m venv build/peers

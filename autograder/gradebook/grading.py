@@ -118,16 +118,31 @@ def judge_notebook(
     cells = cells_to_run(notebook, master, frozenset(own_tests))
     outcome, ran = _run(notebook, cells, questions, files, jailed)
     verdicts = [_verdict(sheets[name], notebook, outcome) for name in sheets]
-    wrong = {v.exercise for v in verdicts if v.status not in ("ok", "missing")}
-    pictures = pictures_of(notebook, wrong)
-    if pictures and seed is not None:
-        shown = cells_to_run(notebook, master, pictures)
-        _run(notebook, shown, {}, files, jailed, only=pictures)
+    if seed is not None:
+        _draw(notebook, master, verdicts, files, jailed)
     other = {
         grade_id(notebook.cells[i]): stock_points(notebook.cells[i], i in ran) for i in own_tests
     }
     _write_verdicts(notebook, verdicts)
     return Judged(notebook, verdicts, other, notes)
+
+
+def _draw(
+    notebook: NotebookNode,
+    master: NotebookNode,
+    verdicts: list[Verdict],
+    files: dict[str, str],
+    jailed: bool,
+) -> None:
+    """Draw the picture of the first function that is wrong; drawing is what takes longest.
+
+    None where something does not come to an end: a picture would call it again.
+    """
+    wrong = [v.exercise for v in verdicts if v.status == "wrong"]
+    if wrong and not any(v.status in ("timeout", "memory", "crashed") for v in verdicts):
+        picture = pictures_of(notebook, wrong[0])
+        shown = cells_to_run(notebook, master, picture)
+        _run(notebook, shown, {}, files, jailed, only=picture)
 
 
 def stock_points(cell: NotebookNode, ran: bool) -> float:

@@ -2,8 +2,8 @@
 
 Most of the time of a notebook goes into the course's own pictures and experiments, which say
 nothing new about functions that are right. So a cell that stands there as it was released is run
-only if something that is run needs what it defines, or if it shows a function that is wrong. All
-that the student wrote is run.
+only if something that is run needs what it defines, or if it shows the first function that is
+wrong. All that the student wrote is run.
 """
 
 import ast
@@ -30,20 +30,15 @@ def cells_to_run(
     return run
 
 
-def pictures_of(notebook: NotebookNode, wrong: set[str]) -> frozenset[int]:
-    """The code cells that follow the tests of these functions, up to the next answer."""
-    pictures: list[int] = []
+def pictures_of(notebook: NotebookNode, exercise: str) -> frozenset[int]:
+    """The first code cell that follows the test of this exercise, before the next answer."""
     showing = False
     for i, cell in enumerate(notebook.cells):
-        name = grade_id(cell) or ""
-        if name.startswith("test_"):
-            showing = name.removeprefix("test_") in wrong
-        elif name:
-            showing = False
+        if grade_id(cell):
+            showing = grade_id(cell) == f"test_{exercise}"
         elif showing and cell.cell_type == "code":
-            pictures.append(i)
-            showing = False
-    return frozenset(pictures)
+            return frozenset({i})
+    return frozenset()
 
 
 def is_answer(cell: NotebookNode) -> bool:

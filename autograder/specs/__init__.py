@@ -3,7 +3,15 @@
 from collections.abc import Callable
 
 from .. import reference
-from . import binary_losses, maximum_likelihood, multiclass_losses, optimization, regression_losses
+from . import (
+    binary_losses,
+    cross_entropy,
+    maximum_likelihood,
+    multiclass_losses,
+    optimization,
+    regression_losses,
+    training,
+)
 from .assignment import CHECKS, Assignment
 from .exercise import Case, Check, Exercise, Misconception, case, sheet
 from .stock import score_in_kernel
@@ -13,11 +21,13 @@ ASSIGNMENTS: dict[str, Assignment] = {
     for assignment in (
         Assignment("01_optimization", optimization.EXERCISES),
         Assignment("02_maximum_likelihood", maximum_likelihood.EXERCISES),
+        Assignment("03_cross_entropy", cross_entropy.EXERCISES),
         Assignment("04_regression_losses", regression_losses.EXERCISES),
         Assignment("05_binary_losses", binary_losses.EXERCISES, given=(reference.as_arrays,)),
         Assignment(
             "06_multiclass_losses", multiclass_losses.EXERCISES, given=(reference.as_arrays,)
         ),
+        Assignment("07_training", training.EXERCISES, given=(reference.as_arrays,)),
     )
 }
 EXERCISES: dict[str, Exercise] = {

@@ -36,10 +36,10 @@ def test_what_the_student_added_or_changed_is_run_with_what_it_needs():
 
 
 def test_the_picture_of_a_wrong_function_follows_its_test(notebook):
-    (picture,) = pictures_of(notebook, {"sigmoid"})
+    (picture,) = pictures_of(notebook, "sigmoid")
     assert "sigmoid" in notebook.cells[picture].source
     assert picture in cells_to_run(notebook, course.released(NAME), frozenset({picture}))
-    assert pictures_of(notebook, set()) == frozenset()
+    assert pictures_of(notebook, "no such") == frozenset()
 
 
 @pytest.mark.parametrize(

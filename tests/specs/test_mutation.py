@@ -26,10 +26,17 @@ WRONG = [
 ]
 
 
+class Sheets(dict):
+    """The sheet of every exercise for every seed, drawn when it is first asked for."""
+
+    def __missing__(self, key):
+        self[key] = sheet(EXERCISES[key[0]], key[1])
+        return self[key]
+
+
 @pytest.fixture(scope="module")
 def sheets():
-    """Every sheet for every seed, drawn once."""
-    return {(name, seed): sheet(EXERCISES[name], seed) for name in EXERCISES for seed in SEEDS}
+    return Sheets()
 
 
 @pytest.fixture(autouse=True)

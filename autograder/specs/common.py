@@ -1,0 +1,47 @@
+"""What the specifications of several assignments share: two checks, and a look at a pair."""
+
+import numpy as np
+
+from .exercise import Check, case
+
+Rng = np.random.Generator
+
+
+def same_shape(values: tuple[float, float, float], points: float = 0.25) -> Check:
+    """Shapes that do not fit and empty arrays are a ValueError; `values` are legal targets."""
+    y = np.array(values)
+    return Check(
+        "shapes that do not fit",
+        points,
+        "Two arrays of different shape, or empty ones, must raise a ValueError: numpy would "
+        "broadcast (n,) against (n, 1) to (n, n) without a word. as_arrays(y_true, ...) does it "
+        "for you.",
+        (
+            case(y, np.array([[0.2], [0.7], [0.4]])),
+            case(y, np.array([0.2, 0.7])),
+            case(np.array([]), np.array([])),
+        ),
+        lambda rng: [case(y, rng.uniform(0.1, 0.9, (3, 2)).round(2))],
+        guard=True,
+    )
+
+
+def unchanged(*arguments: object) -> Check:
+    """The call must not modify its arguments."""
+    return Check(
+        "arguments unchanged",
+        0.25,
+        "The arguments must be the same after the call; work on a copy instead of writing into "
+        "them.",
+        (case(*arguments),),
+        guard=True,
+        unchanged=True,
+    )
+
+
+def pair(y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both as arrays of floats; a ValueError for what `same_shape` asks about."""
+    y, p = np.asarray(y, dtype=float), np.asarray(p, dtype=float)
+    if y.shape != p.shape or y.size == 0:
+        raise ValueError(f"shapes {y.shape} and {p.shape}")
+    return y, p

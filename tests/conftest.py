@@ -1,0 +1,16 @@
+"""Which tests run together in one process: those of a file, or of an exercise."""
+
+import pytest
+
+
+def pytest_collection_modifyitems(items):
+    """For `pytest --dist loadgroup`: a file's tests share fixtures that are dear to make.
+
+    The mutation test is one file and most of the time; it is divided by exercises.
+    """
+    for item in items:
+        group = item.path.name
+        if group == "test_mutation.py" and hasattr(item, "callspec"):
+            exercise = item.callspec.params.get("exercise")
+            group = exercise.name if exercise else item.callspec.params.get("name", group)
+        item.add_marker(pytest.mark.xdist_group(group))
