@@ -27,7 +27,10 @@ CLASS = ROOT / "tests" / "sample_class"
 NAME = "05_binary_losses"
 HONEST = ("ada-perfect", "boris-one-term", "chen-sums", "emil-labels", "olga-loops")
 ENDLESS = "george-endless"
-ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+ENVIRONMENT = {
+    **os.environ,
+    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+}
 
 
 def make_class(folder: Path, students: int, endless: int = 0) -> None:
@@ -69,9 +72,11 @@ def ours(students: int, *options: str, endless: int = 0) -> tuple[float, dict[st
         command = (sys.executable, "-m", "autograder", "grade", "--workers", "2", "--seed", "1")
         places = ("--submissions", folder / "submitted", "--results", folder / "results")
         seconds, _ = run(*command, *places, *options, cwd=ROOT)
-        memory = int(re.search(r"\d+", (folder / "results" / "memory").read_text())[0]) if (
-            folder / "results" / "memory"
-        ).exists() else 0
+        memory = (
+            int(re.search(r"\d+", (folder / "results" / "memory").read_text())[0])
+            if (folder / "results" / "memory").exists()
+            else 0
+        )
         return seconds, scores(folder / "results" / "gradebook.db", "loss-functions"), memory
 
 
@@ -87,8 +92,8 @@ def split() -> dict[str, float]:
     from autograder.gradebook.grading import Graded
     from autograder.gradebook.repair import repair
     from autograder.gradebook.results import results_in
-    from autograder.sandbox import Runner, Step
     from autograder.gradebook.submissions import Submission
+    from autograder.sandbox import Runner, Step
 
     times: dict[str, list[float]] = {}
 
@@ -118,10 +123,10 @@ def split() -> dict[str, float]:
             clock("cells (with the forks)", runner.run, steps, {}, files)
             asked = [*steps, *(Step(question=name) for name in questions)]
             clock("cells and probes", runner.run, asked, questions, files)
-            graded = clock("all but the gradebook", grading.grade, Submission(f"s{i}", NAME, path), 1)
-            record = Graded(
-                **{**vars(graded), "record": {"key": "", "max_score": 37, "other": {}}}
+            graded = clock(
+                "all but the gradebook", grading.grade, Submission(f"s{i}", NAME, path), 1
             )
+            record = Graded(**{**vars(graded), "record": {"key": "", "max_score": 37, "other": {}}})
             clock("gradebook and files", results.save, [record])
     runner.close()
     return {what: statistics.median(values) for what, values in times.items()}

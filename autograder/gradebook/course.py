@@ -7,12 +7,17 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.reader import NotJSONError
 
 from ..specs import ASSIGNMENTS, CHECKS, Assignment
 
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTIONS = ROOT / "solutions"
 EXERCISES = ROOT / "exercises"
+
+
+LARGEST = 32 << 20  # bytes of a notebook file, pictures and all
+MOST_CELLS, LONGEST = 2000, 1_000_000  # cells, and characters of all of them
 
 
 class CourseError(Exception):
@@ -54,6 +59,8 @@ def supporting_files(name: str) -> dict[str, str]:
 def read_notebook(path: Path) -> NotebookNode:
     """Read a notebook file of any version; a CourseError says what is wrong with it."""
     try:
+        if path.stat().st_size > LARGEST:
+            raise CourseError(f"{path} is larger than {LARGEST >> 20} MB.")
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise CourseError(f"{path} cannot be read: {error.strerror or error}.") from None
@@ -66,9 +73,13 @@ def read_notebook(path: Path) -> NotebookNode:
         notebook = normalized(notebook)
         nbformat.validate(notebook)
     except Exception as error:
-        # nbformat raises whatever it stumbles over (KeyError, AttributeError, ...).
-        reason = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
-        raise CourseError(f"{path} is not a notebook that can be read: {reason}.") from None
+        # nbformat raises whatever it stumbles over (KeyError, AttributeError, ...). Its message
+        # may quote the file, which need not be for all eyes.
+        what = "it is no JSON" if isinstance(error, NotJSONError) else "its form is not that of one"
+        raise CourseError(f"{path} is not a notebook that can be read: {what}.") from None
+    sources = [cell.source for cell in notebook.cells]
+    if len(sources) > MOST_CELLS or sum(map(len, sources)) > LONGEST:
+        raise CourseError(f"{path} has too many cells or too long ones to be an answer.")
     return notebook
 
 

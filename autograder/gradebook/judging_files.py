@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from ..judging.forbidden import forbidden_in
+from ..judging.forbidden import forbidden_in, imported_in
 from ..judging.verdict import Verdict, judge
 from ..sandbox import Step
 from ..specs import ASSIGNMENTS, EXERCISES
@@ -19,7 +19,7 @@ def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
         CourseError: if the file cannot be read, is no Python, or defines no graded function.
     """
     source = _read(path)
-    names = [name for name in EXERCISES if name in defined_in(source)]
+    names = [name for name in EXERCISES if name in defined_in(source) - imported_in(source)]
     if not names:
         raise CourseError(f"{path} defines no graded function, such as binary_crossentropy.")
     sheets = {

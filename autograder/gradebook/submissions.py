@@ -53,8 +53,16 @@ def _is_folder(path: Path) -> bool:
 
 def _submission(student: str, folder: Path) -> Submission:
     name = folder.name
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        shown = student.encode("utf-8", "backslashreplace").decode()
+        return Submission(shown, ascii(name), problem="the name of its folder is no text.")
     if name not in ASSIGNMENTS:
         return Submission(student, name, problem=f"{folder} is no assignment of this course.")
+    links = [path for path in (folder.parent, folder, *folder.glob("*.ipynb")) if path.is_symlink()]
+    if links:
+        return Submission(student, name, problem=f"{links[0]} is a link, to whatever.")
     notebooks = sorted(path for path in folder.glob("*.ipynb") if path.is_file())
     exact = folder / f"{name}.ipynb"
     if exact in notebooks:

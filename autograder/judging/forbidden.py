@@ -27,6 +27,11 @@ def forbidden_in(answer: str, notebook: list[str]) -> str | None:
     return None
 
 
+def imported_in(source: str) -> set[str]:
+    """The names that a source binds by imports."""
+    return {name for name, _ in _imports(source)}
+
+
 def _is_forbidden(module: str) -> bool:
     return any(module == name or module.startswith(f"{name}.") for name in LIBRARIES)
 

@@ -17,16 +17,22 @@ def received(data: Any, arguments: int) -> dict[str, Any]:
         case {"failed": "memory" | "forbidden" as why}:
             return {"failed": why}
         case {"raised": [str(), *_] as names} if all(isinstance(name, str) for name in names):
-            text, line = str(data.get("text", "")), str(data.get("line", ""))
-            return {"raised": names[:20], "text": text[:300], "line": line[:200]}
+            text, line = plain(data.get("text", ""), 300), plain(data.get("line", ""), 200)
+            return {"raised": [plain(n, 100) for n in names[:20]], "text": text, "line": line}
         case {"unusable": str(text)}:
-            return {"unusable": text[:300]}
+            return {"unusable": plain(text, 300)}
         case {"value": value}:
             try:
                 decode(value)
             except CodecError as error:
-                return {"unusable": str(error)[:300]}
+                return {"unusable": plain(str(error), 300)}
             changed = data.get("changed", [])
-            positions = [i for i in range(arguments) if i in changed] if changed else []
+            known = changed if isinstance(changed, list) else []
+            positions = [i for i in range(arguments) if i in known]
             return {"value": value} | ({"changed": positions} if positions else {})
     return NONSENSE
+
+
+def plain(text: Any, length: int) -> str:
+    """A text that every file and database takes, and no longer than it should be."""
+    return str(text)[:length].encode("utf-8", "backslashreplace").decode()

@@ -60,7 +60,16 @@ def command(program: Path, control: int) -> list[str]:
         options += ["--ro-bind", str(folder), str(folder)]
     for folder in _course_in_packages():
         options += ["--tmpfs", str(folder)]
-    options += ["--ro-bind", str(program), "/program.py", "--chdir", "/tmp"]
+    options += [
+        "--ro-bind",
+        str(program),
+        "/program.py",
+        "--remount-ro",
+        "/",
+        "--remount-ro",
+        "/dev",
+    ]
+    options += ["--chdir", "/tmp"]
     for name, value in ENVIRONMENT.items():
         options += ["--setenv", name, value]
     return [bubblewrap(), *options, "--", *python("/program.py", control, "jailed")]

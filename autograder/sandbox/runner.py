@@ -15,10 +15,11 @@ from typing import Any, Self
 
 from .. import judging
 from ..judging import codec, functions, probe
-from ..judging.received import received
+from ..judging.received import plain, received
 from . import child, jail, namespaces, server
 
-MIMES = ("text/plain", "image/png", "image/svg+xml", "text/html", "text/markdown", "text/latex")
+# No HTML, SVG or Markdown: other people open the graded notebooks, and scripts could be in them.
+MIMES = ("text/plain", "image/png")
 RESTARTS = 3  # cells that may kill the process before we give up on the rest
 START = 120  # seconds that the warm process may take to start, on a busy machine
 REASONS = {server.TIMEOUT: "timeout", server.MEMORY: "memory", server.CRASHED: "crashed"}
@@ -35,8 +36,8 @@ class Limits:
     cell_wall: float = 60
     question_cpu: float = 5
     question_wall: float = 40
-    total_cpu: float = 120
-    total_wall: float = 300
+    total_cpu: float = 100
+    total_wall: float = 120
     memory: int = 2 << 30
     file_size: int = 64 << 20
     folder_size: int = 128 << 20
@@ -183,6 +184,7 @@ class Runner:
             "limits": asdict(self.limits),
             "files": files,
             "skip": skip,
+            "jailed": self.jailed,
         }
         with tempfile.TemporaryFile() as file:
             file.write(json.dumps(job).encode())
@@ -273,12 +275,15 @@ def _clean(output: Any) -> dict[str, Any]:
     """An output of nbformat, built anew from what the child sent; text only, nothing else."""
     match output:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-            return {"output_type": "stream", "name": name, "text": text}
+            return {"output_type": "stream", "name": name, "text": plain(text, 100_000)}
         case {"output_type": "error", "ename": str(ename), "evalue": str(evalue)}:
-            lines = [line for line in output.get("traceback", []) if isinstance(line, str)]
+            lines = output.get("traceback")
+            lines = [plain(line, 2000) for line in lines[:60]] if isinstance(lines, list) else []
+            ename, evalue = plain(ename, 100), plain(evalue, 2000)
             return {"output_type": "error", "ename": ename, "evalue": evalue, "traceback": lines}
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
-            data = {mime: data[mime] for mime in MIMES if isinstance(data.get(mime), str)}
+            shown = {mime: data[mime] for mime in MIMES if isinstance(data.get(mime), str)}
+            data = {mime: plain(text, 4_000_000) for mime, text in shown.items()}
             extra = {"execution_count": None} if kind == "execute_result" else {}
             return {"output_type": kind, "data": data, "metadata": {}, **extra}
     return {"output_type": "stream", "name": "stdout", "text": "(an output that cannot be shown)\n"}

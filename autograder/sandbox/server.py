@@ -12,6 +12,7 @@ The keeper stands outside of the submission's namespaces: it cannot be signalled
 """
 
 import contextlib
+import gc
 import json
 import os
 import shutil
@@ -19,10 +20,9 @@ import signal
 import socket
 import sys
 import tempfile
-import time
 from typing import Any
 
-from .child import run_job
+from .child import run_job, wait_for
 from .namespaces import (
     become_nobody,
     die_with_parent,
@@ -39,15 +39,19 @@ def warm_up() -> Any:
     """The shell in which the cells will run, with all that is slow done once."""
     import matplotlib.pyplot as plt
     from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
 
-    shell = InteractiveShell.instance(colors="nocolor")
-    shell.history_manager.enabled = False
+    # Without a history: its database would be open in every submission.
+    config = Config({"HistoryManager": {"enabled": False}})
+    shell = InteractiveShell.instance(colors="nocolor", config=config)
     figure, axes = plt.subplots()
     axes.plot([0, 1], label="$x$")
     axes.legend()
     with open(os.devnull, "wb") as nowhere:
         figure.savefig(nowhere, format="png")
     plt.close(figure)
+    gc.collect()
+    gc.freeze()  # the collector would touch, and so copy, pages that all forks share
     return shell
 
 
@@ -91,7 +95,8 @@ def keep(shell: Any, job_file: int, results: int, jailed: bool) -> int:
         finally:
             os._exit(code)
     os.close(results)
-    status = wait_for(pid, job["limits"]["total_wall"])
+    limits = job["limits"]
+    status = wait_for(pid, limits["total_wall"], limits["total_cpu"])
     if not jailed:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)
@@ -99,21 +104,6 @@ def keep(shell: Any, job_file: int, results: int, jailed: bool) -> int:
     if status is None:
         return TIMEOUT
     return status if status >= 0 else MEMORY if status == -signal.SIGKILL else CRASHED
-
-
-def wait_for(pid: int, seconds: float) -> int | None:
-    """The exit code of a child; None if it had to be killed, and with it its whole namespace."""
-    end = time.monotonic() + seconds
-    pause = 0.001
-    while time.monotonic() < end:
-        ended, status = os.waitpid(pid, os.WNOHANG)
-        if ended:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(pause)
-        pause = min(2 * pause, 0.01)
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    return None
 
 
 def reap(shell: Any, job: dict[str, Any], results: int, folder: str, jailed: bool) -> int:

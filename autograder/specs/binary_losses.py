@@ -769,8 +769,9 @@ def _hinge_checks(one: str, ordinary: str, margin: str, table: str) -> tuple[Che
             one,
             (case(np.array([1.0]), np.array([0.5])), case(np.array([-1.0]), np.array([0.75]))),
             lambda rng: [
-                case(np.array([y]), rng.uniform(-2, 0.9, 1).round(2) * y)
-                for y in (1.0, -1.0, 1.0, -1.0)
+                case(np.array([y]), rng.uniform(low, low + 1.8, 1).round(2) * y)
+                for y in (1.0, -1.0)
+                for low in (-2.0, -0.9, 1.1)  # wrong, within the margin, beyond it
             ],
         ),
         Check(

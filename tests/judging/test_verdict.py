@@ -84,7 +84,7 @@ def test_each_check_has_its_own_points():
 def test_a_changed_argument_costs_its_check_alone():
     verdict = verdict_on(in_place)
     assert verdict.score == 3.75
-    assert "x was changed by the call" in verdict.message
+    assert "the call changed x" in verdict.message
 
 
 @pytest.mark.parametrize(
@@ -226,3 +226,16 @@ def test_a_list_of_arrays_is_compared_array_by_array():
         assert judge(asked, [answer(lambda x, value=value: value, one)]).score == 1
     for value in ([[5, 6]], [[5, 6], 7], [[5, 6], [7], []], [5, 6, 7], 7, "567", {}):
         assert judge(asked, [answer(lambda x, value=value: value, one)]).score == 0
+
+
+def test_of_two_dicts_only_what_differs_is_told():
+    def sums(x):
+        return {"half": np.asarray(x) / 2, "same": np.asarray(x), "twice": 2 * np.asarray(x)}
+
+    exercise = Exercise(sums, (Check("sums", 1, "Sums.", (case([1.0, 3.0]),)),), ())
+    asked = sheet(exercise)
+    wrong = answer(lambda x: {**sums(x), "twice": [2.0, 5.0]}, asked["checks"][0]["cases"][0])
+    message = judge(asked, [wrong]).message
+    assert "returned {'twice': [2, 5]}; right is {'twice': [2, 6]}" in message
+    ragged = answer(lambda x: {**sums(x), "twice": [[1], 2]}, asked["checks"][0]["cases"][0])
+    assert "right is {'twice': [2, 6]}" in judge(asked, [ragged]).message
