@@ -3,6 +3,7 @@
 import pytest
 
 
+@pytest.hookimpl(wrapper=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
     """For `pytest --dist loadgroup`: a file's tests share fixtures that are dear to make.
 
@@ -14,3 +15,4 @@ def pytest_collection_modifyitems(items):
             exercise = item.callspec.params.get("exercise")
             group = exercise.name if exercise else item.callspec.params.get("name", group)
         item.add_marker(pytest.mark.xdist_group(group))
+    return (yield)

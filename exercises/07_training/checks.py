@@ -273,7 +273,8 @@ def _unchanged(item: Any, before: Any) -> bool:
 def _raised(error: BaseException) -> dict[str, Any]:
     frames = traceback.extract_tb(error.__traceback__)
     names = [cls.__name__ for cls in type(error).__mro__ if cls is not object]
-    line = (frames[-1].line or "") if len(frames) > 1 else ""
+    inside = frames[-1].filename != answer.__code__.co_filename  # else the call itself failed
+    line = (frames[-1].line or "") if inside else ""
     return {"raised": names, "text": str(error)[:300], "line": line[:200]}
 
 """From the answers to a sheet to a verdict: points, a status and a message that teaches.

@@ -9,9 +9,10 @@ from commands import CLASS, NAME, autograder
 from nbgrader.api import Gradebook
 from nbgrader.utils import determine_grade
 
-from autograder.specs import EXERCISES
+from autograder.specs import ASSIGNMENTS
 
 FULL = 37.0
+EXERCISES = {exercise.name: exercise for exercise in ASSIGNMENTS[NAME].exercises}
 # Points lost by exercise, by hand from the checks that each of these answers fails.
 LOST = {
     "ada-perfect": {},
