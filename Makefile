@@ -54,7 +54,8 @@ chromium:
 test: build/book.done chromium
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup --ignore tests/attacks
+	$(PY) -m pytest tests/attacks # alone: fork bombs and endless loops are no good neighbours
 
 test-peers: .venv/done requirements-peers.txt
 	$(PYTHON) -m venv build/peers

@@ -10,8 +10,6 @@ Prints a table and writes benchmarks/grading.json.
 import argparse
 import json
 import os
-import re
-import resource
 import shutil
 import statistics
 import subprocess
@@ -40,16 +38,15 @@ def make_class(folder: Path, students: int, endless: int = 0) -> None:
         shutil.copytree(source, folder / f"student{i:04}" / NAME)
 
 
-def run(*command: str | Path, cwd: Path) -> tuple[float, int]:
-    """Seconds and the peak of memory (KiB, of the largest process) of a command that succeeds."""
+def run(*command: str | Path, cwd: Path) -> float:
+    """Seconds of a command that succeeds."""
     start = time.perf_counter()
     done = subprocess.run(
         [str(part) for part in command], cwd=cwd, capture_output=True, text=True, env=ENVIRONMENT
     )
-    seconds = time.perf_counter() - start
     if done.returncode:
         sys.exit(f"{command} failed:\n{done.stderr}")
-    return seconds, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return time.perf_counter() - start
 
 
 def stock(students: int) -> tuple[float, dict[str, float]]:
@@ -60,24 +57,19 @@ def stock(students: int) -> tuple[float, dict[str, float]]:
         make_class(course / "submitted", students)
         (course / "nbgrader_config.py").write_text("c = get_config()\n")
         run(sys.executable, "-m", "nbgrader", "generate_assignment", NAME, cwd=course)
-        seconds, _ = run(sys.executable, "-m", "nbgrader", "autograde", NAME, cwd=course)
+        seconds = run(sys.executable, "-m", "nbgrader", "autograde", NAME, cwd=course)
         return seconds, scores(course / "gradebook.db", "default_course")
 
 
-def ours(students: int, *options: str, endless: int = 0) -> tuple[float, dict[str, float], int]:
-    """Seconds of `python -m autograder grade` with two workers, the scores, memory (KiB)."""
+def ours(students: int, *options: str, endless: int = 0) -> tuple[float, dict[str, float]]:
+    """Seconds of `python -m autograder grade` with two workers, and the scores."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_class(folder / "submitted", students, endless)
         command = (sys.executable, "-m", "autograder", "grade", "--workers", "2", "--seed", "1")
         places = ("--submissions", folder / "submitted", "--results", folder / "results")
-        seconds, _ = run(*command, *places, *options, cwd=ROOT)
-        memory = (
-            int(re.search(r"\d+", (folder / "results" / "memory").read_text())[0])
-            if (folder / "results" / "memory").exists()
-            else 0
-        )
-        return seconds, scores(folder / "results" / "gradebook.db", "loss-functions"), memory
+        seconds = run(*command, *places, *options, cwd=ROOT)
+        return seconds, scores(folder / "results" / "gradebook.db", "loss-functions")
 
 
 def scores(database: Path, course_id: str) -> dict[str, float]:
@@ -140,7 +132,7 @@ def compare(rounds: int, students: int) -> dict:
         seconds["stock"].append(took)
         many = 10 * students
         for name, options in (("ours", ()), ("no jail", ("--unsafe-no-sandbox",))):
-            took, got, _ = ours(many, *options)
+            took, got = ours(many, *options)
             seconds[name].append(took / 10)
             same = all(abs(got[who] - score) < 1e-9 for who, score in expected.items())
             if not same:
@@ -157,9 +149,9 @@ def compare(rounds: int, students: int) -> dict:
 
 def scaling() -> dict:
     """100 and 1,000 submissions; and 100 of which 5 never end."""
-    small, _, _ = ours(100)
-    large, _, _ = ours(1000)
-    endless, _, _ = ours(100, endless=5)
+    small, _ = ours(100)
+    large, _ = ours(1000)
+    endless, _ = ours(100, endless=5)
     return {"100": small, "1000": large, "1000 / 100": large / small, "5 of 100 endless": endless}
 
 
