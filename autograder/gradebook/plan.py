@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from nbformat import NotebookNode
 
+from ..judging.forbidden import parsed
 from .course import grade_id
 
 
@@ -54,14 +55,8 @@ def names_in(source: str) -> set[str]:
 @lru_cache(500)
 def defined_in(source: str) -> frozenset[str]:
     """The names that a cell binds at its top level; none if it is no Python."""
-    try:
-        # Magics and shell lines are not Python; without them the rest still is.
-        lines = ["pass" if line.startswith(("%", "!")) else line for line in source.split("\n")]
-        body = ast.parse("\n".join(lines)).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset()
     names: set[str] = set()
-    for statement in body:
+    for statement in parsed(source).body:
         if isinstance(statement, ast.FunctionDef | ast.ClassDef):
             names.add(statement.name)
             continue

@@ -62,9 +62,15 @@ def _dotted(node: ast.AST) -> str:
     return ""
 
 
-def _walk(source: str) -> list[ast.AST]:
+def parsed(source: str) -> ast.Module:
+    """The syntax tree of a cell; an empty one if it is no Python."""
     try:
+        # Magics and shell lines are not Python; without them the rest still is.
         lines = ["pass" if line.startswith(("%", "!")) else line for line in source.split("\n")]
-        return list(ast.walk(ast.parse("\n".join(lines))))
+        return ast.parse("\n".join(lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+        return ast.Module(body=[], type_ignores=[])
+
+
+def _walk(source: str) -> list[ast.AST]:
+    return list(ast.walk(parsed(source)))
