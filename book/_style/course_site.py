@@ -135,9 +135,10 @@ def _assignment_text(assignment: str, functions: list[str]) -> str:
     *most, last = [f"`{function}`" for function in functions]
     listed = f"{', '.join(most)} and {last}" if most else last
     return (
-        f"Assignment {assignment[:2]} asks you for {listed}. Open the notebook `{assignment}.ipynb` of the "
-        f"folder `exercises/{assignment}` in Jupyter or VS Code (leave `checks.py` beside it). Below each "
-        "function, `check` tells you what is right and what is not."
+        f"Assignment {assignment[:2]} asks you for {listed}. Open the notebook "
+        f"`{assignment}.ipynb` of the folder `exercises/{assignment}` in Jupyter or VS Code (leave "
+        "`checks.py` beside it). Below each function, `check` tells you what is right and what is "
+        "not."
     )
 
 
