@@ -197,7 +197,7 @@ def ask(name: str, namespace: dict[str, Any], job: dict[str, Any]) -> dict[str, 
     answers = [json.loads(line) for line in lines]
     failed = None
     if len(answers) < len(cases):
-        reasons = {None: "timeout", -signal.SIGXCPU: "timeout", -signal.SIGKILL: "memory"}
+        reasons = {None: "timeout", -signal.SIGXCPU: "timeout", -signal.SIGKILL: "killed"}
         failed = reasons.get(code, "crashed")
     return {"answers": answers, "failed": failed}
 

@@ -22,7 +22,8 @@ from . import child, jail, namespaces, server
 MIMES = ("text/plain", "image/png")
 RESTARTS = 3  # cells that may kill the process before we give up on the rest
 START = 120  # seconds that the warm process may take to start, on a busy machine
-REASONS = {server.TIMEOUT: "timeout", server.MEMORY: "memory", server.CRASHED: "crashed"}
+# Nothing but the kernel kills without a word, and that for want of memory.
+REASONS = {server.ENDED: None, server.TIMEOUT: "timeout", server.KILLED: "memory"}
 
 
 @dataclass(frozen=True)
@@ -91,21 +92,21 @@ class Runner:
     ) -> Outcome:
         """Run the steps, with `files` (text by name) beside them; `questions` are cases by name.
 
-        There is an answer for every case: where none came, ``{"failed": why}``. If the warm
-        process dies, a new one tries once more.
+        There is an answer for every case: where none came, ``{"failed": why}``. Where something
+        was killed, it is tried once more: the want of memory may have been another's.
         """
-        outcome = Outcome()
-        skip: list[int] = []
-        deaths = 0
+        outcome, skip, believed = Outcome(), [], False
         while True:
             try:
-                started, reason = self._attempt(steps, questions, files or {}, skip, outcome)
+                started, reason, killed = self._attempt(
+                    steps, questions, files or {}, skip, outcome
+                )
             except WarmProcessDied:
                 self.close()
-                deaths += 1
-                started, reason = None, "crashed"
-                if deaths == 1:
-                    continue
+                started, reason, killed = None, "crashed", True
+            if killed and not believed:
+                outcome, believed = Outcome({step: outcome.outputs[step] for step in skip}), True
+                continue
             if reason in (None, "timeout") or started is None or len(skip) == RESTARTS:
                 break
             # The process died in a cell: leave that one out and give the others their chance.
@@ -175,8 +176,8 @@ class Runner:
 
     def _attempt(
         self, steps: list[Step], questions: dict, files: dict, skip: list[int], outcome: Outcome
-    ) -> tuple[int | None, str | None]:
-        """Run once; the cell in which the process died (if any), and of what."""
+    ) -> tuple[int | None, str | None, bool]:
+        """Run once; the cell in which the process died, of what, and whether by a signal."""
         self.start()
         job = {
             "cells": [asdict(step) for step in steps],
@@ -190,11 +191,11 @@ class Runner:
             file.write(json.dumps(job).encode())
             file.seek(0)
             text, ended = self._exchange(file.fileno())
-        started = _read(text, questions, outcome)
-        reason = REASONS.get(ended)
+        started, killed = _read(text, questions, outcome)
+        reason = REASONS.get(ended, "crashed")
         if started is not None and reason is None:
             reason = "crashed"  # an exit that looks like a good end, in the middle of a cell
-        return started, reason
+        return started, reason, killed or ended == server.KILLED or ended < 0
 
     def _exchange(self, job: int) -> tuple[bytes, int]:
         """Hand the job over; what the submission wrote, and how it ended."""
@@ -244,9 +245,12 @@ def _unjailed(program: Path, control: int) -> list[str]:
     return jail.python(str(program), control, "unjailed")
 
 
-def _read(text: bytes, questions: dict, outcome: Outcome) -> int | None:
-    """Take in the lines that have the right form; the cell that was begun and not ended."""
-    started = None
+def _read(text: bytes, questions: dict, outcome: Outcome) -> tuple[int | None, bool]:
+    """Take in the lines that have the right form.
+
+    Says which cell was begun and not ended, and whether the answering of a question was killed.
+    """
+    started, killed = None, False
     for line in text.split(b"\n"):
         try:
             match json.loads(line):
@@ -258,16 +262,18 @@ def _read(text: bytes, questions: dict, outcome: Outcome) -> int | None:
                 case {"question": str(name), "answers": list(answers), "failed": failed} if (
                     name in questions
                 ):
+                    killed |= failed == "killed"
                     outcome.answers[name] = _complete(answers, failed, questions[name])
         except (ValueError, RecursionError):
             continue  # half a line of a process that died, or nonsense
-    return started
+    return started, killed
 
 
 def _complete(answers: list, failed: Any, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """An answer for each case; those that did not come say why."""
     given = [received(got, len(case["args"])) for got, case in zip(answers, cases, strict=False)]
-    why = failed if failed in ("timeout", "memory", "crashed", "missing") else "crashed"
+    known = {"timeout": "timeout", "killed": "memory", "missing": "missing"}
+    why = known.get(failed, "crashed") if isinstance(failed, str) else "crashed"
     return given + [{"failed": why}] * (len(cases) - len(given))
 
 

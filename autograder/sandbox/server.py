@@ -32,7 +32,7 @@ from .namespaces import (
     unshare,
 )
 
-ENDED, CRASHED, TIMEOUT, MEMORY = 0, 1, 2, 3  # how a submission ended, as an exit code
+ENDED, CRASHED, TIMEOUT, KILLED = 0, 1, 2, 3  # how a submission ended, as an exit code
 
 
 def warm_up() -> Any:
@@ -103,7 +103,7 @@ def keep(shell: Any, job_file: int, results: int, jailed: bool) -> int:
         shutil.rmtree(folder, ignore_errors=True)
     if status is None:
         return TIMEOUT
-    return status if status >= 0 else MEMORY if status == -signal.SIGKILL else CRASHED
+    return status if status >= 0 else KILLED if status == -signal.SIGKILL else CRASHED
 
 
 def reap(shell: Any, job: dict[str, Any], results: int, folder: str, jailed: bool) -> int:
@@ -126,7 +126,7 @@ def reap(shell: Any, job: dict[str, Any], results: int, folder: str, jailed: boo
             if code == -signal.SIGXCPU:
                 return TIMEOUT
             if code == -signal.SIGKILL:
-                return MEMORY
+                return KILLED
             return ENDED if code == 0 else CRASHED
 
 
