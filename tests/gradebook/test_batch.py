@@ -60,9 +60,9 @@ def kill_one_of(grader, place):
     """Kill the warm process of a worker (0), the keeper of its submission (1) or a later fork."""
     end = time.monotonic() + 60
     while time.monotonic() < end:
-        with contextlib.suppress(psutil.NoSuchProcess, IndexError):
+        with contextlib.suppress(psutil.NoSuchProcess, StopIteration, IndexError):
             forks = [p for p in grader.children(recursive=True) if runs_the_program(p)]
-            warm = [p for p in forks if not runs_the_program(p.parent())][0]
+            warm = next(p for p in forks if not runs_the_program(p.parent()))
             [warm, *warm.children(recursive=True)][place].send_signal(signal.SIGKILL)
             return
     raise AssertionError("there was no submission at work")
