@@ -8,22 +8,26 @@ Prints a table and writes benchmarks/grading.json.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+import psutil
 from nbgrader.api import Gradebook
+
+from autograder.sandbox import Limits
 
 ROOT = Path(__file__).resolve().parents[1]
 CLASS = ROOT / "tests" / "sample_class"
 NAME = "05_binary_losses"
 HONEST = ("ada-perfect", "boris-one-term", "chen-sums", "emil-labels", "olga-loops")
+WORKERS = 2
 ENDLESS = "george-endless"
 ENVIRONMENT = {
     **os.environ,
@@ -38,15 +42,21 @@ def make_class(folder: Path, students: int, endless: int = 0) -> None:
         shutil.copytree(source, folder / f"student{i:04}" / NAME)
 
 
-def run(*command: str | Path, cwd: Path) -> float:
-    """Seconds of a command that succeeds."""
-    start = time.perf_counter()
-    done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, env=ENVIRONMENT
-    )
-    if done.returncode:
-        sys.exit(f"{command} failed:\n{done.stderr}")
-    return time.perf_counter() - start
+def run(*command: str | Path, cwd: Path) -> tuple[float, int]:
+    """Seconds of a command that succeeds, and the most memory that its own process had, in MB."""
+    start, most = time.perf_counter(), 0
+    with tempfile.TemporaryFile("w+") as words:
+        process = psutil.Popen(
+            [str(part) for part in command], cwd=cwd, stdout=words, stderr=words, env=ENVIRONMENT
+        )
+        while process.poll() is None:
+            with contextlib.suppress(psutil.Error):
+                most = max(most, process.memory_info().rss >> 20)
+            time.sleep(0.05)
+        if process.returncode:
+            words.seek(0)
+            sys.exit(f"{command} failed:\n{words.read()}")
+    return time.perf_counter() - start, most
 
 
 def stock(students: int) -> tuple[float, dict[str, float]]:
@@ -57,19 +67,19 @@ def stock(students: int) -> tuple[float, dict[str, float]]:
         make_class(course / "submitted", students)
         (course / "nbgrader_config.py").write_text("c = get_config()\n")
         run(sys.executable, "-m", "nbgrader", "generate_assignment", NAME, cwd=course)
-        seconds = run(sys.executable, "-m", "nbgrader", "autograde", NAME, cwd=course)
+        seconds, _ = run(sys.executable, "-m", "nbgrader", "autograde", NAME, cwd=course)
         return seconds, scores(course / "gradebook.db", "default_course")
 
 
-def ours(students: int, *options: str, endless: int = 0) -> tuple[float, dict[str, float]]:
-    """Seconds of `python -m autograder grade` with two workers, and the scores."""
+def ours(students: int, *options: str, endless: int = 0) -> tuple[float, dict[str, float], int]:
+    """Seconds of `python -m autograder grade` with two workers, the scores, its memory in MB."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_class(folder / "submitted", students, endless)
-        command = (sys.executable, "-m", "autograder", "grade", "--workers", "2", "--seed", "1")
+        command = (sys.executable, "-m", "autograder", "grade", "--workers", str(WORKERS))
         places = ("--submissions", folder / "submitted", "--results", folder / "results")
-        seconds = run(*command, *places, *options, cwd=ROOT)
-        return seconds, scores(folder / "results" / "gradebook.db", "loss-functions")
+        seconds, memory = run(*command, "--seed", "1", *places, *options, cwd=ROOT)
+        return seconds, scores(folder / "results" / "gradebook.db", "loss-functions"), memory
 
 
 def scores(database: Path, course_id: str) -> dict[str, float]:
@@ -132,7 +142,7 @@ def compare(rounds: int, students: int) -> dict:
         seconds["stock"].append(took)
         many = 10 * students
         for name, options in (("ours", ()), ("no jail", ("--unsafe-no-sandbox",))):
-            took, got = ours(many, *options)
+            took, got, _ = ours(many, *options)
             seconds[name].append(took / 10)
             same = all(abs(got[who] - score) < 1e-9 for who, score in expected.items())
             if not same:
@@ -148,11 +158,19 @@ def compare(rounds: int, students: int) -> dict:
 
 
 def scaling() -> dict:
-    """100 and 1,000 submissions; and 100 of which 5 never end."""
-    small, _ = ours(100)
-    large, _ = ours(1000)
-    endless, _ = ours(100, endless=5)
-    return {"100": small, "1000": large, "1000 / 100": large / small, "5 of 100 endless": endless}
+    """100 and 1,000 submissions, in seconds and in MB; and 100 of which 5 never end."""
+    small, _, memory = ours(100)
+    large, _, much_memory = ours(1000)
+    endless, _, _ = ours(100, endless=5)
+    return {
+        "seconds_100": small,
+        "seconds_1000": large,
+        "seconds_1000_by_10_times_100": large / small / 10,
+        "parent_mb_100": memory,
+        "parent_mb_1000": much_memory,
+        "seconds_more_for_5_endless_of_100": endless - small,
+        "their_limits_over_the_workers": 5 * Limits.from_environment().question_cpu / WORKERS,
+    }
 
 
 def main() -> None:

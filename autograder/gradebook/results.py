@@ -13,6 +13,7 @@ from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import SaveCells
@@ -74,9 +75,8 @@ class Results:
             notebook = self.folder / "autograded" / one.student / one.assignment
             write(page, one.feedback)
             write(notebook / f"{one.assignment}.ipynb", one.notebook)
-            self._enter(one)
         if batch:
-            self.gradebook.db.commit()
+            self._enter_all(batch)
         for one in batch:
             record = one.record | {"verdicts": [asdict(verdict) for verdict in one.verdicts]}
             write(self._place(one.student, one.assignment), json.dumps(record))
@@ -99,10 +99,20 @@ class Results:
     def _place(self, student: str, assignment: str) -> Path:
         return self.folder / "verdicts" / student / f"{assignment}.json"
 
+    def _enter_all(self, batch: list[Graded]) -> None:
+        """Put the marks of a batch into the gradebook: all of them, or none."""
+        for one in batch:
+            self._prepare(one.assignment)
+        session = self.gradebook.db
+        # nbgrader commits after every student and every submission, which costs more than the rest.
+        with patch.object(session, "commit", session.flush):
+            for one in batch:
+                self._enter(one)
+        session.commit()
+
     def _enter(self, graded: Graded) -> None:
         """Put the marks of one submission into the gradebook (not yet committed)."""
         student, name = graded.student, graded.assignment
-        self._prepare(name)
         self.gradebook.update_or_create_student(student)
         with warnings.catch_warnings():
             # nbgrader fills its session in an order of which SQLAlchemy warns; nothing is lost.

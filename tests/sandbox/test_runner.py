@@ -118,3 +118,15 @@ def test_the_time_of_the_whole_notebook_is_limited():
     limits = Limits(cell_cpu=30, cell_wall=30, total_wall=3)
     outcome = run("import time; time.sleep(100)", DOUBLE, limits=limits)
     assert outcome.answers["double"] == [{"failed": "timeout"}] * 2
+
+
+def test_a_library_is_imported_once_for_all_submissions():
+    """By the warm process, as soon as one submission names it."""
+    runner = Runner(LIMITS)
+    look = Step("import sys\n'sk' + 'learn.datasets' in sys.modules")  # without the name itself
+    seen = [
+        runner.run([step, look], {}).outputs[1][0]["data"]["text/plain"]
+        for step in (Step("1"), Step("from sklearn.datasets import make_blobs"), Step("2"))
+    ]
+    assert seen == ["False", "True", "True"]
+    runner.close()

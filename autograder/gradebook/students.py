@@ -1,0 +1,124 @@
+"""What students get, packed: a zip file for each assignment, and one with all of them."""
+
+import ast
+import re
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..specs import ASSIGNMENTS, CHECKS
+from .course import EXERCISES, CourseError, read_notebook
+from .release import release
+
+ALL = "all_assignments"
+PACKAGES = {  # what a notebook may import, as pip and its users know it
+    "numpy": "numpy>=1.24",
+    "matplotlib": "matplotlib>=3.7",
+}
+TOOLS = ("jupyterlab>=4",)  # opens the notebook
+WHEN = (2020, 1, 1, 0, 0, 0)  # of every file, so that the same files give the same bytes
+
+README = """# {title}
+
+In this folder: `{name}.ipynb`, the notebook; `checks.py`, which tells you what is right and what
+is not; `requirements.txt`, what you need.
+
+## Start
+
+**On your computer** (Python 3.10 or newer), in a terminal in this folder:
+
+    python -m venv .venv
+    source .venv/bin/activate        (Windows: .venv\\Scripts\\activate)
+    pip install -r requirements.txt
+    jupyter lab {name}.ipynb
+
+**In VS Code**: open this folder, then the notebook, and choose a Python that has numpy and
+matplotlib. **In Google Colab**: upload the notebook, then `checks.py` in the panel of files on the
+left. There is nothing to install, but Colab forgets uploaded files when you come back another day.
+
+## Work
+
+1. Write each function into the cell that is reserved for it, in the place of
+   `raise NotImplementedError()`, and run the cell.
+2. Run the cell below it. `check` says what is right, and shows an example of what is not. Try as
+   often as you like. Your marks come from the same checks, with other numbers.
+3. Keep `checks.py` beside the notebook, and do not rename functions or delete cells.
+
+## Hand in
+
+Restart the kernel, run all cells, save, and hand in `{name}.ipynb` under this name and nothing
+else. A function that is missing or wrong costs its own points only.
+"""
+README_ALL = """# The assignments
+
+{list}
+
+Each folder has a notebook and a README that says how to start, work and hand in. The order is that
+of the course, but each notebook can be done alone.
+"""
+
+
+def pack(folder: Path) -> list[Path]:
+    """Write the zip files and return their paths.
+
+    Raises:
+        CourseError: if exercises/ is not up to date, or the folder cannot be written.
+    """
+    if release(check_only=True):
+        raise CourseError("exercises/ is not what solutions/ gives; run `make release` first.")
+    files = {name: _files(name) for name in ASSIGNMENTS}
+    titles = [f"- `{name}`: {_title(name)}" for name in files]
+    everything = {"README.md": README_ALL.format(list="\n".join(titles))}
+    everything |= {path: text for one in files.values() for path, text in one.items()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [
+            _write(folder / f"{name}.zip", texts)
+            for name, texts in (*files.items(), (ALL, everything))
+        ]
+    except OSError as error:
+        raise CourseError(f"{folder} cannot be written: {error.strerror or error}.") from None
+
+
+def _files(name: str) -> dict[str, str]:
+    """The texts of an assignment's folder, by their path in the zip file."""
+    texts = {
+        path: (EXERCISES / name / path).read_text(encoding="utf-8")
+        for path in (f"{name}.ipynb", CHECKS)
+    }
+    texts["README.md"] = README.format(name=name, title=_title(name))
+    texts["requirements.txt"] = "\n".join([*_required(name), *TOOLS]) + "\n"
+    return {f"{name}/{path}": text for path, text in texts.items()}
+
+
+def _title(name: str) -> str:
+    return re.sub("^#+ ", "", read_notebook(EXERCISES / name / f"{name}.ipynb").cells[0].source.splitlines()[0])
+
+
+def _required(name: str) -> list[str]:
+    """A line for each package that the notebook imports."""
+    cells = read_notebook(EXERCISES / name / f"{name}.ipynb").cells
+    imported = imports_of(cell.source for cell in cells if cell.cell_type == "code")
+    return [line for package, line in PACKAGES.items() if package in imported]
+
+
+def imports_of(sources: Iterable[str]) -> set[str]:
+    """The packages that these sources import, by their first name."""
+    found = set()
+    for source in sources:
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                found.add((node.module or "").partition(".")[0])
+    return found
+
+
+def _write(path: Path, texts: dict[str, str]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in sorted(texts):
+            entry = zipfile.ZipInfo(name, WHEN)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            archive.writestr(entry, texts[name].encode())
+    return path
