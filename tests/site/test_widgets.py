@@ -1,0 +1,740 @@
+"""The figures that move, each on a blank page: their numbers, and every way to use them."""
+
+import itertools
+import re
+from pathlib import Path
+
+import numpy as np
+import pydata_sphinx_theme
+import pytest
+from playwright.sync_api import expect
+
+from autograder import reference
+
+BOOK = Path(__file__).parents[2] / "book"
+THEME = (
+    Path(pydata_sphinx_theme.__file__).parent
+    / "theme/pydata_sphinx_theme/static/styles/pydata-sphinx-theme.css"
+)
+ADDRESS = "http://widgets.test/"
+CLASS_LOSSES = (
+    "categorical_crossentropy",
+    "sparse_categorical_crossentropy",
+    "kullback_leibler_divergence",
+    "categorical_focal_crossentropy",
+)
+SCALAR_LOSSES = (
+    "mean_squared_error",
+    "mean_absolute_error",
+    "mean_squared_logarithmic_error",
+    "huber",
+    "poisson",
+    "binary_crossentropy",
+    "hinge",
+    "squared_hinge",
+)
+EXPLORERS = [f"loss-explorer {loss}" for loss in (*SCALAR_LOSSES, *CLASS_LOSSES, "cross_entropy")]
+WIDGETS = [*EXPLORERS, "loss-gallery", "descent-stepper", "one-figure"]
+PIXEL = (
+    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>"
+    "<path d='M0 0h9v9z'/></svg>"
+)
+
+# For each of some settings ({id or name of a radio button: value, …}) sets these controls one after
+# the other (logit_0 is the one with the id logit-0), and returns the texts of some elements.
+USE = """(element, [settings, ids]) => settings.map((setting) => {
+    const root = element.shadowRoot;
+    for (const [id, value] of Object.entries(setting)) {
+        const radio = root.querySelector(`[name="${id}"][value="${value}"]`);
+        const control =
+            radio ?? root.getElementById(id) ?? root.getElementById(id.replaceAll("_", "-"));
+        if (typeof value === "boolean" || radio) control.checked = radio ? true : value;
+        else control.value = value;
+        control.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    return ids.map((id) => root.getElementById(id).textContent);
+})"""
+
+
+class Widget:
+    """A widget on a blank page."""
+
+    def __init__(self, page, element):
+        self.page, self.element = page, element
+
+    def use(self, *show, **settings):
+        """Set controls by their ids, return numbers by theirs."""
+        return self.use_each([settings], *show)[0]
+
+    def use_each(self, settings, *show):
+        """The numbers by id after each of several settings."""
+        rows = self.element.evaluate(USE, [list(settings), list(show)])
+        return [[number(text) for text in row] for row in rows]
+
+    def find(self, selector):
+        return self.element.locator(selector)
+
+
+def number(text):
+    """What a number on the page says."""
+    return float(text.replace("−", "-").replace("∞", "inf"))
+
+
+def near(value):
+    """Numbers are shown with four decimals."""
+    return pytest.approx(value, abs=5.1e-5, rel=1e-9)
+
+
+def source(widget):
+    """A page with the widget, the theme's colours and a static figure in the widget."""
+    tag, _, loss = widget.partition(" ")
+    return f"""<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8">
+        <meta name="viewport" content="width=device-width"><title>{widget}</title>
+        <link rel="icon" href="data:,"><link rel="stylesheet" href="theme.css">
+        <style>body {{ font-family: "DejaVu Sans", sans-serif; margin: 1rem }}</style>
+        <script>{(BOOK / "_static" / "widgets.js").read_text()}</script>
+        <body>{(BOOK / "_widgets" / f"{tag}.html").read_text()}
+        <{tag} loss="{loss}"><img alt="a static figure" src="{PIXEL}"></{tag}></body></html>"""
+
+
+def open_widget(page, widget):
+    page.unroute_all()
+    page.route(f"{ADDRESS}*", lambda route: route.fulfill(body=source(widget)))
+    page.route(f"{ADDRESS}theme.css", lambda route: route.fulfill(path=THEME))
+    page.goto(ADDRESS)
+    return Widget(page, page.locator(widget.partition(" ")[0]))
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    """One page for all tests of this file, without the memory of the last one."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def load(page):
+    """Opens a widget by its name in WIDGETS; at the end the browser must have had no complaint."""
+    complaints = []
+
+    def on_error(error):
+        complaints.append(str(error))
+
+    def on_console(message):
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    page.on("pageerror", on_error)
+    page.on("console", on_console)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(media="screen", reduced_motion="no-preference")
+    yield lambda widget: open_widget(page, widget)
+    page.remove_listener("pageerror", on_error)
+    page.remove_listener("console", on_console)
+    assert complaints == []
+
+
+def slope_of(f, x):
+    return float(reference.numerical_gradient(lambda v: f(v[0]), [x])[0])
+
+
+def sech2(z):
+    return 1 / np.cosh(z) ** 2
+
+
+# loss, view, value(y, x), slope(y, x), targets, predictions
+SCALAR_CASES = [
+    (
+        "mean_squared_error",
+        "prediction",
+        lambda y, x: reference.mean_squared_error([y], [x]),
+        lambda y, x: reference.mean_squared_error_gradient([y], [x])[0],
+        (-5, 0.3, 5),
+        (-5, 0.2, 0.3, 4.9),
+    ),
+    (
+        "mean_absolute_error",
+        "prediction",
+        lambda y, x: reference.mean_absolute_error([y], [x]),
+        lambda y, x: reference.mean_absolute_error_gradient([y], [x])[0],
+        (-5, 0.3, 5),
+        (-5, 0.2, 0.3, 4.9),
+    ),
+    (
+        "mean_squared_logarithmic_error",
+        "prediction",
+        lambda y, x: reference.mean_squared_logarithmic_error([y], [x]),
+        lambda y, x: 2 * (np.log1p(x) - np.log1p(y)) / (1 + x),
+        (0, 3, 10),
+        (-0.9, 0, 3, 9.9),
+    ),
+    (
+        "mean_squared_logarithmic_error",
+        "logarithm",
+        lambda y, u: reference.mean_squared_logarithmic_error([y], [np.expm1(u)]),
+        lambda y, u: 2 * (u - np.log1p(y)),
+        (0, 3, 10),
+        (-2.3, 0, 2.35),
+    ),
+    (
+        "poisson",
+        "rate",
+        lambda y, x: reference.poisson([y], [x]),
+        lambda y, x: reference.poisson_gradient([y], [x])[0],
+        (0, 3, 8),
+        (0.1, 1, 3, 12),
+    ),
+    (
+        "poisson",
+        "log_rate",
+        lambda y, z: reference.poisson([y], [np.exp(z)]),
+        lambda y, z: np.exp(z) * reference.poisson_gradient([y], [np.exp(z)])[0],
+        (0, 3, 8),
+        (-2.3, 0, 1.1, 2.5),
+    ),
+    (
+        "binary_crossentropy",
+        "probability",
+        lambda y, p: reference.binary_crossentropy([y], [p]),
+        lambda y, p: (p - y) / (p * (1 - p)),
+        (0, 0.3, 1),
+        (0.01, 0.2, 0.6, 0.99),
+    ),
+    (
+        "binary_crossentropy",
+        "logit",
+        lambda y, z: reference.binary_crossentropy_from_logits([y], [z]),
+        lambda y, z: reference.binary_crossentropy_from_logits_gradient([y], [z])[0],
+        (0, 0.3, 1),
+        (-8, -1.5, 0, 7.9),
+    ),
+]
+for _name in ("hinge", "squared_hinge"):
+    _value, _gradient = getattr(reference, _name), getattr(reference, f"{_name}_gradient")
+    SCALAR_CASES += [
+        (
+            _name,
+            "linear",
+            lambda y, s, f=_value: f([y], [s]),
+            lambda y, s, g=_gradient: g([y], [s])[0],
+            (-1, 1),
+            (-3, -1, -0.5, 0, 1, 1.1, 3),
+        ),
+        (
+            _name,
+            "tanh",
+            lambda y, z, f=_value: f([y], [np.tanh(z)]),
+            lambda y, z, g=_gradient: g([y], [np.tanh(z)])[0] * sech2(z),
+            (-1, 1),
+            (-3, -0.5, 0, 1, 3),
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("loss", "view", "value", "slope", "targets", "predictions"),
+    SCALAR_CASES,
+    ids=[f"{case[0]}-{case[1]}" for case in SCALAR_CASES],
+)
+def test_numbers_of_a_scalar_loss(load, loss, view, value, slope, targets, predictions):
+    widget = load(f"loss-explorer {loss}")
+    if widget.find(f"[name=view][value={view}]").count():
+        widget.use(view=view)
+    pairs = list(itertools.product(targets, predictions))
+    settings = [{"target": y, "prediction": x} for y, x in pairs]
+    expected = np.array([(value(y, x), slope(y, x)) for y, x in pairs])
+    assert np.array(widget.use_each(settings, "loss", f"slope-{view}")) == near(expected)
+    # The functions themselves, to rounding.
+    exact = widget.element.evaluate(
+        """(_, [loss, view, pairs]) => {
+            const entry = customElements.get("loss-explorer").scalars[loss];
+            const { terms, slopes } = entry.views[view];
+            const keep = entry.choose?.off ?? [0];
+            const sum = (parts) => keep.reduce((total, i) => total + parts[i], 0);
+            return pairs.map(([y, x]) => [sum(terms(y, x, {})), sum(slopes(y, x, {}))]);
+        }""",
+        [loss, view, pairs],
+    )
+    assert np.array(exact) == pytest.approx(expected, rel=1e-12, abs=1e-14)
+
+
+def test_numbers_of_huber(load):
+    widget = load("loss-explorer huber")
+    cases = list(itertools.product((0.1, 1, 5), (-2, 0), (-5, -3, -2, 0, 1, 5)))
+    settings = [{"delta": delta, "target": y, "prediction": x} for delta, y, x in cases]
+    expected = [
+        (reference.huber([y], [x], delta), reference.huber_gradient([y], [x], delta)[0])
+        for delta, y, x in cases
+    ]
+    shown = widget.use_each(settings, "loss", "slope-prediction")
+    assert np.array(shown) == near(np.array(expected))
+
+
+def test_large_logits_are_exact(load):
+    widget = load("loss-explorer binary_crossentropy")
+    zs = [-1000, -40, -3.2, 0, 5, 1000]
+    for y in (0, 0.3, 1):
+        shown = widget.element.evaluate(
+            """(_, [y, zs]) => zs.map((z) => {
+                const { value, slope } = Movable.losses.binary_crossentropy;
+                return [value(y, z), slope(y, z)];
+            })""",
+            [y, zs],
+        )
+        expected = [
+            (
+                reference.binary_crossentropy_from_logits([y], [z]),
+                reference.binary_crossentropy_from_logits_gradient([y], [z])[0],
+            )
+            for z in zs
+        ]
+        assert np.array(shown) == pytest.approx(np.array(expected), rel=1e-12, abs=1e-15)
+
+
+def test_numbers_beside_the_loss(load):
+    widget = load("loss-explorer mean_squared_logarithmic_error")
+    assert widget.use("also-1", "compare-0", target=3, prediction=7) == [2, 16]
+    assert widget.use("at-logarithm", prediction=7) == [near(np.log(8))]
+    widget = load("loss-explorer hinge")
+    assert widget.use("also-0", "compare-0", target=-1, prediction=0.5) == [-0.5, 1]
+    # With tanh the hinge is the absolute error.
+    loss, absolute = widget.use("loss", "compare-0", view="tanh")
+    assert loss == absolute == near(1 + np.tanh(0.5))
+
+
+def test_poisson_with_the_factorial(load):
+    widget = load("loss-explorer poisson")
+    for y, rate in itertools.product((0, 1, 5, 8), (0.5, 4)):
+        widget.use(choose=False)
+        widget.use(target=y, prediction=rate)
+        full = reference.poisson_nll([y], rate)
+        assert f"{full:.4f}" in widget.find("#note").inner_text()
+        assert widget.use("loss", choose=True) == [near(full)]
+
+
+def test_one_term_of_the_binary_cross_entropy(load):
+    widget = load("loss-explorer binary_crossentropy")
+    only = widget.element.get_by_label("Only the first term")
+    assert widget.use("loss", target=0, prediction=0.99) == [near(-np.log(0.01))]
+    only.check()
+    assert widget.use("loss", "slope-probability", "slope-logit") == [0, 0, 0]
+    expect(widget.find("#note")).to_contain_text("4.6052")
+    shown = widget.use("loss", "slope-logit", target=0.3, prediction=0.6)
+    assert shown == [near(-0.3 * np.log(0.6)), near(-0.3 * (1 - 0.6))]
+    only.uncheck()
+    expect(widget.find("#note")).to_be_empty()
+    assert widget.use("loss") == [near(reference.binary_crossentropy([0.3], [0.6]))]
+
+
+def class_loss(name, y, z, gamma):
+    if name == "kullback_leibler_divergence":
+        return reference.kullback_leibler_divergence([y], [reference.softmax(z)])
+    if name == "categorical_focal_crossentropy":
+        p = [reference.softmax(z)]
+        return reference.categorical_focal_crossentropy([y], p, gamma, epsilon=0)
+    return reference.categorical_crossentropy_from_logits([y], [z])
+
+
+@pytest.mark.parametrize("loss", CLASS_LOSSES)
+def test_numbers_of_a_class_loss(load, loss):
+    widget = load(f"loss-explorer {loss}")
+    soft = loss != "sparse_categorical_crossentropy"
+    gammas = (0, 0.5, 2) if "focal" in loss else (2,)
+    logits = ([1, 2, -0.5], [-5, 5, 0], [0.1, 0.1, 0.1])
+    alphas = (0, 0.3) if soft else (0,)
+    settings, expected = [], []
+    for z, target, alpha, t, gamma in itertools.product(logits, (0, 2), alphas, (0.6, 1), gammas):
+        setting = {f"logit_{j}": value for j, value in enumerate(z)}
+        setting |= {"target": target, "temperature": t}
+        setting |= {"soft": alpha} if soft else {}
+        setting |= {"gamma": gamma} if "focal" in loss else {}
+        settings.append(setting)
+
+        y, z = (1 - alpha) * np.eye(3)[target] + alpha / 3, np.array(z, float)
+        if "focal" in loss and gamma:
+            gradient = reference.numerical_gradient(
+                lambda v, y=y, t=t, g=gamma: class_loss(loss, y, v / t, g), z
+            )
+        else:
+            # That of the cross-entropy, for all others.
+            gradient = reference.categorical_crossentropy_from_logits_gradient([y], [z / t])[0] / t
+        expected.append([class_loss(loss, y, z / t, gamma), *gradient])
+    shown = widget.use_each(settings, "loss", "gradient-0", "gradient-1", "gradient-2")
+    assert np.array(shown) == near(np.array(expected))
+
+
+def test_class_losses_are_stable(load):
+    widget = load("loss-explorer categorical_crossentropy")
+    zs = [[1000, 0, -1000], [40, 0, -40], [1e-9, 0, 0]]
+    shown = widget.element.evaluate(
+        "(_, zs) => zs.map((z) => [...Movable.logSoftmax(z)])",
+        zs,
+    )
+    assert np.array(shown) == pytest.approx(reference.log_softmax(zs), rel=1e-12, abs=1e-15)
+
+
+def test_numbers_of_two_distributions(load):
+    widget = load("loss-explorer cross_entropy")
+    for p, q in [((7, 2, 1), (2, 3, 5)), ((1, 0, 0), (0, 1, 9)), ((0, 4, 4), (0, 2, 6))]:
+        weights = {f"{n}_{j}": w for n, ws in (("p", p), ("q", q)) for j, w in enumerate(ws)}
+        # From a state in which no weight is zero, so that none is refused on the way.
+        widget.use(**dict.fromkeys(weights, 1))
+        shown = widget.use("entropy", "kl", "cross", "reverse", **weights)
+        p, q = np.array(p) / sum(p), np.array(q) / sum(q)
+        assert shown == [
+            near(reference.entropy(p)),
+            near(reference.kl_divergence(p, q)),
+            near(reference.cross_entropy(p, q)),
+            near(reference.kl_divergence(q, p)),
+        ]
+    bits = number(widget.find("tr:has(#cross) td").nth(1).inner_text())
+    assert bits == near(reference.nats_to_bits(reference.cross_entropy(p, q)))
+    widget.find("#swap").click()
+    assert widget.use("kl") == [near(reference.kl_divergence(q, p))]
+    widget.find("#copy").click()
+    assert widget.use("kl", "reverse") == [0, 0]
+    # A distribution keeps some weight.
+    widget.use(p_0=0, p_1=0, p_2=0)
+    assert sum(widget.use("p-0-value", "p-1-value", "p-2-value")) == 1
+
+
+GALLERY = {
+    "regression": (
+        {
+            "mean_squared_error": reference.mean_squared_error,
+            "mean_absolute_error": reference.mean_absolute_error,
+            "huber": reference.huber,
+            "mean_squared_logarithmic_error": reference.mean_squared_logarithmic_error,
+            "poisson": reference.poisson,
+        },
+        (0, 3, 6),
+        (0.1, 2.5, 8),
+        lambda f, y, x: f([y], [x]),
+    ),
+    "binary": (
+        {
+            "binary_crossentropy": lambda y, z: reference.binary_crossentropy_from_logits(
+                (1 + np.array(y)) / 2, z
+            ),
+            "hinge": reference.hinge,
+            "squared_hinge": reference.squared_hinge,
+        },
+        (-1, 1),
+        (-4, -0.5, 0.5, 3),
+        lambda f, y, x: f([y], [x]),
+    ),
+    "classes": (
+        {name: getattr(reference, name) for name in CLASS_LOSSES if not name.startswith("sparse")},
+        (1, 0.7),
+        (0.01, 0.4, 0.99),
+        lambda f, y, x: f([[y, (1 - y) / 2, (1 - y) / 2]], [[x, (1 - x) / 2, (1 - x) / 2]]),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", GALLERY)
+def test_numbers_of_the_gallery(load, kind):
+    curves, targets, predictions, value = GALLERY[kind]
+    widget = load("loss-gallery")
+    widget.use(kind=kind)
+    widget.use(**dict.fromkeys(curves, True))
+    for y, x in itertools.product(targets, predictions):
+        widget.use(target=y, prediction=x)
+        cells = [number(text) for text in widget.find("#numbers td").all_inner_texts()]
+        assert len(cells) == 2 * len(curves)
+        for loss, shown, slope_shown in zip(curves.values(), cells[::2], cells[1::2], strict=True):
+            slope = slope_of(lambda v, f=loss, y=y: value(f, y, v), x)
+            assert shown == near(value(loss, y, x))
+            assert slope_shown == pytest.approx(slope, abs=2e-4, rel=1e-6)
+    widget.use(**dict.fromkeys(curves, False))
+    expect(widget.find("#note")).to_have_text("Choose a loss.")
+
+
+def one_hot_of(sample, p):
+    """Targets and predictions for A, B, C when A has p and the others share the rest."""
+    y = np.eye(3)[["ABC".index(letter) for letter in sample]]
+    return y, np.tile([p, (1 - p) / 2, (1 - p) / 2], (len(sample), 1))
+
+
+ABC = ["A", "B", "A", "C", "A"]
+# sample, negative log-likelihood, loss, optimum
+PAIRS = {
+    "gaussian": (
+        [1, 2, 6],
+        lambda y, t: reference.gaussian_nll(y, t, 1),
+        reference.mean_squared_error,
+        lambda y: reference.fit_gaussian(y)[0],
+    ),
+    "laplace": (
+        [1, 2, 6],
+        lambda y, t: reference.laplace_nll(y, t, 1),
+        reference.mean_absolute_error,
+        lambda y: reference.fit_laplace(y)[0],
+    ),
+    "bernoulli": (
+        [1, 0, 1, 1],
+        reference.bernoulli_nll,
+        reference.binary_crossentropy,
+        reference.fit_bernoulli,
+    ),
+    "categorical": (
+        ABC,
+        lambda y, t: reference.categorical_crossentropy(*one_hot_of(y, t)),
+        lambda y, t: reference.categorical_crossentropy(*one_hot_of(y, t[0])),
+        lambda y: y.count("A") / len(y),
+    ),
+    "poisson": ([2, 0, 3, 5], reference.poisson_nll, reference.poisson, reference.fit_poisson),
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_numbers_of_the_one_figure(load, pair):
+    sample, nll, loss, fit = PAIRS[pair]
+    widget = load("one-figure")
+    widget.use(pair=pair)
+    assert ", ".join(map(str, sample)) in widget.find("#sample").inner_text()
+
+    def mean_loss(t):
+        return loss(sample, np.full(len(sample), t))
+
+    for t in (0.2, 0.5, 0.9) if pair in ("bernoulli", "categorical") else (0.5, 2, 3, 6.5):
+        shown = widget.use("nll", "loss", "slope", parameter=t)
+        assert shown[:2] == [near(nll(sample, t)), near(mean_loss(t))]
+        assert shown[2] == pytest.approx(slope_of(mean_loss, t), abs=1e-4) or pair == "laplace"
+        likelihood = widget.find("#likelihood").inner_text().replace(" · 10⁻", "e-")
+        likelihood = float(likelihood.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")))
+        assert likelihood == pytest.approx(
+            np.exp(-len(sample) * nll(sample, t)), rel=6e-3, abs=6e-5
+        )
+    widget.find("#optimum").click()
+    assert widget.use("at") == [near(fit(sample))]
+    expect(widget.find("#note")).to_contain_text("The optimum of all three")
+    best = mean_loss(fit(sample))
+    assert best <= min(mean_loss(fit(sample) + step) for step in (-0.05, 0.05))
+
+
+LANDSCAPES = {
+    "bowl": lambda w: w[0] ** 2,
+    "valleys": lambda w: w[0] ** 4 / 4 - w[0] ** 2 + w[0] / 3,
+    "kink": lambda w: abs(w[0]),
+    "round": lambda w: w[0] ** 2 + w[1] ** 2,
+    "valley": lambda w: w[0] ** 2 / 2 + 10 * w[1] ** 2,
+    "saddle": lambda w: w[0] ** 2 - w[1] ** 2 + w[1] ** 4 / 4,
+    "weights": lambda w: (1 - w[0] * w[1]) ** 2,
+}
+
+
+@pytest.mark.parametrize("name", LANDSCAPES)
+def test_descent_follows_the_reference(load, name):
+    f = LANDSCAPES[name]
+    widget = load("descent-stepper")
+    widget.use(landscape=name)
+    flat = widget.find("#second").is_visible()
+    start = [1.25, -0.7][: 1 + flat]
+    widget.use(**{f"start_{i}": value for i, value in enumerate(start)}, rate=0.07, momentum=0.6)
+    for _ in range(7):
+        widget.find("#step").dispatch_event("click")
+    path = reference.momentum_descent(
+        lambda w: reference.numerical_gradient(f, w), start, 0.07, 0.6, 7
+    )
+    shown = widget.use("steps", "loss", *[f"w-{i}" for i in range(1 + flat)])
+    assert shown == [7, near(f(path[-1])), *[near(value) for value in path[-1]]]
+    gradients = widget.use(*[f"gradient-{i}" for i in range(1 + flat)])
+    assert gradients == near(reference.numerical_gradient(f, path[-1]))
+
+
+def test_descent_can_run_pause_and_begin_again(load):
+    widget = load("descent-stepper")
+    run = widget.find("#run")
+    run.click()
+    expect(run).to_have_text("Pause")
+    expect(widget.find("#steps")).not_to_have_text("0")
+    run.click()
+    expect(run).to_have_text("Run")
+    widget.find("#reset").click()
+    assert widget.use("steps", "w-0") == [0, 2.5]
+
+
+def test_descent_without_animation(page, load):
+    page.emulate_media(reduced_motion="reduce")
+    widget = load("descent-stepper")
+    widget.find("#run").click()
+    expect(widget.find("#run")).to_have_text("Run")
+    assert widget.use("steps")[0] > 50  # at once
+    assert widget.use("loss") == [pytest.approx(0, abs=1e-6)]
+    expect(widget.find("#note")).to_contain_text("rests")
+    expect(widget.find("#status")).to_contain_text("steps")
+    # Too large a learning rate.
+    widget.use(rate=1.1)
+    widget.find("#reset").click()
+    widget.find("#run").click()
+    expect(widget.find("#note")).to_contain_text("diverges")
+    # Noise: other numbers than without, the same at each run.
+    widget.use(rate=0.1, noise=1)
+    ends = []
+    for _ in range(2):
+        widget.find("#reset").click()
+        widget.find("#run").click()
+        ends.append(widget.use("steps", "w-0"))
+    assert ends[0] == ends[1]
+    assert ends[0][0] == 100
+    assert ends[0][1] != 0
+
+
+@pytest.mark.parametrize("widget", WIDGETS)
+def test_keyboard_moves_every_slider(page, load, widget):
+    widget = load(widget)
+    if widget.find("#landscape").count():
+        widget.use(landscape="round")
+    for slider in widget.find("input[type=range]").all():
+        name = slider.get_attribute("id")
+        label, value = widget.find(f"label[for={name}]"), widget.find(f"#{name}-value")
+        assert label.inner_text().strip(), name
+        before = value.inner_text()
+        slider.focus()
+        at_end = slider.evaluate("slider => slider.value === slider.max")
+        page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
+        assert value.inner_text() != before, name
+        said = slider.get_attribute("aria-valuetext")
+        assert f"= {value.inner_text()}" in said, name
+        assert len(said) > 12, name
+    pictures = widget.find("svg[role=img]").all()
+    assert all(len(svg.get_attribute("aria-label")) > 30 for svg in pictures)
+
+
+def test_keyboard_from_control_to_control(page, load):
+    widget = load("loss-explorer binary_crossentropy")
+    widget.use(target=1, prediction=0.5)
+    widget.find("#target").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    loss, slope = (widget.find(name).inner_text() for name in ("#loss", "#slope-probability"))
+    assert number(loss) == near(reference.binary_crossentropy([0.95], [0.51]))
+    says = widget.find("#prediction").get_attribute("aria-valuetext")
+    assert says == f"p = 0.51, loss {loss} nats, slope {slope}"
+    page.keyboard.press("End")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")  # the radio button of the logit
+    # log(0.99 / 0.01), on the steps of the slider
+    assert widget.use("prediction-value") == [4.6]
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(widget.element.get_by_label("Only the first term")).to_be_checked()
+    expect(widget.find("#status")).to_contain_text("loss")
+
+
+@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
+def test_the_point_can_be_dragged(browser, touch):
+    context = browser.new_context(has_touch=touch, viewport={"width": 1000, "height": 800})
+    page = context.new_page()
+    widget = open_widget(page, "loss-explorer huber")
+    point = widget.find("#plot circle")
+    start = point.bounding_box()
+    x, y = (start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+    if touch:
+        page.touchscreen.tap(x - 60, y)
+    else:
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x - 60, y)
+        page.mouse.up()
+    assert point.bounding_box()["x"] == pytest.approx(start["x"] - 60, abs=3)  # half a step
+    page.mouse.move(x + 20, y)  # the button is up: nothing moves
+    assert point.bounding_box()["x"] == pytest.approx(start["x"] - 60, abs=3)
+    context.close()
+
+
+@pytest.mark.parametrize("widget", WIDGETS)
+def test_on_a_phone(page, load, widget):
+    page.set_viewport_size({"width": 390, "height": 844})
+    widget = load(widget)
+    expect(widget.find("svg[role=img]").first).to_have_attribute(
+        "viewBox", re.compile(r"^0 0 3\d\d")
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    frame = widget.find(".explorer").bounding_box()
+    edges = widget.element.evaluate(
+        """(element) => [...element.shadowRoot.querySelectorAll(".explorer *")]
+            .filter((e) => !e.closest("g, clipPath, caption, text"))
+            .map((e) => e.getBoundingClientRect()).flatMap(({ left, right }) => [left, right])
+            .filter(Boolean)  // what is not displayed lies at 0"""
+    )
+    assert min(edges) >= frame["x"]
+    assert max(edges) <= frame["x"] + frame["width"]
+
+
+# The colours of the lines and letters of a widget against the page behind them, as WCAG 2 counts.
+CONTRASTS = """(element) => {
+    const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const luminance = (colour) => {
+        pen.fillStyle = colour;
+        pen.fillRect(0, 0, 1, 1);
+        const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].map((value) => {
+            const c = value / 255;
+            return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const paper = luminance(getComputedStyle(document.body).backgroundColor);
+    const contrast = (colour) => {
+        const [low, high] = [luminance(colour), paper].sort((a, b) => a - b);
+        return (high + 0.05) / (low + 0.05);
+    };
+    const root = element.shadowRoot;
+    const of = (selector, property) => [...root.querySelectorAll(selector)].map(
+        (e) => contrast(getComputedStyle(e)[property]));
+    return {
+        text: Math.min(...of("label, th, td, p, legend", "color"), ...of("svg text", "fill")),
+        lines: Math.min(99, ...of(".curve, .term, .tangent, .path, .contour, .best", "stroke"),
+            ...of(".point", "fill")),
+    };
+}"""
+
+
+@pytest.mark.parametrize("widget", WIDGETS)
+def test_contrast_in_both_themes(page, load, widget):
+    widget = load(widget)
+    for theme in ("light", "dark"):
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        contrasts = widget.element.evaluate(CONTRASTS)
+        assert contrasts["text"] >= 4.5, theme
+        assert contrasts["lines"] >= 3, theme
+
+
+@pytest.mark.parametrize("widget", ["loss-explorer poisson", *WIDGETS[-3:]])
+def test_static_figure_in_print(page, load, widget):
+    widget = load(widget)
+    figure = widget.find("img")
+    assert not figure.is_visible()
+    page.emulate_media(media="print")
+    assert figure.is_visible()
+    assert not widget.find(".explorer").is_visible()
+
+
+def test_static_figure_without_javascript(browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for name in ("loss-explorer huber", *WIDGETS[-3:]):
+        widget = open_widget(page, name)
+        expect(widget.find("img")).to_be_visible()
+        expect(widget.find("input")).to_have_count(0)
+    context.close()
+
+
+def test_a_misspelt_loss_keeps_the_static_figure(page):
+    with page.expect_console_message() as message:
+        widget = open_widget(page, "loss-explorer huuber")
+    assert message.value.type == "error"
+    assert 'no loss "huuber"' in message.value.text
+    assert widget.find("img").is_visible()
+
+
+def test_every_page_asks_for_a_loss_that_there_is():
+    asked = {
+        loss
+        for page in BOOK.glob("*/*.md")
+        for loss in re.findall(r'<loss-explorer loss="(\w+)"', page.read_text())
+    }
+    assert asked <= {name.partition(" ")[2] for name in EXPLORERS}
