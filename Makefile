@@ -10,7 +10,7 @@ NOTEBOOKS := $(wildcard solutions/*/*.ipynb)
 PAGES := _config.yml $(shell find book -path book/_build -prune -o -type f -print)
 CLASS := $(shell find tests/sample_class -type f)
 
-.PHONY: course test book release class serve test-peers clean chromium
+.PHONY: course test book release students class serve test-peers clean chromium
 .DELETE_ON_ERROR:
 
 course: build/class.done build/book.done
@@ -31,6 +31,9 @@ release: build/release.done
 build/release.done: .venv/done $(CODE) $(NOTEBOOKS)
 	$(PY) -m autograder release
 	@mkdir -p build && touch $@
+
+students: build/release.done
+	$(PY) -m autograder students --into build/students
 
 book: build/book.done
 build/book.done: build/release.done $(PAGES)
@@ -59,7 +62,7 @@ test: build/book.done chromium
 
 test-peers: .venv/done requirements-peers.txt
 	$(PYTHON) -m venv build/peers
-	build/peers/bin/python -m pip install --quiet -r requirements-peers.txt
+	build/peers/bin/python -m pip install --quiet -r requirements.txt -r requirements-peers.txt
 	build/peers/bin/python -m pip install --quiet --no-deps --editable .
 	build/peers/bin/python -m pytest tests/peers/peers_*.py
 

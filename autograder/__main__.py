@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import sys
+from dataclasses import astuple
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,10 +22,12 @@ from rich.table import Table
 
 from .gradebook import batch, course, grading, judging_files, submissions
 from .gradebook import release as releasing
+from .gradebook import students as handing_out
 from .gradebook.course import CourseError
 from .gradebook.results import Results, results_in
 from .judging.student import describe
 from .sandbox import NoJailError
+from .specs import EXERCISES
 
 NO_JAIL = (
     "This machine cannot make a jail for strangers' code ({reason}). Install bubblewrap, on Linux "
@@ -60,6 +63,44 @@ def release(
         print(f"{'stale' if check else 'written'}: {path.relative_to(course.ROOT)}")
     if check and stale:
         raise CourseError("exercises/ is not what solutions/ gives; run `make release`.")
+
+
+@app.command()
+def students(
+    into: Annotated[Path, typer.Option(help="Receives the zip files.")] = Path("build/students"),
+) -> None:
+    """Pack what students get: a zip file for each assignment, and one with all of them."""
+    for path in handing_out.pack(into):
+        print(f"{path} ({path.stat().st_size / 1000:.0f} kB)")
+
+
+@app.command()
+def mutation(
+    exercise: Annotated[list[str] | None, typer.Option(help="Only this exercise.")] = None,
+    seeds: Annotated[int, typer.Option(help="Fresh cases from so many seeds.", min=1)] = 2,
+) -> None:
+    """Measure the specifications: does each wrong answer lose marks, and no right one?
+
+    Wrong answers are caught if they lose marks and named if they are recognised; mutants are right
+    answers with a small slip, and the equivalent ones stand in autograder/specs/survivors.py.
+    """
+    from .specs import mutation as measuring  # with scipy's statistics: slow to import
+
+    if unknown := set(exercise or ()) - EXERCISES.keys():
+        raise CourseError(f"There is no exercise {min(unknown)!r}; see `autograder.specs`.")
+    measured = []
+    for row in measuring.rows(exercise or EXERCISES, seeds):
+        measured.append(row)
+        print(f"{len(measured)}: {row.exercise}", file=sys.stderr)
+    lines = [tuple(map(str, astuple(row))) for row in (*measured, measuring.total(measured))]
+    widths = [max(map(len, column)) for column in zip(measuring.HEADERS, *lines, strict=True)]
+    for first, *others in (measuring.HEADERS, *lines):
+        numbers = (f"{text:>{width}}" for text, width in zip(others, widths[1:], strict=True))
+        print("  ".join([f"{first:<{widths[0]}}", *numbers]))
+    missed = [row.exercise for row in measured if not row.complete]
+    if missed:
+        print(f"Not as it should be: {', '.join(missed)}", file=sys.stderr)
+    raise typer.Exit(1 if missed else 0)
 
 
 @app.command()

@@ -7,11 +7,11 @@ import pytest
 def pytest_collection_modifyitems(items):
     """For `pytest --dist loadgroup`: a file's tests share fixtures that are dear to make.
 
-    The mutation test is one file and most of the time; it is divided by exercises.
+    The mutation tests are two files and most of the time; they are divided by exercises.
     """
     for item in items:
         group = item.path.name
-        if group == "test_mutation.py" and hasattr(item, "callspec"):
+        if item.path.parent.name == "specs" and hasattr(item, "callspec"):
             exercise = item.callspec.params.get("exercise")
             group = exercise.name if exercise else item.callspec.params.get("name", group)
         item.add_marker(pytest.mark.xdist_group(group))

@@ -1,8 +1,11 @@
 """Writes tests/sample_class/: a small class whose submissions show what a grader meets.
 
-`python tests/make_sample_class.py` after a change of the notebooks; a test fails while it is due.
+Everybody hands in assignment 05, and four students all seven. The right answers of the others are
+those of `solutions/`. `python tests/make_sample_class.py` after a change of the notebooks; a test
+fails while it is due.
 """
 
+import re
 from copy import deepcopy
 from pathlib import Path
 
@@ -151,15 +154,73 @@ for i in range(200_000):
 """,
 }
 
+# What a student has instead of the right line, by assignment and function.
+Slips = dict[str, dict[str, tuple[str, str]]]
+MISUNDERSTOOD: Slips = {
+    "01_optimization": {
+        "numerical_gradient": ("(f(x + step) - f(x - step)) / (2 * h)", "(f(x + step) - f(x)) / h")
+    },
+    "02_maximum_likelihood": {
+        "bernoulli_nll": ("np.where(y == 1, p, 1 - p)", "np.where(y == 1, p, 1)"),
+        "fit_gaussian": ("np.std(y)", "np.std(y, ddof=1)"),
+    },
+    "03_cross_entropy": {"entropy": ("np.log(p))", "np.log2(p))")},
+    "04_regression_losses": {"huber": ("0.5 * e**2", "e**2")},
+    "06_multiclass_losses": {"categorical_crossentropy": (").sum(axis=1))", "))")},
+    "07_training": {"choose_loss": ('("softmax", "categorical_c', '("sigmoid", "categorical_c')},
+}
+SUMMED: Slips = {
+    "01_optimization": {"sgd_linear_regression": (" @ error / len(batch)", " @ error")},
+    "02_maximum_likelihood": {
+        "gaussian_nll": ("np.mean", "np.sum"),
+        "laplace_nll": ("np.mean", "np.sum"),
+    },
+    "03_cross_entropy": {},
+    "04_regression_losses": {
+        "mean_squared_error": ("np.mean", "np.sum"),
+        "mean_squared_error_gradient": (" / p.size", ""),
+    },
+    "06_multiclass_losses": {
+        "categorical_crossentropy_from_logits": ("np.mean", "np.sum"),
+        "categorical_crossentropy_from_logits_gradient": (" / len(z)", ""),
+    },
+    "07_training": {},
+}
+BREAKING: Slips = {
+    "01_optimization": {
+        "gradient_descent": ("= x - learning_rate * gradient(x)", "= x - rate * gradient(x)")
+    },
+    "02_maximum_likelihood": {"fit_laplace": ("np.median(y)", "np.middle(y)")},
+    "03_cross_entropy": {"nats_to_bits": ("return np", "raise SystemExit\n    return np")},
+    "04_regression_losses": {"poisson": ("return np", "__import__('os')._exit(1)\n    return np")},
+    "06_multiclass_losses": {"softmax": (" - z.max(axis=-1, keepdims=True)", "")},
+    "07_training": {"forward": ("hidden = ", "hidden == ")},
+}
 
-def notebook(answers: dict[str, str]) -> nbformat.NotebookNode:
+
+def notebook(answers: dict[str, str], name: str = NAME) -> nbformat.NotebookNode:
     """The students' notebook with these answers in their cells."""
-    made = deepcopy(nbformat.read(str(ROOT / "exercises" / NAME / f"{NAME}.ipynb"), as_version=4))
+    made = deepcopy(nbformat.read(str(ROOT / "exercises" / name / f"{name}.ipynb"), as_version=4))
     for cell in made.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         if name in answers:
             cell.source = answers[name].strip("\n")
     return made
+
+
+def solved(name: str, slips: dict[str, tuple[str, str]]) -> nbformat.NotebookNode:
+    """The notebook with the answers of `solutions/`, but for these slips."""
+    source = nbformat.read(str(ROOT / "solutions" / name / f"{name}.ipynb"), as_version=4)
+    answers = {
+        cell.metadata.nbgrader.grade_id: re.sub(r"\n *### (BEGIN|END) SOLUTION", "", cell.source)
+        for cell in source.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    for function, (right, wrong) in slips.items():
+        if answers[function].count(right) != 1:
+            raise ValueError(f"{right!r} does not stand once in the answer of {function}")
+        answers[function] = answers[function].replace(right, wrong)
+    return notebook(answers, name)
 
 
 def without(names: set[str]) -> nbformat.NotebookNode:
@@ -191,9 +252,9 @@ def another_course() -> nbformat.NotebookNode:
     return nbformat.v4.new_notebook(cells=cells)
 
 
-def submissions() -> dict[str, str]:
-    """The text of every submission, by student."""
-    notebooks = {
+def submissions() -> dict[tuple[str, str], str]:
+    """The text of every submission, by student and assignment."""
+    one = {
         "ada-perfect": notebook(RIGHT),
         "boris-one-term": notebook(RIGHT | {"binary_crossentropy": ONE_TERM}),
         "chen-sums": notebook(RIGHT | SUMS),
@@ -210,16 +271,25 @@ def submissions() -> dict[str, str]:
         "pavel-no-cells": nbformat.v4.new_notebook(),
         "quentin-other-course": another_course(),
     }
-    texts = {who: nbformat.writes(made) + "\n" for who, made in notebooks.items()}
-    texts["jun-no-notebook"] = "Dear professor, here is my homework.\n"
-    texts["kim-empty-file"] = ""
+    seven = {
+        "ada-perfect": {name: {} for name in MISUNDERSTOOD},
+        "boris-one-term": MISUNDERSTOOD,
+        "chen-sums": SUMMED,
+        "fatima-raising": BREAKING,
+    }
+    notebooks = {(who, NAME): made for who, made in one.items()}
+    for who, slips in seven.items():
+        notebooks |= {(who, name): solved(name, wrong) for name, wrong in slips.items()}
+    texts = {what: nbformat.writes(made) + "\n" for what, made in notebooks.items()}
+    texts["jun-no-notebook", NAME] = "Dear professor, here is my homework.\n"
+    texts["kim-empty-file", NAME] = ""
     return texts
 
 
 def main() -> None:
     """Write every submission to its place."""
-    for student, text in submissions().items():
-        path = CLASS / student / NAME / f"{NAME}.ipynb"
+    for (student, name), text in submissions().items():
+        path = CLASS / student / name / f"{name}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 

@@ -1,7 +1,6 @@
 """What students get, packed: a zip file for each assignment, and one with all of them."""
 
 import ast
-import re
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -92,7 +91,8 @@ def _files(name: str) -> dict[str, str]:
 
 
 def _title(name: str) -> str:
-    return re.sub("^#+ ", "", read_notebook(EXERCISES / name / f"{name}.ipynb").cells[0].source.splitlines()[0])
+    first = read_notebook(EXERCISES / name / f"{name}.ipynb").cells[0]
+    return first.source.splitlines()[0].lstrip("# ")
 
 
 def _required(name: str) -> list[str]:

@@ -30,6 +30,7 @@ from .functions import FUNCTIONS
 
 MAX_NUMBERS = 2_000_000
 MAX_DEPTH = 20
+LARGEST = int(np.finfo(float).max)
 DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
@@ -58,6 +59,8 @@ def encode(value: Any) -> Any:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool | int):
+        if abs(value) > LARGEST:
+            raise CodecError("an integer that no float can hold")
         return value if type(value) in (bool, int) else int(value)
     if type(value) is float:
         return value if math.isfinite(value) else {"float": repr(value)}
@@ -127,9 +130,9 @@ def _decode_array(dtype: Any, shape: Any, data: Any) -> np.ndarray:
     if dtype not in DTYPES:
         raise CodecError(f"the dtype {dtype!r}")
     if not (isinstance(shape, list) and len(shape) <= 8):
-        raise CodecError(f"the shape {shape!r}")
+        raise CodecError("an array of too many dimensions")
     if not all(type(side) is int and 0 <= side <= MAX_NUMBERS for side in shape):
-        raise CodecError(f"the shape {shape!r}")
+        raise CodecError(f"an array of the shape {shape!r}")
     if not (isinstance(data, list) and len(data) == math.prod(shape) <= MAX_NUMBERS):
         raise CodecError("an array whose data do not fit its shape")
     numbers = [SPECIAL.get(x) if isinstance(x, str) else x for x in data]

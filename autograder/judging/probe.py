@@ -10,12 +10,16 @@ needs numpy alone, holds no expected value, and returns plain JSON data (an *ans
 Each may have ``"changed": [0]``: positions of arguments that the call has modified.
 """
 
+import os
 import traceback
 import warnings
 from collections.abc import Callable
 from typing import Any
 
-from .codec import CodecError, decode_argument, encode
+from .codec import CodecError, decode, decode_argument, encode
+
+# Where libraries and Python's own modules lie: an error is shown with the student's line.
+LIBRARIES = ("-packages", os.path.dirname(traceback.__file__))
 
 
 def answer(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
@@ -32,8 +36,11 @@ def answer(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
             return _raised(error)
         try:
             report = {"value": encode(_plain(result))}
-        except (CodecError, RecursionError) as error:
+            decode(report["value"])  # as those do who get the answer
+        except CodecError as error:
             return {"unusable": str(error)}
+        except Exception:  # it has no end, or its own methods raise when it is looked at
+            return {"unusable": f"a value of type {type(result).__name__} that cannot be read"}
     changed = [i for i, item in enumerate(args) if not _unchanged(item, case["args"][i])]
     return report | ({"changed": changed} if changed else {})
 
@@ -57,8 +64,16 @@ def _unchanged(item: Any, before: Any) -> bool:
 
 
 def _raised(error: BaseException) -> dict[str, Any]:
-    frames = traceback.extract_tb(error.__traceback__)
     names = [cls.__name__ for cls in type(error).__mro__ if cls is not object]
-    inside = frames[-1].filename != answer.__code__.co_filename  # else the call itself failed
-    line = (frames[-1].line or "") if inside else ""
-    return {"raised": names, "text": str(error)[:300], "line": line[:200]}
+    foreign = (*LIBRARIES, answer.__code__.co_filename)
+    lines = [
+        frame.line
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not any(place in frame.filename for place in foreign)
+    ]
+    line = (lines[-1] or "") if lines else ""  # none if the call itself failed
+    try:
+        text = str(error)[:300]
+    except Exception:  # a class of the student's own
+        text = ""
+    return {"raised": names, "text": text, "line": line[:200]}

@@ -22,12 +22,14 @@ class CheckFailed(AssertionError):
         return str(self).splitlines()  # IPython shows this in the place of a stack trace
 
 
-def check(name: str, function: Callable) -> None:
+def check(name: str = "", function: Callable | None = None) -> None:
     """Try the visible checks of the exercise `name` on `function` and say what came out.
 
     Raises:
         CheckFailed: if a check fails; its text has a counter-example for each.
     """
+    if not isinstance(name, str):
+        raise CheckFailed('Write check("name", name): the name in quotes, then the function.')
     if name not in SHEETS:
         raise CheckFailed(f"There is no exercise {name!r} here; there are {', '.join(SHEETS)}.")
     if not callable(function):

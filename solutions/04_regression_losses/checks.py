@@ -103,6 +103,7 @@ import numpy as np
 
 MAX_NUMBERS = 2_000_000
 MAX_DEPTH = 20
+LARGEST = int(np.finfo(float).max)
 DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
@@ -131,6 +132,8 @@ def encode(value: Any) -> Any:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool | int):
+        if abs(value) > LARGEST:
+            raise CodecError("an integer that no float can hold")
         return value if type(value) in (bool, int) else int(value)
     if type(value) is float:
         return value if math.isfinite(value) else {"float": repr(value)}
@@ -200,9 +203,9 @@ def _decode_array(dtype: Any, shape: Any, data: Any) -> np.ndarray:
     if dtype not in DTYPES:
         raise CodecError(f"the dtype {dtype!r}")
     if not (isinstance(shape, list) and len(shape) <= 8):
-        raise CodecError(f"the shape {shape!r}")
+        raise CodecError("an array of too many dimensions")
     if not all(type(side) is int and 0 <= side <= MAX_NUMBERS for side in shape):
-        raise CodecError(f"the shape {shape!r}")
+        raise CodecError(f"an array of the shape {shape!r}")
     if not (isinstance(data, list) and len(data) == math.prod(shape) <= MAX_NUMBERS):
         raise CodecError("an array whose data do not fit its shape")
     numbers = [SPECIAL.get(x) if isinstance(x, str) else x for x in data]
@@ -225,11 +228,15 @@ needs numpy alone, holds no expected value, and returns plain JSON data (an *ans
 Each may have ``"changed": [0]``: positions of arguments that the call has modified.
 """
 
+import os
 import traceback
 import warnings
 from collections.abc import Callable
 from typing import Any
 
+
+# Where libraries and Python's own modules lie: an error is shown with the student's line.
+LIBRARIES = ("-packages", os.path.dirname(traceback.__file__))
 
 
 def answer(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
@@ -246,8 +253,11 @@ def answer(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
             return _raised(error)
         try:
             report = {"value": encode(_plain(result))}
-        except (CodecError, RecursionError) as error:
+            decode(report["value"])  # as those do who get the answer
+        except CodecError as error:
             return {"unusable": str(error)}
+        except Exception:  # it has no end, or its own methods raise when it is looked at
+            return {"unusable": f"a value of type {type(result).__name__} that cannot be read"}
     changed = [i for i, item in enumerate(args) if not _unchanged(item, case["args"][i])]
     return report | ({"changed": changed} if changed else {})
 
@@ -271,11 +281,19 @@ def _unchanged(item: Any, before: Any) -> bool:
 
 
 def _raised(error: BaseException) -> dict[str, Any]:
-    frames = traceback.extract_tb(error.__traceback__)
     names = [cls.__name__ for cls in type(error).__mro__ if cls is not object]
-    inside = frames[-1].filename != answer.__code__.co_filename  # else the call itself failed
-    line = (frames[-1].line or "") if inside else ""
-    return {"raised": names, "text": str(error)[:300], "line": line[:200]}
+    foreign = (*LIBRARIES, answer.__code__.co_filename)
+    lines = [
+        frame.line
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not any(place in frame.filename for place in foreign)
+    ]
+    line = (lines[-1] or "") if lines else ""  # none if the call itself failed
+    try:
+        text = str(error)[:300]
+    except Exception:  # a class of the student's own
+        text = ""
+    return {"raised": names, "text": text, "line": line[:200]}
 
 """From the answers to a sheet to a verdict: points, a status and a message that teaches.
 
@@ -662,12 +680,14 @@ class CheckFailed(AssertionError):
         return str(self).splitlines()  # IPython shows this in the place of a stack trace
 
 
-def check(name: str, function: Callable) -> None:
+def check(name: str = "", function: Callable | None = None) -> None:
     """Try the visible checks of the exercise `name` on `function` and say what came out.
 
     Raises:
         CheckFailed: if a check fails; its text has a counter-example for each.
     """
+    if not isinstance(name, str):
+        raise CheckFailed('Write check("name", name): the name in quotes, then the function.')
     if name not in SHEETS:
         raise CheckFailed(f"There is no exercise {name!r} here; there are {', '.join(SHEETS)}.")
     if not callable(function):

@@ -1,6 +1,7 @@
 """Bad input gets one sentence and the exit code of the contract; judge and check say why."""
 
 import json
+import re
 
 import pytest
 from commands import CLASS, NAME, ROOT, autograder, words
@@ -132,3 +133,11 @@ def test_check_of_a_right_notebook():
 )
 def test_check_of_what_is_no_notebook(path, words):
     assert words in sentence(autograder("check", path), 2)
+
+
+def test_mutation_prints_a_table():
+    process = autograder("mutation", "--exercise", "nats_to_bits", "--seeds", 1)
+    assert process.returncode == 0, process.stderr
+    assert re.search(r"^nats_to_bits( +\d+){8}$", process.stdout, re.M)
+    assert re.search(r"^all exercises( +\d+){8}$", process.stdout, re.M)
+    assert "no exercise 'hinges'" in sentence(autograder("mutation", "--exercise", "hinges"), 2)

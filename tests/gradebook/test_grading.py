@@ -39,6 +39,37 @@ LOST = {
     "olga-loops": {},
     "pavel-no-cells": {name: exercise.points for name, exercise in EXERCISES.items()},
 }
+# Of those who hand in all seven: what is not right in the other six, and how it is recognised.
+SEVEN = {
+    "ada-perfect": {},
+    "boris-one-term": {
+        "numerical_gradient": ("wrong", "This is the forward difference"),
+        "bernoulli_nll": ("wrong", "The term (1 - y) log(1 - p) is missing"),
+        "fit_gaussian": ("wrong", "n - 1"),
+        "entropy": ("wrong", "bits"),
+        "huber": ("wrong", "e^2 instead of 0.5 e^2"),
+        "categorical_crossentropy": ("wrong", "The mean is taken over all n k entries"),
+        "choose_loss": ("wrong", "Sigmoids answer independent questions"),
+    },
+    "chen-sums": {
+        "sgd_linear_regression": ("wrong", "is the mean of those of its examples"),
+        "gaussian_nll": ("wrong", "is the sum over the"),
+        "laplace_nll": ("wrong", "is the sum over the"),
+        "mean_squared_error": ("wrong", "is the sum over the"),
+        "mean_squared_error_gradient": ("wrong", "gradient of the sum"),
+        "categorical_crossentropy_from_logits": ("wrong", "is the sum over the"),
+        "categorical_crossentropy_from_logits_gradient": ("wrong", "gradient of the sum"),
+    },
+    "fatima-raising": {
+        "gradient_descent": ("error", "raised NameError in `x = x - rate * gradient(x)`"),
+        "fit_laplace": ("error", "raised AttributeError in `location = np.middle(y)`"),
+        "nats_to_bits": ("error", "raised SystemExit in `raise SystemExit`"),
+        "poisson": ("crashed", "Python itself stopped while poisson ran"),
+        "softmax": ("wrong", "inf / inf is nan"),
+        "forward": ("error", "raised NameError in `hidden == np.maximum"),
+        "train": ("error", "raised NameError in `hidden == np.maximum"),
+    },
+}
 NOT_GRADED = {
     "jun-no-notebook": "is not a notebook that can be read",
     "kim-empty-file": "is empty",
@@ -51,9 +82,11 @@ def rows(path):
         return list(csv.DictReader(file))
 
 
-def exercises(graded, student):
+def exercises(graded, student, assignment=NAME):
     return {
-        r["exercise"]: r for r in rows(graded.results / "exercises.csv") if r["student"] == student
+        r["exercise"]: r
+        for r in rows(graded.results / "exercises.csv")
+        if (r["student"], r["assignment"]) == (student, assignment)
     }
 
 
@@ -64,6 +97,9 @@ def feedback(graded, student):
 
 def test_the_class_is_complete():
     assert {path.name for path in CLASS.iterdir()} == LOST.keys() | NOT_GRADED.keys()
+    for folder in CLASS.iterdir():
+        names = ASSIGNMENTS.keys() if folder.name in SEVEN else {NAME}
+        assert {path.name for path in folder.iterdir()} == names
 
 
 def test_what_cannot_be_graded_is_named_and_the_rest_is_graded(graded):
@@ -76,7 +112,8 @@ def test_what_cannot_be_graded_is_named_and_the_rest_is_graded(graded):
 
 
 def test_the_progress_and_the_summary_are_shown(graded):
-    assert f"{len(LOST) + len(NOT_GRADED)}/" in graded.process.stderr
+    count = len(LOST) + len(NOT_GRADED) + len(SEVEN) * (len(ASSIGNMENTS) - 1)
+    assert f"{count}/{count}" in graded.process.stderr
     assert re.search(
         r"boris-one-term +05_binary_losses +29.25 / 37 +1 wrong", graded.process.stdout
     )
@@ -97,7 +134,11 @@ def test_the_marks_are_those_of_a_person(graded, student):
 @pytest.mark.parametrize("student", LOST)
 def test_all_tables_agree(graded, student):
     score = FULL - sum(LOST[student].values())
-    grade = next(r for r in rows(graded.results / "grades.csv") if r["student"] == student)
+    grade = next(
+        row
+        for row in rows(graded.results / "grades.csv")
+        if (row["student"], row["assignment"]) == (student, NAME)
+    )
     assert (float(grade["score"]), float(grade["max_score"])) == (score, FULL)
     with Gradebook(f"sqlite:///{graded.results / 'gradebook.db'}", "loss-functions") as gradebook:
         submission = gradebook.find_submission(NAME, student)
@@ -110,6 +151,24 @@ def test_all_tables_agree(graded, student):
     assert sum(determine_grade(cell)[0] for cell in cells) == pytest.approx(score)
     points = f"{score:.2f}".rstrip("0").rstrip(".")
     assert f"{points} of 37 points." in feedback(graded, student)
+
+
+def test_ada_has_full_marks_in_all_seven(graded):
+    grades = [row for row in rows(graded.results / "grades.csv") if row["student"] == "ada-perfect"]
+    points = {row["assignment"]: (float(row["score"]), float(row["max_score"])) for row in grades}
+    assert points == {name: (one.points, one.points) for name, one in ASSIGNMENTS.items()}
+
+
+@pytest.mark.parametrize("student", SEVEN)
+def test_what_is_wrong_in_the_other_six_is_named_and_nothing_else(graded, student):
+    others = [name for name in ASSIGNMENTS if name != NAME]
+    found = {k: row for name in others for k, row in exercises(graded, student, name).items()}
+    assert len(found) == sum(len(ASSIGNMENTS[name].exercises) for name in others)
+    wrong = {name: row for name, row in found.items() if row["status"] != "ok"}
+    assert wrong.keys() == SEVEN[student].keys()
+    for name, (status, words) in SEVEN[student].items():
+        assert (wrong[name]["status"], words in wrong[name]["message"]) == (status, True), name
+        assert float(wrong[name]["score"]) < float(wrong[name]["max_score"])
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,9 @@ def test_the_sample_class_is_up_to_date():
     sys.path.insert(0, str(ROOT / "tests"))
     import make_sample_class
 
-    for student, text in make_sample_class.submissions().items():
-        path = make_sample_class.CLASS / student / make_sample_class.NAME
-        assert (path / f"{make_sample_class.NAME}.ipynb").read_text(encoding="utf-8") == text
+    for (student, name), text in make_sample_class.submissions().items():
+        path = make_sample_class.CLASS / student / name / f"{name}.ipynb"
+        assert path.read_text(encoding="utf-8") == text
 
 
 def test_a_stale_copy_fails_the_check_and_is_written_again(monkeypatch, tmp_path):

@@ -1,23 +1,16 @@
 """The mutation test of every exercise: wrong answers lose points and are named."""
 
-import importlib
 import json
 import re
 
 import numpy as np
 import pytest
 
-from autograder.judging.probe import answer
 from autograder.judging.verdict import judge
 from autograder.specs import ASSIGNMENTS, EXERCISES, sheet
+from autograder.specs.mutation import right_answers, verdict_on
 
 SEEDS = range(20)
-# Right answers in different styles, by exercise; a module an assignment beside this file.
-RIGHT = {
-    name: functions
-    for assignment in ASSIGNMENTS
-    for name, functions in importlib.import_module(f"right_{assignment}").RIGHT.items()
-}
 LOSS = re.compile("error|crossentropy|hinge|huber|poisson|divergence|_nll")
 WRONG = [
     pytest.param(exercise, misconception, id=f"{exercise.name}-{misconception.name}")
@@ -45,11 +38,6 @@ def quiet_numpy():
         yield
 
 
-def verdict_on(function, asked):
-    cases = [case for check in asked["checks"] for case in check["cases"]]
-    return judge(asked, [answer(function, case) for case in cases])
-
-
 @pytest.mark.parametrize("exercise, misconception", WRONG)
 def test_a_misconception_loses_points_and_is_named(exercise, misconception, sheets):
     for seed in SEEDS[:5]:
@@ -69,8 +57,8 @@ def test_a_misconception_is_named_from_the_visible_cases_alone(name):
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_right_answers_have_all_points_for_every_seed(name, sheets):
-    assert len(RIGHT[name]) >= 4
-    for function in (EXERCISES[name].reference, *RIGHT[name]):
+    assert len(right_answers(EXERCISES[name])) > 4
+    for function in right_answers(EXERCISES[name]):
         for seed in SEEDS:
             verdict = verdict_on(function, sheets[name, seed])
             assert verdict.score == verdict.max_score, (function, seed, verdict.message)

@@ -1,0 +1,135 @@
+"""The measure of the specifications: wrong answers lose marks and are named, right ones lose none.
+
+Three kinds of answers are judged, with the fresh cases of several seeds: the misconceptions of each
+exercise, right answers in many styles, and mutants of right ones (see `operators`).
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import astuple, dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from ..judging.probe import answer
+from ..judging.verdict import Verdict, is_right, judge
+from . import EXERCISES, Exercise, sheet
+from .operators import Mutant, mutants
+from .right import RIGHT
+from .survivors import reason
+
+HEADERS = (
+    *("exercise", "wrong", "caught", "named", "right", "accepted"),
+    *("mutants", "killed", "equivalent"),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of the answers to one exercise."""
+
+    exercise: str
+    wrong: int  # misconceptions
+    caught: int  # of these: lost marks, whatever the seed
+    named: int  # of these: recognised, also from the visible cases alone
+    right: int  # right answers in different styles
+    accepted: int  # of these: full marks, whatever the seed
+    mutants: int
+    killed: int  # of these: lost marks, whatever the seed
+    equivalent: int  # of these: lost none, and need not
+
+    @property
+    def complete(self) -> bool:
+        """Has every answer the marks that it should have?"""
+        return (
+            self.wrong == self.caught == self.named
+            and self.right == self.accepted
+            and self.mutants == self.killed + self.equivalent
+        )
+
+
+def rows(exercises: Iterable[str] = EXERCISES, seeds: int = 2) -> Iterator[Row]:
+    """The measure of each of these exercises, with the fresh cases of so many seeds."""
+    for name in exercises:
+        exercise = EXERCISES[name]
+        with np.errstate(all="ignore"):
+            yield Row(
+                name,
+                len(exercise.misconceptions),
+                *_misconceptions(exercise, seeds),
+                len(right_answers(exercise)),
+                sum(
+                    all(_is_right(function, sheet_of(name, seed)) for seed in range(seeds))
+                    for function in right_answers(exercise)
+                ),
+                *_mutants(name, seeds),
+            )
+
+
+def total(measured: Iterable[Row]) -> Row:
+    """All rows together."""
+    columns = list(zip(*(astuple(row)[1:] for row in measured), strict=True))
+    return Row("all exercises", *map(sum, columns))
+
+
+@cache
+def sheet_of(name: str, seed: int | None) -> dict[str, Any]:
+    """The sheet of an exercise, drawn once. Shared: do not change it."""
+    return sheet(EXERCISES[name], seed)
+
+
+def verdict_on(function: Callable, asked: dict[str, Any]) -> Verdict:
+    """The verdict on a trusted function, called here and now."""
+    return judge(asked, [answer(function, case) for _, case in _cases(asked)])
+
+
+def right_answers(exercise: Exercise) -> tuple[Callable, ...]:
+    """The reference, and right answers in other styles."""
+    return (exercise.reference, *RIGHT[exercise.name])
+
+
+def mutants_of(name: str) -> Iterator[Mutant]:
+    """Mutants of the reference, and of the first other right answer that stands alone."""
+    reference = sys.modules[EXERCISES[name].reference.__module__]
+    yield from mutants(reference, name)
+    for function in RIGHT[name]:
+        module = sys.modules[function.__module__]
+        ours = module.__name__.startswith(__package__)  # np.mean is a right answer as well
+        if ours and vars(module).get(function.__name__) is function:
+            yield from mutants(module, function.__name__)
+            return
+
+
+def survives(name: str, mutant: Mutant, seeds: int = 2) -> bool:
+    """Has the mutant full marks, for one of these seeds at least?"""
+    return any(_is_right(mutant.function, sheet_of(name, seed)) for seed in range(seeds))
+
+
+def _mutants(name: str, seeds: int) -> tuple[int, int, int]:
+    """How many there are, how many are caught, and how many are known to be as good as right."""
+    made = [(mutant.change, survives(name, mutant, seeds)) for mutant in mutants_of(name)]
+    survived = [change for change, alive in made if alive]
+    good = sum(reason(name, change) is not None for change in survived)
+    return len(made), len(made) - len(survived), good
+
+
+def _misconceptions(exercise: Exercise, seeds: int) -> tuple[int, int]:
+    caught = named = 0
+    for misconception in exercise.misconceptions:
+        verdicts = [
+            verdict_on(misconception.function, sheet_of(exercise.name, seed))
+            for seed in (None, *range(seeds))
+        ]
+        caught += all(verdict.score < verdict.max_score for verdict in verdicts)
+        named += all(verdict.misconception == misconception.name for verdict in verdicts)
+    return caught, named
+
+
+def _cases(asked: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    return [(check, case) for check in asked["checks"] for case in check["cases"]]
+
+
+def _is_right(function: Callable, asked: dict[str, Any]) -> bool:
+    """Has it full marks? Without a verdict, for that takes longer."""
+    return all(is_right(check, case, answer(function, case)) for check, case in _cases(asked))
