@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import sys
+from collections import Counter
 from dataclasses import astuple
 from pathlib import Path
 from typing import Annotated, Any
@@ -35,9 +36,11 @@ NO_JAIL = (
     "runs with your rights, limited in time and memory alone."
 )
 
+Line = tuple[str, str, str, str]  # student, assignment, points, what is not right
+
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 out, err = (
-    Console(highlight=False, soft_wrap=True),
+    Console(highlight=False, soft_wrap=True, markup=False),  # a folder may be called [/b]
     Console(stderr=True, highlight=False, soft_wrap=True),
 )
 
@@ -176,14 +179,13 @@ def grade(
     found = submissions.find(submissions_, assignment, student)
     with results_in(results, db) as store:
         seed = store.seed(seed)
-        graded = _grade_all(
+        lines, problems = _grade_all(
             found, store, seed, workers or os.cpu_count() or 1, not no_sandbox, force
         )
         store.write_tables()
-    _summary(graded)
-    problems = [one for one in graded if one.problem]
-    for one in problems:
-        print(f"not graded: {one.student}, {one.assignment}: {one.problem}", file=sys.stderr)
+    _summary(lines)
+    for problem in sorted(problems):
+        print(f"not graded: {problem}", file=sys.stderr)
     if no_sandbox:
         print("The submissions ran without a jail, with your rights.", file=sys.stderr)
     print(f"Seed {seed}. Results: {results}/grades.csv, exercises.csv, feedback/, gradebook.db")
@@ -197,9 +199,12 @@ def _grade_all(
     workers: int,
     jailed: bool,
     force: bool,
-) -> list[grading.Graded]:
-    """Grade with a progress bar; say at the end what there was nothing to do for."""
-    graded, unchanged = [], 0
+) -> tuple[list[Line], list[str]]:
+    """Grade with a progress bar; a line for each submission, and what could not be graded.
+
+    What there was nothing to do for is said at the end.
+    """
+    lines, problems, unchanged = [], [], 0
     columns = (
         TextColumn("grading"),
         BarColumn(),
@@ -211,27 +216,32 @@ def _grade_all(
     with Progress(*columns, console=err) as progress:
         task = progress.add_task("grading", total=len(found), rate="")
         for one, anew in batch.grade_all(found, store, seed, workers, jailed, force):
-            graded.append(one)
+            lines.append(_line(one))  # and not `one`: a class may be large
+            if one.problem:
+                problems.append(f"{one.student}, {one.assignment}: {one.problem}")
             unchanged += not anew
             speed = progress.tasks[task].speed
             progress.update(task, advance=1, rate=f"{speed:.1f}/s" if speed else "")
     if unchanged:
         print(f"{unchanged} of {len(found)} are unchanged and were not graded again.")
-    return sorted(graded, key=lambda one: (one.student, one.assignment))
+    return lines, problems
 
 
-def _summary(graded: list[grading.Graded]) -> None:
+def _line(one: grading.Graded) -> Line:
+    """A submission in the summary."""
+    if one.problem:
+        return one.student, one.assignment, "-", "not graded"
+    counts = Counter(verdict.status for verdict in one.verdicts if verdict.status != "ok")
+    wrong = ", ".join(f"{count} {status}" for status, count in counts.items())
+    return one.student, one.assignment, f"{one.score:g} / {one.max_score:g}", wrong
+
+
+def _summary(lines: list[Line]) -> None:
     table = Table(box=None, pad_edge=False)
     for header in ("student", "assignment", "points", "not right"):
         table.add_column(header, justify="right" if header == "points" else "left")
-    for one in graded:
-        counts: dict[str, int] = {}
-        for verdict in one.verdicts:
-            if verdict.status != "ok":
-                counts[verdict.status] = counts.get(verdict.status, 0) + 1
-        wrong = ", ".join(f"{count} {status}" for status, count in counts.items())
-        points = "-" if one.problem else f"{one.score:g} / {one.max_score:g}"
-        table.add_row(one.student, one.assignment, points, "not graded" if one.problem else wrong)
+    for line in sorted(lines):
+        table.add_row(*line)
     out.print(table)
 
 
