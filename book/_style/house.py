@@ -7,6 +7,7 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython.display import Markdown
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 from myst_nb import glue
 
@@ -24,3 +25,10 @@ def glue_values(**values: object) -> None:
     for name, value in values.items():
         # Numpy scalars print as np.float64(…), which a format cannot read.
         glue(name, value.item() if isinstance(value, np.generic) else value, display=False)
+
+
+def table(head: list[str], rows: list[list[str]], rule: str | None = None) -> Markdown:
+    """A Markdown table: the first column is text, the others numbers, unless `rule` says else."""
+    rule = rule or "|:--|" + "--:|" * (len(head) - 1)
+    lines = ["| " + " | ".join(cells) + " |" for cells in [head, *rows]]
+    return Markdown("\n".join([lines[0], rule, *lines[1:]]))
