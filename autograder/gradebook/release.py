@@ -3,8 +3,6 @@
 from pathlib import Path
 
 import nbformat
-from nbgrader.converters import GenerateAssignment
-from nbgrader.preprocessors import InstantiateTests, SaveCells
 
 from ..specs import ASSIGNMENTS, CHECKS, Assignment
 from .course import EXERCISES, SOLUTIONS, CourseError, grade_id, read_notebook
@@ -37,6 +35,9 @@ def _students_copy(assignment: Assignment) -> str:
 
     All but the one that writes into a gradebook: a release needs none.
     """
+    from nbgrader.converters import GenerateAssignment  # slow to import, and only needed here
+    from nbgrader.preprocessors import InstantiateTests, SaveCells
+
     source = SOLUTIONS / assignment.name / f"{assignment.name}.ipynb"
     notebook = read_notebook(source)
     _compare(assignment, source)

@@ -12,16 +12,15 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
-
-from nbgrader.api import Gradebook
-from nbgrader.preprocessors import SaveCells
-from sqlalchemy.exc import SAWarning
 
 from . import course
 from .course import CourseError
 from .grading import Graded
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 COURSE_ID = "loss-functions"
 GRADES = ("student", "assignment", "score", "max_score")
@@ -92,8 +91,13 @@ class Results:
         self.lock.close()
 
     @cached_property
-    def gradebook(self) -> Gradebook:
-        """nbgrader's gradebook; opening it takes a second, so it is opened once."""
+    def gradebook(self) -> "Gradebook":
+        """nbgrader's gradebook, opened once and when the first marks are there.
+
+        Importing nbgrader and opening takes two seconds, in which the workers have begun.
+        """
+        from nbgrader.api import Gradebook
+
         return Gradebook(self.db_url, COURSE_ID)
 
     def _place(self, student: str, assignment: str) -> Path:
@@ -116,7 +120,7 @@ class Results:
         self.gradebook.update_or_create_student(student)
         with warnings.catch_warnings():
             # nbgrader fills its session in an order of which SQLAlchemy warns; nothing is lost.
-            warnings.simplefilter("ignore", SAWarning)
+            warnings.simplefilter("ignore")
             submission = self.gradebook.update_or_create_submission(name, student)
         (notebook,) = submission.notebooks
         verdicts = {verdict.exercise: verdict for verdict in graded.verdicts}
@@ -133,6 +137,8 @@ class Results:
         """Tell the gradebook of the assignment's cells and points, once."""
         if name in self.known:
             return
+        from nbgrader.preprocessors import SaveCells
+
         self.gradebook.update_or_create_assignment(name)
         resources = {"nbgrader": {"notebook": name, "assignment": name, "db_url": self.db_url}}
         SaveCells().preprocess(course.released(name), resources)

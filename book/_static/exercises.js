@@ -84,11 +84,12 @@ const Exercises = (() => {
   async function panel(element, action) {
     try {
       await script("panel.js");
+      element.querySelector(".exercise-failed")?.remove();
       Exercises.panels[action](element);
     } catch (error) {
       console.warn(error);
-      const note = element.querySelector(".exercise-note") ?? document.createElement("p");
-      note.className = "exercise-note";
+      const note = element.querySelector(".exercise-failed") ?? document.createElement("p");
+      note.className = "exercise-note exercise-failed";
       note.setAttribute("role", "alert");
       note.textContent = "This part of the page could not be loaded. Is the network there? Close and open it to try again.";
       element.append(note);

@@ -27,7 +27,7 @@ from sphinxcontrib import katex
 ROOT = Path(__file__).parents[2]
 # What a page's output depends on, beside its own cells.
 INPUTS = (
-    "book/_style/*.py",
+    "book/_style/house.py",
     "book/_style/*.mplstyle",
     "autograder/reference/*.py",
     "autograder/judging/*.py",
@@ -151,6 +151,31 @@ def drop_icon_script(app: Sphinx, exception: Exception | None) -> None:
         script.write_text("// The icons come from Font Awesome's web font.\n")
 
 
+# What axe-core finds in the HTML of the theme and of docutils, and what should stand there.
+MENDED = {
+    '<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar">': (
+        '<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar" '
+        'role="complementary" aria-label="The course">'
+    ),
+    '<summary><span class="toctree-toggle" role="presentation">': (
+        '<summary aria-label="Pages below this one"><span class="toctree-toggle">'
+    ),
+    ' role="doc-biblioentry"': ' role="listitem"',
+    '<th class="head text-left"><p></p></th>': '<td class="head text-left"></td>',
+    '<th class="head"><p></p></th>': '<td class="head"></td>',
+}
+
+
+def mend_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Give landmarks, buttons and lists of the theme the names and roles that they lack."""
+    for path in Path(app.outdir).rglob("*.html"):
+        old = text = path.read_text(encoding="utf-8")
+        for wrong, right in MENDED.items():
+            text = text.replace(wrong, right)
+        if text != old:
+            path.write_text(text, encoding="utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     # jupyter-book sets this option of sphinx_comments, which _config.yml leaves out.
@@ -159,4 +184,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", name_execution_cache)
     app.connect("html-page-context", set_theme_early)
     app.connect("build-finished", drop_icon_script)
+    app.connect("build-finished", mend_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

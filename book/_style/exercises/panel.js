@@ -11,6 +11,7 @@
   // ------------------------------------------------------------------ Python
 
   let worker = null;
+  let loaded = false; // has this worker answered once?
   let current = null; // {name, settle, clock}: one job at a time
 
   function end(outcome) {
@@ -25,33 +26,40 @@
   function kill(outcome) {
     worker?.terminate();
     worker = null;
+    loaded = false;
     end(outcome);
+  }
+
+  function limit() {
+    current.clock ??= setTimeout(() => {
+      const other = current.running && current.running !== current.name ? `your ${current.running}` : "it";
+      const text = `Stopped: ${other} was not done after ${LIMIT} seconds. Look for a loop that never stops.`;
+      kill({ text, judged: true });
+    }, LIMIT * 1000);
   }
 
   function received({ data }) {
     if (!current) return;
     if (data.type === "started") {
+      loaded = true;
       if (data.name) current.running = data.name;
       current.says(current.running);
-      current.clock ??= setTimeout(() => {
-        const other = current.running && current.running !== current.name ? `your ${current.running}` : "it";
-        kill({ text: `Stopped: ${other} was not done after ${LIMIT} seconds. Look for a loop that never stops.` });
-      }, LIMIT * 1000);
+      limit();
     } else if (data.type === "done") {
-      end(data);
+      end({ ...data, judged: true });
     } else if (data.stage === "load") {
       kill({ text: `Python could not be loaded (${data.text}). Is the network there? Try again.` });
     } else {
-      const memory = /memory/i.test(data.text);
       kill({
-        text: memory
+        judged: true,
+        text: /memory/i.test(data.text)
           ? "Python ran out of memory. Look for an array that grows without bound."
           : "Python itself stopped (an exit, or too deep a recursion). It starts anew when you try again.",
       });
     }
   }
 
-  /** Run a job; always resolves, to {text, ok, passed, of, printed}. */
+  /** Run a job; always resolves, to {text, judged, ok, passed, of, printed}; `judged` says that the code was tried. */
   function run(job, says) {
     return new Promise((settle) => {
       if (typeof WebAssembly !== "object" || typeof Worker !== "function") {
@@ -70,6 +78,7 @@
           };
         }
         worker.postMessage({ base, version, pyodide: PYODIDE, job });
+        if (loaded) limit(); // code that ran before may have closed it
       } catch {
         kill({ text: "This browser runs no Python in a page that was opened as a file. Serve the site (make serve), or work in the notebook." });
       }
@@ -195,6 +204,7 @@
         autocapitalize: "off",
         autocomplete: "off",
         spellcheck: "false",
+        tabindex: "0",
       },
       changed: () => keep({ code: editor.text === original ? null : editor.text }),
       entered: () => start("check"),
@@ -243,7 +253,7 @@
       for (const action of ["check", "run"]) button(action).disabled = false;
       if (back) button(kind).focus();
       button("stop").disabled = true;
-      if (kind === "check" && !outcome.stopped) {
+      if (kind === "check" && outcome.judged) {
         const { ok = false, passed = 0, of = 0 } = outcome;
         keep({ checked: code === original ? null : code, ok: ok || null, passed, of });
       }
@@ -255,7 +265,7 @@
     panel.addEventListener("click", ({ target }) => {
       const action = target.closest("button")?.dataset.do;
       if (action === "check" || action === "run") start(action);
-      if (action === "stop") kill({ text: "Stopped.", stopped: true });
+      if (action === "stop") kill({ text: "Stopped." });
       if (action === "download") download(assignment).then((said) => tell(said));
       if (action === "reset" && confirm(`Throw your code of ${name} away and begin with the empty function?`)) {
         editor.text = original;
@@ -297,7 +307,7 @@
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     const what = put.length ? `It holds your ${put.join(", ")}.` : "You have written nothing for it yet.";
-    return `${assignment}.ipynb is saved. ${what}`;
+    return `${assignment}.ipynb is saved; it belongs into the folder exercises/${assignment}, beside checks.py. ${what}`;
   }
 
   async function downloadHere(element) {

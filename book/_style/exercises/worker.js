@@ -17,7 +17,9 @@ async function load({ base, version, pyodide: folder }) {
   const silent = () => {};
   const pyodide = await loadPyodide({ indexURL, packages: ["numpy"], stdout: silent, stderr: silent });
   const runner = pyodide.toPy({});
-  pyodide.runPython(await source, { globals: runner, filename: "/runner.py" });
+  // Among the libraries, so that no error quotes a line of it as the reader's.
+  const filename = "/lib/python3.12/site-packages/runner.py";
+  pyodide.runPython(await source, { globals: runner, filename });
   const fetched = new Map();
   const file = (assignment, name) => {
     const address = new URL(`${assignment}/${name}?v=${version}`, base).href;
