@@ -14,10 +14,12 @@ AXE = "axe-core@4.10.3"
 SHA512 = "Xm7bpRXnDSX2YE2YFfBk2FnF0ep6tmG7xPh8iHee8MIcrgq762Nkce856dYtJYLkuIoYZvGfTs/PbZhideTcEg=="
 KEPT = Path(__file__).parents[2] / "build" / AXE / "axe.min.js"
 # A header that is a formula has a text, but axe-core does not read MathML.
-RUN = """async () => (await axe.run()).violations.map(v => [v.id, v.nodes.filter(
-        n => v.id !== 'empty-table-header' || !document.querySelector(n.target[0])?.querySelector('math'))])
-    .filter(([id, nodes]) => nodes.length)
-    .map(([id, nodes]) => id + ': ' + nodes.map(n => n.target + ' ' + n.html.slice(0, 90)).join(' | '))"""
+RUN = """async () => (await axe.run()).violations.map(violation => {
+    const formula = node => document.querySelector(node.target[0])?.querySelector('math');
+    const nodes = violation.nodes.filter(
+        node => violation.id !== 'empty-table-header' || !formula(node));
+    return nodes.map(node => `${violation.id}: ${node.target} ${node.html.slice(0, 90)}`);
+}).flat()"""
 AT_REST = "*, ::before, ::after { animation: none !important; transition: none !important }"
 
 
