@@ -7,12 +7,15 @@ import pytest
 def pytest_collection_modifyitems(items):
     """For `pytest --dist loadgroup`: a file's tests share fixtures that are dear to make.
 
-    The mutation tests are two files and most of the time; they are divided by exercises.
+    The mutation tests are two files and most of the time; they are divided by exercises. The tests
+    of the site are divided by pages.
     """
     for item in items:
         group = item.path.name
         if item.path.parent.name == "specs" and hasattr(item, "callspec"):
             exercise = item.callspec.params.get("exercise")
             group = exercise.name if exercise else item.callspec.params.get("name", group)
+        elif hasattr(item, "callspec"):
+            group = item.callspec.params.get("page_path", group)
         item.add_marker(pytest.mark.xdist_group(group))
     return (yield)

@@ -35,7 +35,8 @@ def pytest_generate_tests(metafunc):
         paths = sorted(path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html"))
         # The theme leaves templates in _static. Without a site there is one test, which says so.
         pages = [path for path in paths if not path.startswith("_static/")] or ["index.html"]
-        metafunc.parametrize("page_path", pages)
+        # For the session: all tests of a page come one after the other, and share `opened`.
+        metafunc.parametrize("page_path", pages, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -79,3 +80,21 @@ def page(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def tab(browser):
+    """The page that `opened` keeps using."""
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def opened(tab, site, page_path):
+    """The page at `page_path`, loaded by the first test that asks for it; light and wide."""
+    tab.emulate_media(color_scheme="light")
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    if tab.url.partition("#")[0] != f"{site}/{page_path}":
+        tab.goto(f"{site}/{page_path}")
+    return tab

@@ -1,14 +1,13 @@
 """Every page of the built site, in a real browser."""
 
 import re
-from urllib.parse import urldefrag, urlsplit
+from functools import cache
+from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
 
 THEMES = ("light", "dark")
 WIDTHS = (390, 1280)
-# What HTML calls an anchor's target.
-ANCHORS = "[...document.querySelectorAll('[id], a[name]')].flatMap(e => [e.id, e.name])"
 LINKS = "[...document.querySelectorAll('a[href]')].map(e => e.href)"
 # Text that a reader sees as it was typed: no code, and not the TeX that KaTeX keeps for itself.
 PROSE = """() => {
@@ -18,19 +17,12 @@ PROSE = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def anchors(browser, site):
-    """The targets that a page of the site offers, each page read once."""
-    page, known = browser.new_page(), {}
-
-    def of(address):
-        if address not in known:
-            response = page.goto(address)
-            known[address] = set(page.evaluate(ANCHORS)) if response.ok else None
-        return known[address]
-
-    yield of
-    page.close()
+@cache
+def anchors(path):
+    """The targets that a page offers; None if there is no such page."""
+    if not path.is_file():
+        return None
+    return set(re.findall(r'<[^>]+?\s(?:id|name)="([^"]+)"', path.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -63,25 +55,21 @@ def test_loads_without_complaint_and_asks_no_other_host(browser, site, page_path
     assert hosts == {urlsplit(site).netloc}
 
 
-def test_links_lead_somewhere(page, site, page_path, anchors):
-    page.goto(f"{site}/{page_path}")
-    here = page.url
+def test_links_lead_somewhere(opened, site, html):
     broken = []
-    for link in page.evaluate(LINKS):
+    for link in opened.evaluate(LINKS):
         address, anchor = urldefrag(link)
         if not address.startswith(site):
             continue
-        if not urlsplit(address).path.endswith((".html", "/")):
-            if not page.request.head(address).ok:
-                broken.append(link)
-        elif anchors(address) is None or (anchor and anchor not in anchors(address)):
+        path = html / unquote(urlsplit(address).path).lstrip("/")
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file() or (anchor and unquote(anchor) not in anchors(path)):
             broken.append(link)
-    assert not broken, f"broken links on {here}: {broken}"
+    assert not broken, f"broken links on {opened.url}: {broken}"
 
 
-def test_images_have_a_description(page, site, page_path):
-    page.goto(f"{site}/{page_path}")
-    images = page.evaluate(
+def test_images_have_a_description(opened):
+    images = opened.evaluate(
         "[...document.querySelectorAll('main img')].map(e => [e.getAttribute('src'), e.alt])"
     )
     for source, description in images:
@@ -91,30 +79,25 @@ def test_images_have_a_description(page, site, page_path):
         assert len(description.split()) >= 5, f"{source} is described as {description!r}"
 
 
-@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_is_wider_than_the_screen(browser, site, page_path, width, theme):
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=theme)
-    page = context.new_page()
-    page.goto(f"{site}/{page_path}")
-    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
-    widest = page.evaluate("document.documentElement.scrollWidth")
+def test_nothing_is_wider_than_the_screen(opened, width):
+    opened.set_viewport_size({"width": width, "height": 800})
+    opened.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
+    widest = opened.evaluate("document.documentElement.scrollWidth")
     # An image that overflows a box that hides it would not widen the page.
-    images = page.evaluate(
+    images = opened.evaluate(
         "[...document.querySelectorAll('main img')].map(e => e.getBoundingClientRect().right)"
     )
-    context.close()
     assert widest <= width
     assert max(images, default=0) <= width
 
 
-def test_formulas_are_rendered(page, site, page_path):
-    page.goto(f"{site}/{page_path}")
-    prose = page.evaluate(PROSE)
+def test_formulas_are_rendered(opened):
+    prose = opened.evaluate(PROSE)
     left = re.findall(r"\\\(|\\\[|\$\$|\$[^$\n]{1,80}\$|\\(?:frac|log|hat|sum)\b", prose)
     assert left == []
-    formulas = page.locator("span.math, div.math")
-    assert page.locator(".math > .katex, .math > .katex-display").count() == formulas.count()
-    assert page.locator(".katex-error").count() == 0
+    formulas = opened.locator("span.math, div.math")
+    assert opened.locator(".math > .katex, .math > .katex-display").count() == formulas.count()
+    assert opened.locator(".katex-error").count() == 0
     if any(formula.is_visible() for formula in formulas.all()):
-        assert page.evaluate("document.fonts.check('16px KaTeX_Main')")
+        assert opened.evaluate("document.fonts.check('16px KaTeX_Main')")
