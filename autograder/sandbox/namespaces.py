@@ -7,10 +7,11 @@ that runs in the jail; see `server`.
 import ctypes
 import os
 import resource
+from collections.abc import Iterable
 from typing import Any
 
 NEWNS, NEWIPC, NEWUSER, NEWPID = 0x00020000, 0x08000000, 0x10000000, 0x20000000
-NOSUID, NODEV, PRIVATE, RECURSIVE = 2, 4, 1 << 18, 1 << 14
+NOSUID, NODEV, BIND, RECURSIVE, PRIVATE = 2, 4, 1 << 12, 1 << 14, 1 << 18
 SET_DUMPABLE, CAPBSET_DROP, SET_NO_NEW_PRIVS, SET_PDEATHSIG = 4, 24, 38, 1
 CAPABILITY_VERSION = 0x20080522
 
@@ -46,12 +47,26 @@ def unshare() -> None:
             file.write(text)
 
 
-def private_folders(size: int) -> None:
-    """A /tmp and a /dev/shm of its own, and nothing in /proc (a new one is not to be had here)."""
+def private_folders(size: int, kept: Iterable[str] = ()) -> None:
+    """A /tmp and a /dev/shm of its own, and nothing in /proc (a new one is not to be had here).
+
+    What is `kept` of the old /tmp is still there: Python itself, where the course lies in /tmp.
+    """
     system_call("mount", None, b"/", None, PRIVATE | RECURSIVE, None)
-    for folder, mode in ((b"/dev/shm", size // 4), (b"/tmp", size), (b"/proc", 4096)):
-        options = f"size={mode},mode=755,uid={os.getuid()},gid={os.getgid()}".encode()
-        system_call("mount", b"tmpfs", folder, b"tmpfs", NOSUID | NODEV, options)
+    opened = {folder: os.open(folder, os.O_PATH) for folder in kept if folder.startswith("/tmp/")}
+    _tmpfs(b"/dev/shm", size // 4)
+    _tmpfs(b"/tmp", size)
+    for folder, descriptor in opened.items():
+        os.makedirs(folder, exist_ok=True)
+        source = f"/proc/self/fd/{descriptor}".encode()
+        system_call("mount", source, folder.encode(), None, BIND | RECURSIVE, None)
+        os.close(descriptor)
+    _tmpfs(b"/proc", 4096)
+
+
+def _tmpfs(folder: bytes, size: int) -> None:
+    options = f"size={size},mode=755,uid={os.getuid()},gid={os.getgid()}".encode()
+    system_call("mount", b"tmpfs", folder, b"tmpfs", NOSUID | NODEV, options)
 
 
 def drop_capabilities() -> None:

@@ -64,6 +64,10 @@ class Step:
     question: str | None = None
 
 
+TRIAL = [Step("def double(x):\n    return 2 * x"), Step(question="double")]
+TWICE = {"args": [2.0], "kwargs": {}}
+
+
 @dataclass
 class Outcome:
     """What came out: outputs by the number of the step, answers by the name of the question."""
@@ -134,9 +138,25 @@ class Runner:
         self.process = self.control = self.group = None
 
     def start(self) -> None:
-        """Start the warm process; a NoJailError if this machine cannot make a jail."""
-        if self.process is not None:
-            return
+        """Start the warm process; a NoJailError if this machine cannot make a jail.
+
+        A right function is tried in it: nobody is to lose marks for a jail that does not work.
+        """
+        for _ in range(2):  # the first one may have been killed
+            if self.process is not None:
+                return
+            self._start()
+            tried = Outcome()
+            with contextlib.suppress(WarmProcessDied):
+                self._attempt(TRIAL, {"double": [TWICE]}, {}, [], tried)
+            if tried.answers == {"double": [{"value": 4.0}]}:
+                return
+            self.close()
+        texts = [output.get("text", "") for shown in tried.outputs.values() for output in shown]
+        said = " ".join("".join(texts).split()[-20:]) or "no reason was given"
+        raise jail.NoJailError(f"a right function fails in it: {said}")
+
+    def _start(self) -> None:
         program = judging.bundle(functions, codec, probe, child, namespaces, server)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with ours, theirs, tempfile.TemporaryDirectory(prefix="autograder-") as folder:

@@ -122,7 +122,8 @@ def keep(shell: Any, job_file: int, results: int, jailed: bool) -> int:
 def reap(shell: Any, job: dict[str, Any], results: int, folder: str, jailed: bool) -> int:
     """As the first process: start the submission, bury orphans, say how the submission ended."""
     if jailed:
-        private_folders(job["limits"]["folder_size"])
+        python = {sys.prefix, *map(os.path.realpath, (sys.prefix, sys.base_prefix))}
+        private_folders(job["limits"]["folder_size"], python)
         drop_capabilities()
     pid = os.fork()
     if pid == 0:

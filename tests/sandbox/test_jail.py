@@ -1,11 +1,15 @@
 """What the jail keeps from a submission, and what it keeps of it."""
 
 import os
+import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from autograder.sandbox import NoJailError, Runner, Step, jail
+from autograder.sandbox import runner as runner_module
 
 CASES = [{"args": [2.0], "kwargs": {}}]
 LOOK = """
@@ -155,3 +159,37 @@ def test_without_a_jail_the_limits_still_hold():
     runner.close()
     assert outcome.answers["double"] == [{"failed": "memory"}]
     assert not os.path.exists(printed(outcome, 2).strip())  # its folder is gone
+
+
+KEEPING = """
+import os, sys
+from autograder.sandbox import namespaces
+inside, outside = sys.argv[1:]
+namespaces.unshare()
+if os.fork() == 0:
+    namespaces.private_folders(1 << 20, [inside, "/usr"])
+    print(os.listdir(inside), os.path.exists(outside), flush=True)
+    os._exit(0)
+os.wait()
+"""
+
+
+def test_what_lies_in_tmp_and_is_python_stays_visible():
+    """A course in /tmp has its Python there: without it every answer would be wrong."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        inside, outside = Path(folder, "python"), Path(folder, "other")
+        for path in (inside, outside):
+            path.mkdir()
+            (path / "here").touch()
+        command = [sys.executable, "-c", KEEPING, str(inside), str(outside)]
+        environment = os.environ | {
+            "OPENBLAS_NUM_THREADS": "1"
+        }  # no threads: unshare has to be alone
+        done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert done.stdout == "['here'] False\n", done.stderr
+
+
+def test_a_jail_in_which_a_right_function_fails_is_no_jail(monkeypatch):
+    monkeypatch.setattr(runner_module, "TWICE", {"args": ["2"], "kwargs": {}})
+    with pytest.raises(jail.NoJailError, match="a right function fails"):
+        Runner().start()
