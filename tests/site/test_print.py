@@ -1,5 +1,7 @@
 """On paper a page is light, and the answers are unfolded."""
 
+import re
+
 
 def test_print(browser, site):
     context = browser.new_context(color_scheme="dark")
@@ -18,3 +20,9 @@ def test_print(browser, site):
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.evaluate(theme) == "dark"
     context.close()
+
+
+def test_the_loss_card_is_one_sheet(page, site):
+    page.goto(f"{site}/back/loss-card.html")
+    sheets = re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))
+    assert len(sheets) == 1
