@@ -12,6 +12,8 @@ from autograder.sandbox import NoJailError, Runner, Step, jail
 from autograder.sandbox import runner as runner_module
 
 CASES = [{"args": [2.0], "kwargs": {}}]
+# Where the course lies in /tmp, the folders that lead to its Python are there to be seen.
+WAY = {str(folder) for folder in Path(sys.prefix).parents if folder.is_relative_to("/tmp/")}
 LOOK = """
 import os, socket, sys
 facts = {
@@ -39,7 +41,8 @@ def test_there_is_nothing_to_see(runner):
     facts = eval(printed(runner.run([Step(LOOK)], {}, {"checks.py": "x = 1"}), 0))
     assert facts["uid"] != 0 and facts["groups"] in ([], [65534], [facts["uid"]])
     assert facts["pid"] == 2 and facts["proc"] == []
-    assert facts["files"] == ["checks.py"] and facts["home"] == facts["cwd"] == "/tmp"
+    files = {f"/tmp/{name}" for name in facts["files"]}
+    assert files - WAY == {"/tmp/checks.py"} and facts["home"] == facts["cwd"] == "/tmp"
     assert facts["host"] == "jail"
     assert set(facts["environment"]) - {"PWD", "LC_CTYPE"} == set(jail.ENVIRONMENT)
     assert not {"home", "var", "srv", "mnt", "media", "opt"} & set(facts["root"])
@@ -82,9 +85,10 @@ import numpy as np
 np.mean = lambda *args: 42
 subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"], start_new_session=True)
 """
-    find = """
+    find = f"""
 import glob, numpy as np
-print(glob.glob("/tmp/*") + glob.glob("/dev/shm/*") + glob.glob("/tmp/*/*"), np.mean([1, 3]))
+found = glob.glob("/tmp/*") + glob.glob("/dev/shm/*") + glob.glob("/tmp/*/*")
+print([place for place in found if place not in {WAY}], np.mean([1, 3]))
 """
     runner.run([Step(leave)], {})
     assert printed(runner.run([Step(find)], {}), 0).split() == ["[]", "2.0"]
