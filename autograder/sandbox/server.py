@@ -46,6 +46,8 @@ def warm_up() -> Any:
     # Without a history: its database would be open in every submission.
     config = Config({"HistoryManager": {"enabled": False}})
     shell = InteractiveShell.instance(colors="nocolor", config=config)
+    # IPython would keep all that is ever printed: two gigabytes of it in as many seconds.
+    shell._tee = lambda channel: contextlib.nullcontext()
     figure, axes = plt.subplots()
     axes.plot([0, 1], label="$x$")
     axes.legend()

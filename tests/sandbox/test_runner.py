@@ -130,3 +130,11 @@ def test_a_library_is_imported_once_for_all_submissions():
     ]
     assert seen == ["False", "True", "True"]
     runner.close()
+
+
+def test_what_is_printed_does_not_pile_up():
+    """Three gigabytes, more than the limit on memory, printed within the time of a cell."""
+    prints = "for _ in range(3000):\n    print('x' * 10**6)"
+    outcome = run(DOUBLE, prints, limits=Limits())
+    assert [output["output_type"] for output in outcome.outputs[1]] == ["stream"]
+    assert outcome.answers["double"] == RIGHT
