@@ -6,7 +6,6 @@ that was killed, at whatever moment, goes on where it was.
 
 import hashlib
 import json
-import platform
 import signal
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -14,12 +13,10 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, replace
 from functools import cache
 
-import numpy as np
-import scipy
-
 from ..sandbox import Limits
 from ..sandbox.namespaces import die_with_parent
 from . import course, grading
+from .feedback import versions
 from .grading import Graded, grade
 from .results import Results
 from .submissions import Submission
@@ -148,12 +145,3 @@ def key_of(submission: Submission, seed: int, jailed: bool) -> str:
 def _specification(name: str, seed: int) -> str:
     sheets = json.dumps(grading.sheets_of(name, seed), sort_keys=True)
     return hashlib.sha256((sheets + json.dumps(course.released(name))).encode()).hexdigest()
-
-
-def versions() -> dict[str, str]:
-    """What computed the numbers."""
-    return {
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "scipy": scipy.__version__,
-    }

@@ -55,11 +55,19 @@ def render(
         record={
             "seed": seed,
             "source": hashlib.sha256(judged.encode()).hexdigest()[:12],
-            "versions": f"Python {platform.python_version()}, numpy {np.__version__}, "
-            f"scipy {scipy.__version__}",
+            "versions": ", ".join(f"{name} {v}" for name, v in versions().items()).capitalize(),
             "jailed": jailed,
         },
     )
+
+
+def versions() -> dict[str, str]:
+    """What computed the numbers."""
+    return {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+    }
 
 
 @cache

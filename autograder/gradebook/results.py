@@ -118,9 +118,11 @@ class Results:
         """Put the marks of one submission into the gradebook (not yet committed)."""
         student, name = graded.student, graded.assignment
         self.gradebook.update_or_create_student(student)
+        from sqlalchemy.exc import SAWarning
+
         with warnings.catch_warnings():
             # nbgrader fills its session in an order of which SQLAlchemy warns; nothing is lost.
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore", SAWarning)
             submission = self.gradebook.update_or_create_submission(name, student)
         (notebook,) = submission.notebooks
         verdicts = {verdict.exercise: verdict for verdict in graded.verdicts}

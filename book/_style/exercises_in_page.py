@@ -34,7 +34,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from autograder.gradebook.course import EXERCISES
+from autograder.gradebook.course import EXERCISES, grade_id, read_notebook
 from autograder.judging.codec import Generated, Named, decode
 from autograder.specs import ASSIGNMENTS, CHECKS
 
@@ -171,14 +171,12 @@ def graded() -> dict[str, str]:
 @cache
 def cells(assignment: str) -> dict[str, str]:
     """The released notebook's code by grade_id, in its order."""
-    path = EXERCISES / assignment / f"{assignment}.ipynb"
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    found = {}
-    for cell in notebook["cells"]:
-        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
-        if name and cell["cell_type"] == "code":
-            found[name] = "".join(cell["source"])
-    return found
+    notebook = read_notebook(EXERCISES / assignment / f"{assignment}.ipynb")
+    return {
+        grade_id(cell): cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "code" and grade_id(cell)
+    }
 
 
 def functions(assignment: str) -> list[str]:

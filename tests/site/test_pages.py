@@ -19,9 +19,7 @@ PROSE = """() => {
 
 @cache
 def anchors(path):
-    """The targets that a page offers; None if there is no such page."""
-    if not path.is_file():
-        return None
+    """The targets that a page offers."""
     return set(re.findall(r'<[^>]+?\s(?:id|name)="([^"]+)"', path.read_text(encoding="utf-8")))
 
 
