@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 HTML = Path(__file__).parents[2] / "book" / "_build" / "html"
 BROWSER_ARGUMENTS = [
@@ -20,6 +20,8 @@ BROWSER_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What is awaited comes in a moment, or on a busy machine in many: Python starts in the page.
+expect.set_options(timeout=60_000)
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):

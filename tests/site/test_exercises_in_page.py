@@ -61,9 +61,9 @@ class Exercise:
     def button(self, name):
         return self.element.get_by_role("button", name=name, exact=True)
 
-    def result(self, timeout=30_000):
+    def result(self):
         """What stands below the editor when nothing runs any more."""
-        expect(self.button("Check")).to_be_enabled(timeout=timeout)
+        expect(self.button("Check")).to_be_enabled()
         return self.element.locator(".exercise-result").inner_text().strip()
 
     def check(self, code=None):
