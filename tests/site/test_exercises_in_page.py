@@ -6,6 +6,7 @@ import linecache
 import re
 import sys
 import types
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import nbformat
@@ -16,6 +17,7 @@ from playwright.sync_api import expect
 from autograder.gradebook.course import EXERCISES, SOLUTIONS
 from autograder.specs import ASSIGNMENTS
 
+HTML = Path(__file__).parents[2] / "book" / "_build" / "html"
 HINGE = "binary/hinge.html"
 GRADED = {e.name: name for name, one in ASSIGNMENTS.items() for e in one.exercises}
 RIGHT = {  # the solutions, by grade_id
@@ -37,6 +39,30 @@ WRONG = {
     "an exit": STUB + "    raise SystemExit\n",
     "not answered": STUB + "    raise NotImplementedError()\n",
 }
+# What makes of a solution a mistake with a name: these, else the first of the two below that fits.
+SLIPS = {
+    "as_arrays": ("y_true.shape != y_pred.shape", "len(y_true) != len(y_pred)"),
+    "backward": (" * (hidden > 0)", ""),
+    "choose_loss": ('("exponential", "poisson")', '("linear", "poisson")'),
+    "cross_entropy": ("-np.", "np."),
+    "entropy": ("-np.", "np."),
+    "fit_gaussian": ("np.std(y)", "np.var(y)"),
+    "fit_laplace": ("np.median(y)", "np.mean(y)"),
+    "forward": (' + parameters["b2"]', ""),
+    "gradient_descent": (" - ", " + "),
+    "log_softmax": ("axis=-1, ", "axis=0, "),
+    "minibatches": ("rng.permutation", "np.arange"),
+    "momentum_descent": (" - ", " + "),
+    "momentum_step": (" - ", " + "),
+    "nats_to_bits": (" / ", " * "),
+    "one_hot": ("[labels]", "[labels - 1]"),
+    "sgd_linear_regression": (".mean()", ".sum()"),
+    "sigmoid": ("-np.", "np."),
+    "softmax": (" - ", " + "),
+    "squared_hinge_gradient": ("return -", "return "),
+    "train": ("rng.permutation", "np.arange"),
+}
+SUM, SIGN = ("np.mean(", "np.sum("), ("return ", "return -")
 KEPT = "Object.entries(localStorage).filter(([key]) => key.startsWith('exercise:'))"
 
 
@@ -222,6 +248,46 @@ def test_a_misconception_is_named(hinge):
     misconception = ASSIGNMENTS["05_binary_losses"].sheets()["hinge"]["misconceptions"]
     report = " ".join(hinge.check(WRONG["sum"]).split())
     assert any(" ".join(one["says"].split()) in report for one in misconception)
+
+
+def pages_of_exercises():
+    """The page on which each function is asked for first, as it is listed on My progress."""
+    text = (HTML / "back" / "my-progress.html").read_text(encoding="utf-8")
+    found = re.findall(r'href="../([\w/-]+\.html)#exercise-(\w+)"', text)
+    return {page: [name for where, name in found if where == page] for page, _ in found}
+
+
+def slip(name):
+    """The solution with its slip."""
+    code = RIGHT[name]
+    old, new = SLIPS.get(name) or (SUM if SUM[0] in code else SIGN)
+    before, found, after = code.rpartition(old)
+    assert found, f"{old!r} is not in the solution of {name}"
+    return before + new + after
+
+
+def test_every_function_can_be_written_on_a_page():
+    written = [name for names in pages_of_exercises().values() for name in names]
+    assert sorted(written) == sorted(GRADED)
+
+
+@pytest.mark.parametrize("path", pages_of_exercises())
+def test_solutions_are_accepted_and_mistakes_named(browser, site, path):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site}/{path}")
+    store(page, **RIGHT)
+    for name in pages_of_exercises()[path]:
+        exercise = Exercise(page, name)
+        assert re.match(rf"{name}: (\d+) of \1 visible checks pass", exercise.check())
+        expect(exercise.state).to_have_text("passes")
+
+        report = " ".join(exercise.check(slip(name)).split())
+        known = ASSIGNMENTS[GRADED[name]].sheets()[name]["misconceptions"]
+        assert any(" ".join(one["says"].split()) in report for one in known), report
+        expect(exercise.state).to_have_text(re.compile(r"^(not yet|\d of \d)$"))
+        store(page, **RIGHT)  # later functions use this one
+    context.close()
 
 
 def test_an_earlier_function_that_is_missing_or_broken(hinge):
