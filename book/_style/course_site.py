@@ -182,7 +182,7 @@ def trim_icons(app: Sphinx, exception: Exception | None) -> None:
         (fonts / font.name).unlink(missing_ok=True)  # for browsers that never had WebAssembly
 
 
-# What axe-core finds in the HTML of the theme and of docutils, and what should stand there.
+# What annoys axe-core, and readers, in the files of Sphinx and its theme; what should stand there.
 MENDED = {
     '<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar">': (
         '<div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar" '
@@ -194,12 +194,21 @@ MENDED = {
     ' role="doc-biblioentry"': ' role="listitem"',
     '<th class="head text-left"><p></p></th>': '<td class="head text-left"></td>',
     '<th class="head"><p></p></th>': '<td class="head"></td>',
+    # An excerpt that the search shows: no long formula, and a short one as TeX instead of all the
+    # parts that KaTeX makes of it.
+    '[".headerlink", "script", "style"]': (
+        '[".headerlink", "script", "style", ".katex-display", ".katex-html", '
+        '".katex-mathml semantics > :not(annotation)"]'
+    ),
 }
 
 
 def mend_pages(app: Sphinx, exception: Exception | None) -> None:
     """Give landmarks, buttons and lists of the theme the names and roles that they lack."""
-    for path in Path(app.outdir).rglob("*.html"):
+    if exception:
+        return
+    out = Path(app.outdir)
+    for path in (*out.rglob("*.html"), out / "_static" / "searchtools.js"):
         old = text = path.read_text(encoding="utf-8")
         for wrong, right in MENDED.items():
             text = text.replace(wrong, right)

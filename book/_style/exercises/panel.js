@@ -228,12 +228,14 @@
         Object.assign(pre, { tabIndex: 0, ariaLabel: "Result" });
         result.append(pre);
       }
-      if (!printed) return;
-      const head = document.createElement("p");
-      head.textContent = "Printed:";
-      const pre = document.createElement("pre");
-      Object.assign(pre, { textContent: printed, tabIndex: 0, ariaLabel: "Printed" });
-      result.append(head, pre);
+      if (printed) {
+        const head = document.createElement("p");
+        head.textContent = "Printed:";
+        const pre = document.createElement("pre");
+        Object.assign(pre, { textContent: printed, tabIndex: 0, ariaLabel: "Printed" });
+        result.append(head, pre);
+      }
+      if (text) result.scrollIntoView({ block: "nearest" }); // it may be below the editor, out of sight
     };
 
     async function start(kind) {
