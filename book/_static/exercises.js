@@ -55,11 +55,33 @@ const Exercises = (() => {
       element.querySelector(".exercise-state").textContent = words;
       element.dataset.state = kind;
     }
+    addUp();
+  }
+
+  /** How many pass: of an assignment on the page of all exercises, of a page in the side bar. */
+  function addUp() {
     for (const sum of document.querySelectorAll("[data-exercise-sum]")) {
       const names = sum.dataset.exerciseSum.split(" ");
       const passing = names.filter((each) => state(read(each))[2] === "ok").length;
-      sum.textContent = `${passing} of ${names.length} pass`;
+      if (!sum.classList.contains("exercise-count")) sum.textContent = `${passing} of ${names.length} pass`;
+      else sum.textContent = passing ? `${passing}/${names.length}` : "";
     }
+  }
+
+  /** Places for these numbers in the side bar. */
+  function listPages() {
+    const pages = JSON.parse(document.getElementById("exercise-pages").textContent);
+    const root = new URL(document.documentElement.dataset.content_root, location.href).href;
+    for (const link of document.querySelectorAll("#pst-primary-sidebar li > a")) {
+      const names = pages[link.href.replace(/#.*/, "").slice(root.length)];
+      if (!names) continue;
+      const sum = document.createElement("span");
+      sum.className = "exercise-count";
+      sum.dataset.exerciseSum = names;
+      sum.title = "functions that pass";
+      link.append(sum);
+    }
+    addUp();
   }
 
   const scripts = new Map();
@@ -102,6 +124,7 @@ const Exercises = (() => {
   }
 
   function start() {
+    listPages();
     for (const element of all()) {
       show(element.dataset.exercise);
       if (element.localName !== "details") continue;
@@ -118,6 +141,7 @@ const Exercises = (() => {
     addEventListener("storage", ({ key }) => {
       for (const name of new Set(all().map((e) => e.dataset.exercise)))
         if (key === null || key === prefix + name) show(name);
+      addUp();
     });
   }
   addEventListener("DOMContentLoaded", start);

@@ -223,18 +223,21 @@ def test_a_right_answer_passes_and_stays(browser, site):
 
     page.reload()
     expect(page.locator("#exercise-hinge .exercise-state")).to_have_text("passes")
+    in_side_bar = page.locator("#pst-primary-sidebar a.current .exercise-count")
+    expect(in_side_bar).to_have_text("1/3")
     hinge = Exercise(page, "hinge")
     written = [line.strip() for line in RIGHT["hinge"].splitlines() if line.strip()]
     assert all(line in hinge.editor.inner_text() for line in written)
     hinge.write(RIGHT["hinge"] + "# more\n")
     expect(hinge.state).to_have_text("changed")
+    expect(in_side_bar).to_have_text("")
 
     page.goto(f"{site}/back/my-progress.html")
     rows = page.locator("tr[data-exercise]")
     assert rows.count() == len(GRADED) == 51
     expect(page.locator("tr[data-exercise=hinge] .exercise-state")).to_have_text("changed")
     expect(page.locator("tr[data-exercise=as_arrays] .exercise-state")).to_have_text("written")
-    expect(page.locator("[data-exercise-sum]").nth(4)).to_have_text("0 of 9 pass")
+    expect(page.locator("caption [data-exercise-sum]").nth(4)).to_have_text("0 of 9 pass")
     page.locator("tr[data-exercise=hinge] a").click()
     expect(page.get_by_label("Your code of hinge")).to_be_visible()
     context.close()
@@ -464,7 +467,7 @@ def test_no_layout_shift(browser, site):
     )
     tall = page.evaluate("document.documentElement.scrollHeight")
     page.reload()
-    expect(page.locator("[data-exercise-sum]").first).to_have_text("5 of 5 pass")
+    expect(page.locator("caption [data-exercise-sum]").first).to_have_text("5 of 5 pass")
     assert page.evaluate("document.documentElement.scrollHeight") == tall
     context.close()
 

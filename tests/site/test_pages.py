@@ -92,6 +92,12 @@ def test_nothing_is_wider_than_the_screen(opened, width):
     images = opened.evaluate(
         "[...document.querySelectorAll('main img')].map(e => e.getBoundingClientRect().right)"
     )
+    formulas = opened.evaluate(
+        """[...document.querySelectorAll('main .katex-html')].filter(e =>
+        e.clientWidth && e.scrollWidth > e.clientWidth + 1
+        && getComputedStyle(e).display !== 'inline').map(e => e.textContent)"""
+    )
+    assert formulas == []  # nobody sees that there is more to the right
     assert widest <= width
     assert max(images, default=0) <= width
 
