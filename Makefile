@@ -7,15 +7,20 @@ WORKERS ?= 2
 
 CODE := $(shell find autograder -name '*.py' -o -name '*.j2')
 NOTEBOOKS := $(wildcard solutions/*/*.ipynb)
-PAGES := _config.yml $(shell find book -path book/_build -prune -o -type f -print)
+PAGES := _config.yml $(shell find book \( -path book/_build -o -name __pycache__ \) -prune -o -type f -print)
+LITE := book/_style/notebooks_in_browser.py $(wildcard book/_style/lite/*)
 CLASS := $(shell find tests/sample_class -type f)
+PDF := book/_build/html/loss-functions-of-neural-networks.pdf
+CHROMIUMS := chromium chromium-browser google-chrome
+CHROMIUM ?= $(firstword $(foreach name,$(CHROMIUMS),$(shell command -v $(name))))
 
-.PHONY: course test book release students class serve test-peers clean chromium
+.PHONY: course test book lite pdf release students class serve test-peers clean chromium
 .DELETE_ON_ERROR:
 
-course: build/class.done build/book.done
+course: build/class.done build/lite.done $(if $(CHROMIUM),$(PDF))
 	@echo
 	@echo "The site:       file://$(CURDIR)/book/_build/html/index.html   (or: make serve)"
+	@echo "The PDF:        $(if $(CHROMIUM),$(CURDIR)/$(PDF),make pdf (needs Chromium))"
 	@echo "The exercises:  $(CURDIR)/exercises/"
 	@echo "The grades:     $(CURDIR)/build/results/grades.csv and exercises.csv"
 	@echo "A feedback:     file://$(CURDIR)/build/results/feedback/boris-one-term/05_binary_losses.html"
@@ -35,10 +40,20 @@ build/release.done: .venv/done $(CODE) $(NOTEBOOKS)
 students: build/release.done
 	$(PY) -m autograder students --into build/students
 
-book: build/book.done
+book: build/lite.done
 build/book.done: build/release.done $(PAGES)
 	.venv/bin/jupyter-book build book --path-output book -W --keep-going
 	@touch $@
+
+# The notebooks in the browser, into the site that is there.
+lite: build/lite.done
+build/lite.done: build/release.done $(LITE) | build/book.done
+	$(PY) book/_style/notebooks_in_browser.py book/_build/html
+	@touch $@
+
+pdf: $(PDF)
+$(PDF): build/book.done | chromium
+	$(PY) book/_style/whole_book.py
 
 # Three of the sample class cannot be graded, and that is an exit code of 1.
 class: build/class.done
@@ -50,11 +65,11 @@ serve: book
 	$(PY) -m http.server --directory book/_build/html 8000
 
 chromium:
-	@command -v chromium chromium-browser google-chrome >/dev/null || test -n "$$CHROMIUM" || { \
+	@test -n "$(CHROMIUM)" || { \
 	  if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium; \
-	  else echo "The tests of the website need Chromium: install it (apt install chromium) or set CHROMIUM to its path."; exit 1; fi; }
+	  else echo "The PDF and the tests of the website need Chromium: install it (apt install chromium) or set CHROMIUM to its path."; exit 1; fi; }
 
-test: build/book.done chromium
+test: build/lite.done $(PDF)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	$(PY) -m pytest -n $(WORKERS) --dist loadgroup --ignore tests/attacks

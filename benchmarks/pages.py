@@ -16,9 +16,7 @@ import functools
 import gzip
 import http.server
 import json
-import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
@@ -30,6 +28,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Response, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.append(str(ROOT / "book" / "_style"))
+from whole_book import find_chromium  # noqa: E402
+
 HTML = ROOT / "book" / "_build" / "html"
 STOCK = "notebooks.html"
 COMPRESSED = {".jpg", ".png", ".woff2"}  # as they are: nothing is gained by gzip
@@ -86,13 +87,6 @@ def serve(folder: Path) -> str:
     return f"http://127.0.0.1:{server.server_port}"
 
 
-def chromium() -> str:
-    """The browser that the tests use as well."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    return path or sys.exit("needs Chromium: install it, or set CHROMIUM to its path")
-
-
 def median(visits: list[dict[str, float]]) -> dict[str, float]:
     """The median of each figure."""
     return {key: statistics.median(visit[key] for visit in visits) for key in visits[0]}
@@ -113,7 +107,7 @@ def main() -> None:
         addresses = {f"stock {STOCK}": f"{stock}/{STOCK}"}
         addresses |= {page: f"{ours}/{page}" for page in pages}
         arguments = ["--no-sandbox", "--disable-gpu"]
-        browser = playwright.chromium.launch(executable_path=chromium(), args=arguments)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
         visit(browser, f"{ours}/{pages[0]}")  # the browser's own start
         visits: dict[str, list[dict[str, float]]] = {name: [] for name in addresses}
         for done in range(rounds):

@@ -66,7 +66,7 @@ def pack(folder: Path) -> list[Path]:
     if release(check_only=True):
         raise CourseError("exercises/ is not what solutions/ gives; run `make release` first.")
     files = {name: _files(name) for name in ASSIGNMENTS}
-    titles = [f"- `{name}`: {_title(name)}" for name in files]
+    titles = [f"- `{name}`: {title(name)}" for name in files]
     everything = {"README.md": README_ALL.format(list="\n".join(titles))}
     everything |= {path: text for one in files.values() for path, text in one.items()}
     try:
@@ -85,12 +85,13 @@ def _files(name: str) -> dict[str, str]:
         path: (EXERCISES / name / path).read_text(encoding="utf-8")
         for path in (f"{name}.ipynb", CHECKS)
     }
-    texts["README.md"] = README.format(name=name, title=_title(name))
+    texts["README.md"] = README.format(name=name, title=title(name))
     texts["requirements.txt"] = "\n".join([*_required(name), *TOOLS]) + "\n"
     return {f"{name}/{path}": text for path, text in texts.items()}
 
 
-def _title(name: str) -> str:
+def title(name: str) -> str:
+    """The first heading of an assignment's notebook."""
     first = read_notebook(EXERCISES / name / f"{name}.ipynb").cells[0]
     return first.source.splitlines()[0].lstrip("# ")
 

