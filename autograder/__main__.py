@@ -5,7 +5,9 @@ import os
 import secrets
 import sys
 from collections import Counter
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import astuple
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +20,7 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
+    track,
 )
 from rich.table import Table
 
@@ -25,7 +28,7 @@ from .gradebook import batch, course, grading, judging_files, submissions
 from .gradebook import release as releasing
 from .gradebook import students as handing_out
 from .gradebook.course import CourseError
-from .gradebook.results import Results, results_in
+from .gradebook.results import Results, results_in, write
 from .judging.student import describe
 from .sandbox import NoJailError
 from .specs import EXERCISES
@@ -49,6 +52,18 @@ NoSandbox = Annotated[
     typer.Option("--unsafe-no-sandbox", help="Run the code with your rights, limits alone."),
 ]
 Seed = Annotated[int | None, typer.Option(help="Draw the fresh cases from this seed.", min=0)]
+Database = Annotated[
+    str | None, typer.Option(help="The gradebook's URL (default: SQLite in the results).")
+]
+
+
+class Format(StrEnum):
+    """What takes the marks."""
+
+    csv = "csv"
+    canvas = "canvas"
+    moodle = "moodle"
+    gradescope = "gradescope"
 
 
 @app.callback()
@@ -171,7 +186,10 @@ def grade(
     student: Annotated[str | None, typer.Option(help="Only this student.")] = None,
     workers: Annotated[int | None, typer.Option(help="Default: one a core.", min=1)] = None,
     seed: Seed = None,
-    db: Annotated[str | None, typer.Option(help="The gradebook's URL (default: SQLite).")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Grade on a Dask cluster, such as tcp://host:8786.")
+    ] = None,
+    db: Database = None,
     force: Annotated[bool, typer.Option("--force", help="Grade unchanged ones again.")] = False,
     no_sandbox: NoSandbox = False,
 ) -> None:
@@ -179,24 +197,35 @@ def grade(
     found = submissions.find(submissions_, assignment, student)
     with results_in(results, db) as store:
         seed = store.seed(seed)
-        lines, problems = _grade_all(
-            found, store, seed, workers or os.cpu_count() or 1, not no_sandbox, force
-        )
+        with _engine(scheduler, workers, seed, not no_sandbox) as engine:
+            lines, problems = _grade_all(found, store, seed, engine, not no_sandbox, force)
         store.write_tables()
-    _summary(lines)
+        store.take_along(submissions_)
+    _show(("student", "assignment", "points", "not right"), sorted(lines))
     for problem in sorted(problems):
         print(f"not graded: {problem}", file=sys.stderr)
     if no_sandbox:
         print("The submissions ran without a jail, with your rights.", file=sys.stderr)
-    print(f"Seed {seed}. Results: {results}/grades.csv, exercises.csv, feedback/, gradebook.db")
+    gradebook = "" if db else ", gradebook.db"
+    print(f"Seed {seed}. Results: {results}/grades.csv, exercises.csv, feedback/{gradebook}")
     raise typer.Exit(1 if problems else 0)
+
+
+def _engine(
+    scheduler: str | None, workers: int | None, seed: int, jailed: bool
+) -> AbstractContextManager[batch.Engine]:
+    if scheduler is None:
+        return nullcontext(batch.here(workers or os.cpu_count() or 1, seed, jailed))
+    from .gradebook import cluster  # it needs a package that others do without
+
+    return cluster.connected(scheduler, seed, jailed)
 
 
 def _grade_all(
     found: list[submissions.Submission],
     store: Results,
     seed: int,
-    workers: int,
+    engine: batch.Engine,
     jailed: bool,
     force: bool,
 ) -> tuple[list[Line], list[str]]:
@@ -215,7 +244,7 @@ def _grade_all(
     )
     with Progress(*columns, console=err) as progress:
         task = progress.add_task("grading", total=len(found), rate="")
-        for one, anew in batch.grade_all(found, store, seed, workers, jailed, force):
+        for one, anew in batch.grade_all(found, store, seed, engine, jailed, force):
             lines.append(_line(one))  # and not `one`: a class may be large
             if one.problem:
                 problems.append(f"{one.student}, {one.assignment}: {one.problem}")
@@ -236,13 +265,74 @@ def _line(one: grading.Graded) -> Line:
     return one.student, one.assignment, f"{one.score:g} / {one.max_score:g}", wrong
 
 
-def _summary(lines: list[Line]) -> None:
+def _show(headers: tuple[str, ...], lines: list[Line]) -> None:
     table = Table(box=None, pad_edge=False)
-    for header in ("student", "assignment", "points", "not right"):
+    for header in headers:
         table.add_column(header, justify="right" if header == "points" else "left")
-    for line in sorted(lines):
+    for line in lines:
         table.add_row(*line)
-    out.print(table)
+    if lines:
+        out.print(table)
+
+
+@app.command()
+def collect(
+    archives: Annotated[list[Path], typer.Argument(metavar="ARCHIVE...", show_default=False)],
+    into: Annotated[Path, typer.Option(help="DIR/<student>/<assignment>/<assignment>.ipynb")],
+    assignment: Annotated[
+        str | None, typer.Option(help="Of notebooks whose names and cells do not tell it.")
+    ] = None,
+) -> None:
+    """Bring what Canvas, Moodle, Gradescope or nbgrader gave (zip or folder) into our layout.
+
+    Nothing is lost: newer submissions replace older ones, other files in DIR stay as they are.
+    """
+    from .gradebook import collect as collecting
+
+    def watch(files: list) -> Any:
+        return track(files, "reading", console=err, transient=True)
+
+    report = collecting.collect(archives, into, assignment, watch)
+    _show(("student", "assignment", "", "from the file"), sorted(report.lines))
+    for note in sorted(report.notes):
+        print(f"note: {note}")
+    for problem in sorted(report.problems):
+        print(f"not collected: {problem}", file=sys.stderr)
+    done = Counter(line[2] for line in report.lines)
+    print(
+        f"{done['new']} new, {done['replaced']} replaced, {report.unchanged} unchanged, "
+        f"{len(report.problems)} not collected."
+    )
+    raise typer.Exit(1 if report.problems else 0)
+
+
+@app.command()
+def export(
+    results: Annotated[Path, typer.Option(help="The folder that `grade` wrote.")],
+    form: Annotated[Format, typer.Option("--format", help="Gradescope takes no marks: a table.")],
+    output: Annotated[Path | None, typer.Option(help="Instead of the standard output.")] = None,
+    assignment: Annotated[str | None, typer.Option(help="Only this assignment.")] = None,
+    db: Database = None,
+) -> None:
+    """Write the marks as a learning platform imports them.
+
+    Canvas: Grades, Import. Moodle (in English): Assignment, Upload grading worksheet. What has no
+    mark is left empty and named.
+    """
+    from .gradebook import export as exporting
+
+    if assignment is not None:
+        course.assignment(assignment)
+    text, said = exporting.export(exporting.read_marks(results, db, assignment), form)
+    for line in said:
+        print(line, file=sys.stderr)
+    if output is None:
+        sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
+        return
+    try:
+        write(output, text)
+    except OSError as error:
+        raise CourseError(f"{output} cannot be written: {error.strerror}.") from None
 
 
 def main() -> None:

@@ -7,10 +7,10 @@ that was killed, at whatever moment, goes on where it was.
 import hashlib
 import json
 import signal
-from collections.abc import Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 
 from ..sandbox import Limits
@@ -24,11 +24,30 @@ from .submissions import Submission
 BATCH = 10  # submissions a commit of the gradebook
 
 
+@dataclass(frozen=True)
+class Engine:
+    """Where submissions are graded: processes here, or a cluster."""
+
+    start: Callable[[], Executor]
+    job: Callable[[Submission], tuple]  # a function and its arguments, for `Executor.submit`
+    most: Callable[[], int]  # submissions at a time, so that results do not pile up in memory
+    died: tuple[type[BaseException], ...] = (BrokenProcessPool,)  # what a lost worker raises
+
+
+def here(workers: int, seed: int, jailed: bool) -> Engine:
+    """Worker processes of this machine."""
+    return Engine(
+        start=lambda: ProcessPoolExecutor(workers, initializer=_begin),
+        job=lambda one: (grade_one, one, seed, jailed),
+        most=lambda: 2 * workers,
+    )
+
+
 def grade_all(
     found: list[Submission],
     results: Results,
     seed: int,
-    workers: int,
+    engine: Engine,
     jailed: bool = True,
     force: bool = False,
 ) -> Iterator[tuple[Graded, bool]]:
@@ -39,7 +58,7 @@ def grade_all(
     due: list[Submission] = []
     for one in found:
         if one.notebook is None:
-            results.forget(one.student, one.assignment)
+            results.forget(one.student, one.assignment, one.problem)
             yield Graded(one.student, one.assignment, problem=one.problem), True
             continue
         known = None if force else results.record(one.student, one.assignment)
@@ -48,9 +67,9 @@ def grade_all(
         else:
             due.append(one)
     batch: list[Graded] = []
-    for one in _graded(due, seed, workers, jailed):
+    for one in _graded(due, engine):
         if one.problem:
-            results.forget(one.student, one.assignment)
+            results.forget(one.student, one.assignment, one.problem)
         else:
             batch.append(one)
         if len(batch) >= BATCH:
@@ -60,28 +79,28 @@ def grade_all(
     results.save(batch)
 
 
-def _graded(due: list[Submission], seed: int, workers: int, jailed: bool) -> Iterator[Graded]:
-    """Grade in worker processes, a few at a time, so that results do not pile up in memory."""
+def _graded(due: list[Submission], engine: Engine) -> Iterator[Graded]:
+    """Grade by an executor, a few at a time; try again what was lost with a worker."""
     waiting, suspects, accused = list(reversed(due)), [], set()
     running: dict[Future, Submission] = {}
-    pool = _pool(workers)
+    pool = engine.start()
     try:
         while waiting or suspects or running:
-            for one in _next(waiting, suspects, accused, running, 2 * workers):
-                running[pool.submit(_grade_one, one, seed, jailed)] = one
+            for one in _next(waiting, suspects, accused, running, engine.most()):
+                running[pool.submit(*engine.job(one))] = one
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             dead = []
             for future in done:
                 one = running.pop(future)
                 try:
                     yield future.result()
-                except BrokenProcessPool:
+                except engine.died:
                     dead.append(one)
             if dead:
                 dead += running.values()
                 running.clear()
-                pool.shutdown(wait=False, cancel_futures=True)
-                pool = _pool(workers)
+                _stop(pool)
+                pool = engine.start()
                 if len(dead) == 1 and dead[0] in accused:
                     problem = f"{dead[0].notebook}: the grader's process died of it."
                     yield Graded(dead[0].student, dead[0].assignment, problem=problem)
@@ -89,7 +108,7 @@ def _graded(due: list[Submission], seed: int, workers: int, jailed: bool) -> Ite
                     suspects += dead
                     accused.update(dead)
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        _stop(pool)
 
 
 def _next(
@@ -107,8 +126,10 @@ def _next(
     return [waiting.pop() for _ in range(min(most - len(running), len(waiting)))]
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, initializer=_begin)
+def _stop(pool: Executor) -> None:
+    """Without waiting for what runs; Dask's executor cancels it and knows no option for it."""
+    local = {"cancel_futures": True} if isinstance(pool, ProcessPoolExecutor) else {}
+    pool.shutdown(wait=False, **local)
 
 
 def _begin() -> None:
@@ -117,7 +138,8 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _grade_one(submission: Submission, seed: int, jailed: bool) -> Graded:
+def grade_one(submission: Submission, seed: int, jailed: bool) -> Graded:
+    """In a worker: grade a submission, and say what its verdicts depend on."""
     graded = grade(submission, seed, jailed)
     if graded.problem:
         return graded

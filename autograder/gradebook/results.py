@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cached_property
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 COURSE_ID = "loss-functions"
 GRADES = ("student", "assignment", "score", "max_score")
 EXERCISES = ("student", "assignment", "exercise", "score", "max_score", "status", "message")
+LEDGER = "collected.json"  # who the students are to the platform that they were collected from
+UNGRADED = ("student", "assignment", "reason")
 
 
 class Results:
@@ -46,8 +48,11 @@ class Results:
             fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise CourseError(f"Another grading is writing into {folder}.") from None
-        self.db_url = db_url or f"sqlite:///{self.folder / 'gradebook.db'}"
+        self.db_url = db_url or gradebook_in(self.folder)
         self.known: set[str] = set()
+        self.ungraded = ungraded_in(self.folder)
+        if db_url:
+            self._try_gradebook()
 
     def seed(self, given: int | None) -> int:
         """The seed to grade with: the one given, else that of the last grading, else a new one.
@@ -77,12 +82,20 @@ class Results:
         if batch:
             self._enter_all(batch)
         for one in batch:
+            self.ungraded.pop((harmless(one.student), one.assignment), None)
             record = one.record | {"verdicts": [asdict(verdict) for verdict in one.verdicts]}
             write(self._place(one.student, one.assignment), json.dumps(record))
 
-    def forget(self, student: str, assignment: str) -> None:
-        """Drop the record of a submission that can no longer be graded."""
+    def forget(self, student: str, assignment: str, problem: str) -> None:
+        """Drop the record of a submission that cannot be graded (any more), and keep the reason."""
         self._place(student, assignment).unlink(missing_ok=True)
+        self.ungraded[harmless(student), assignment] = problem
+
+    def take_along(self, submissions: Path) -> None:
+        """Keep what `collect` noted about the students, for the export."""
+        noted = submissions / LEDGER
+        if noted.is_file():
+            write(self.folder / LEDGER, noted.read_text(encoding="utf-8"))
 
     def close(self) -> None:
         """Close the gradebook and let others write."""
@@ -99,6 +112,15 @@ class Results:
         from nbgrader.api import Gradebook
 
         return Gradebook(self.db_url, COURSE_ID)
+
+    def _try_gradebook(self) -> None:
+        """Open a gradebook that is not ours to make before the grading, and not in the middle."""
+        try:
+            self.gradebook.db.connection()
+        except Exception as error:  # SQLAlchemy's, the driver's, or that there is no driver
+            why = str(error).splitlines()[0]
+            self.close()
+            raise CourseError(f"The gradebook of --db cannot be opened: {why}") from None
 
     def _place(self, student: str, assignment: str) -> Path:
         return self.folder / "verdicts" / student / f"{assignment}.json"
@@ -157,8 +179,10 @@ class Results:
                 points = f"{v['score']:g}", f"{v['max_score']:g}"
                 row = [student, assignment, v["exercise"], *points, v["status"], v["message"]]
                 rows.append(row)
-        _write_table(self.folder / "grades.csv", GRADES, grades)
-        _write_table(self.folder / "exercises.csv", EXERCISES, rows)
+        write(self.folder / "grades.csv", table([GRADES, *grades]))
+        write(self.folder / "exercises.csv", table([EXERCISES, *rows]))
+        ungraded = [[*who, reason] for who, reason in sorted(self.ungraded.items())]
+        write(self.folder / "ungraded.csv", table([UNGRADED, *ungraded]))
 
     def _records(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         for path in sorted(self.folder.glob("verdicts/*/*.json")):
@@ -185,9 +209,32 @@ def write(path: Path, text: str) -> None:
     os.replace(beside, path)
 
 
-def _write_table(path: Path, header: tuple[str, ...], rows: list[list]) -> None:
+def table(rows: Iterable[Sequence[str]]) -> str:
+    """The rows as CSV, without formulas."""
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(header)
-    writer.writerows(rows)
-    write(path, text.getvalue())
+    csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """Text that a spreadsheet does not take for a formula: a student may be called =cmd()."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of one of our tables; none, where there is no such table."""
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def ungraded_in(folder: Path) -> dict[tuple[str, str], str]:
+    """Why submissions could not be graded, by student and assignment."""
+    rows = rows_of(folder / "ungraded.csv")
+    return {(row["student"], row["assignment"]): row["reason"] for row in rows}
+
+
+def gradebook_in(folder: Path) -> str:
+    """The URL of the gradebook of a results folder."""
+    return f"sqlite:///{folder.resolve() / 'gradebook.db'}"

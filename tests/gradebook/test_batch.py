@@ -149,6 +149,7 @@ def test_a_submission_that_kills_the_grader_itself_is_named(tmp_path, monkeypatc
         s for s in find(CLASS, NAME) if s.student in ("ada-perfect", "boris-one-term", "olga-loops")
     ]
     with results_in(tmp_path) as results:
-        graded = {one.student: one for one, _ in batch.grade_all(found, results, 1, 2)}
+        engine = batch.here(2, 1, True)
+        graded = {one.student: one for one, _ in batch.grade_all(found, results, 1, engine)}
     assert "process died of it" in graded["boris-one-term"].problem
     assert graded["ada-perfect"].score == graded["olga-loops"].score == 37

@@ -1,0 +1,137 @@
+"""Grading on the machines of a Dask cluster; the gradebook stays here, with its one writer."""
+
+import hashlib
+import json
+import logging
+import platform
+import re
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from ..sandbox import Limits
+from . import batch, course, grading
+from .course import CourseError
+from .grading import Graded
+from .submissions import Submission
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+PATIENCE = 5  # seconds for a scheduler to answer, and for its first worker
+COURSE = ("autograder", "exercises", "solutions")
+one_at_a_time = Lock()  # a worker has one warm process, however many threads
+
+
+@contextmanager
+def connected(address: str, seed: int, jailed: bool) -> Iterator[batch.Engine]:
+    """An engine that grades on the workers of the scheduler at this address.
+
+    Raises:
+        CourseError: if nobody answers there, or a worker has another version of something.
+        NoJailError: if a worker cannot make a jail.
+    """
+    try:
+        from distributed import Client
+        from distributed.scheduler import KilledWorker
+    except ImportError:
+        raise CourseError("--scheduler needs the package `distributed`.") from None
+    if not re.fullmatch(r"((tcp|tls)://)?[^/]+:\d+", address):
+        raise CourseError(f"{address} is no address of a scheduler, such as tcp://host:8786.")
+    logging.disable()  # Dask tells in many lines what we say in one
+    try:
+        with Client(address, timeout=PATIENCE, set_as_default=False) as client:
+            ours = identity()
+            _compare(client, ours, jailed)
+            yield batch.Engine(
+                start=lambda: client.get_executor(pure=False),
+                job=lambda one: (grade_sent, one, _content(one.notebook), seed, jailed, ours),
+                most=lambda: 2 * max(1, sum(client.nthreads().values())),
+                died=(KilledWorker,),
+            )
+    except (CancelledError, OSError) as error:
+        if getattr(error, "errno", None) and not isinstance(error, ConnectionError):
+            raise  # that of a file here
+        why = " ".join(str(error).split())
+        raise CourseError(f"No scheduler answers at {address} (any more). {why}") from None
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def _compare(client: "Client", ours: dict[str, Any], jailed: bool) -> None:
+    """Ask each worker who it is; an answer that differs would give other marks."""
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+        asked = {
+            address: client.submit(introduce, jailed, workers=[address], pure=False)
+            for address in client.nthreads()
+        }
+    except TimeoutError:
+        raise CourseError("The scheduler has no workers.") from None
+    for address, future in asked.items():
+        try:
+            theirs = future.result()
+        except ImportError as error:
+            raise CourseError(f"The worker {address} does not have the course: {error}.") from None
+        _same(f"The worker {address}", theirs, ours)
+
+
+def _same(who: str, theirs: dict[str, Any], ours: dict[str, Any]) -> None:
+    differing = [name for name in ours if theirs.get(name) != ours[name]]
+    if differing:
+        name = differing[0]
+        raise CourseError(f"{who} has {name} {theirs.get(name)}, and here it is {ours[name]}.")
+
+
+@cache
+def identity() -> dict[str, Any]:
+    """What a verdict depends on besides the submission: the same everywhere, or no marks."""
+    digest = hashlib.sha256()
+    for folder in COURSE:
+        for path in sorted((course.ROOT / folder).rglob("*")):
+            if path.suffix in (".py", ".j2", ".ipynb") and ".ipynb_checkpoints" not in path.parts:
+                digest.update(f"{path.relative_to(course.ROOT)}\0".encode() + path.read_bytes())
+    return {
+        "the course": digest.hexdigest()[:12],
+        "Python": platform.python_version(),
+        "numpy": version("numpy"),
+        "scipy": version("scipy"),
+        "the limits": json.dumps(asdict(Limits.from_environment())),
+    }
+
+
+def introduce(jailed: bool) -> dict[str, Any]:
+    """On a worker: who it is, after it has made sure of its jail."""
+    with one_at_a_time:
+        grading.runner(jailed).start()
+    return identity()
+
+
+def _content(notebook: Path) -> bytes | None:
+    """What is sent: not more than can be a notebook, and nothing where nothing can be read."""
+    try:
+        with notebook.open("rb") as file:
+            return file.read(course.LARGEST + 1)
+    except OSError:
+        return None
+
+
+def grade_sent(
+    submission: Submission, content: bytes | None, seed: int, jailed: bool, ours: dict[str, Any]
+) -> Graded:
+    """On a worker: grade a submission that came by post; it may have joined us late."""
+    _same("A worker", identity(), ours)
+    with one_at_a_time, TemporaryDirectory() as folder:
+        path = Path(folder) / submission.notebook.name
+        if content is not None:
+            path.write_bytes(content)
+        graded = batch.grade_one(replace(submission, notebook=path), seed, jailed)
+    problem = graded.problem and graded.problem.replace(str(path), str(submission.notebook))
+    return replace(graded, problem=problem)

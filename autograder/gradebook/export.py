@@ -1,0 +1,185 @@
+"""The marks, as the learning platforms take them.
+
+- Canvas (`app/models/gradebook_importer.rb`) wants columns from "Student" to "Section" and a row
+  "Points Possible". It finds a student by ID, else SIS ID, login or name, and an assignment by its
+  title, or asks which one is meant.
+- Moodle (`mod/assign/feedback/offline/importgradeslib.php`) wants "Identifier", "Grade" and "Last
+  modified (grade)". It finds a student by the "Participant 123" of an activity and passes over
+  those of others; feedback is HTML.
+- Gradescope takes no marks from elsewhere; the columns are those of its own export.
+"""
+
+import html
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .collect import read_ledger
+from .course import CourseError
+from .results import COURSE_ID, gradebook_in, harmless, rows_of, table, ungraded_in
+
+Place = tuple[str, str]  # student, assignment
+Rows = list[list[str]]
+
+
+@dataclass
+class Marks:
+    """What a results folder holds, by student and assignment."""
+
+    scores: dict[Place, tuple[float, float]]  # and the most that one could get
+    ungraded: dict[Place, str]
+    remarks: dict[Place, list[str]]
+    ledger: dict[str, dict]  # whom the platform knows
+
+    def places(self) -> list[Place]:
+        """All that was handed in."""
+        return sorted({*self.scores, *self.ungraded})
+
+    def names(self) -> list[str]:
+        """The assignments."""
+        return sorted({name for _, name in self.places()})
+
+    def students(self) -> list[str]:
+        """Those who handed something in."""
+        return sorted({student for student, _ in self.places()})
+
+    def score(self, *place: str) -> str:
+        """Empty where nothing was graded, for that is no zero."""
+        return f"{self.scores[place][0]:g}" if place in self.scores else ""
+
+    def scores_of(self, student: str) -> list[str]:
+        """A cell for each assignment."""
+        return [self.score(student, name) for name in self.names()]
+
+    def most(self, name: str) -> str:
+        """The points that an assignment gives."""
+        return next((f"{most:g}" for (_, n), (_, most) in self.scores.items() if n == name), "")
+
+    def called(self, student: str) -> str:
+        """The student's name on the platform, else that of the folder."""
+        return self.ledger.get(student, {"name": student})["name"]
+
+    def known_as(self, key: str, student: str, name: str | None = None) -> str:
+        """What the platform knows a student by, for one assignment or any; empty if it does not."""
+        entries = self.ledger.get(student, {"submissions": {}})["submissions"].items()
+        found = (entry["ids"].get(key) for each, entry in entries if name in (None, each))
+        return next((str(value) for value in found if value), "")
+
+
+def read_marks(folder: Path, db_url: str | None = None, only: str | None = None) -> Marks:
+    """The marks in a results folder; those that a person gave in the formgrader count.
+
+    Raises:
+        CourseError: if there are none, or the gradebook cannot be read.
+    """
+    rows, ungraded = rows_of(folder / "grades.csv"), ungraded_in(folder)
+    scores = {
+        (row["student"], row["assignment"]): (float(row["score"]), float(row["max_score"]))
+        for row in rows
+    }
+    ledger = {harmless(student): known for student, known in read_ledger(folder).items()}
+    for student, known in ledger.items():
+        for name in known["submissions"]:
+            ungraded.setdefault((student, name), "it was collected and not graded.")
+    ungraded = {place: why for place, why in ungraded.items() if place not in scores}
+    remarks = defaultdict(list)
+    for row in rows_of(folder / "exercises.csv"):
+        if row["status"] != "ok":
+            place = row["student"], row["assignment"]
+            remarks[place].append(f"{row['exercise']}: {row['message']}")
+    if db_url or (folder / "gradebook.db").exists():
+        for place, score in _in_gradebook(db_url or gradebook_in(folder)).items():
+            if place in scores:
+                scores[place] = score, scores[place][1]
+    if only is not None:
+        scores = {place: score for place, score in scores.items() if place[1] == only}
+        ungraded = {place: why for place, why in ungraded.items() if place[1] == only}
+    if not scores and not ungraded:
+        raise CourseError(f"{folder} holds no marks{f' for {only}' if only else ''}; grade first.")
+    return Marks(scores, ungraded, remarks, ledger)
+
+
+def _in_gradebook(db_url: str) -> dict[Place, float]:
+    from nbgrader.api import Gradebook  # slow to import
+
+    try:
+        with Gradebook(db_url, COURSE_ID) as gradebook:
+            return {
+                (harmless(one["student"]), each.name): one["score"]
+                for each in gradebook.assignments
+                for one in gradebook.submission_dicts(each.name)
+            }
+    except Exception as error:  # SQLAlchemy's, the driver's, or that there is no driver
+        why = str(error).splitlines()[0]
+        raise CourseError(f"The gradebook cannot be read: {why}") from None
+
+
+def _csv(marks: Marks) -> Rows:
+    rows = [["student", *marks.names(), "total"]]
+    for student in marks.students():
+        total = sum(s for (who, _), (s, _) in marks.scores.items() if who == student)
+        rows.append([student, *marks.scores_of(student), f"{total:g}"])
+    return rows
+
+
+def _canvas(marks: Marks) -> Rows:
+    names = marks.names()
+    rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *names]]
+    rows.append(["    Points Possible", "", "", "", "", *map(marks.most, names)])
+    for student in marks.students():
+        user = marks.known_as("user", student)
+        login = "" if user else student  # the folders may be named by login
+        rows.append([marks.called(student), user, "", login, "", *marks.scores_of(student)])
+    return rows
+
+
+def _moodle(marks: Marks) -> Rows:
+    head = "Identifier,Full name,Assignment,Grade,Maximum Grade,Last modified (grade)"
+    rows = [[*head.split(","), "Feedback comments"]]
+    for student, name in marks.places():
+        participant = marks.known_as("participant", student, name)
+        remarks = "<br>".join(map(html.escape, marks.remarks.get((student, name), [])))
+        rows.append(
+            [
+                f"Participant {participant}" if participant else "",
+                marks.called(student),
+                name,
+                marks.score(student, name),
+                marks.most(name),
+                "",  # never: Moodle then keeps marks that it has, unless told otherwise
+                remarks,
+            ]
+        )
+    return rows
+
+
+def _gradescope(marks: Marks) -> Rows:
+    rows = [["Name", "SID", "Email", "Assignment", "Total Score", "Max Points", "Submission ID"]]
+    for student, name in marks.places():
+        sid, email = marks.known_as("sid", student), marks.known_as("email", student)
+        number = marks.known_as("submission", student, name).removeprefix("submission_")
+        score = [name, marks.score(student, name), marks.most(name)]
+        rows.append([marks.called(student), sid, email, *score, number])
+    return rows
+
+
+FORMATS: dict[str, Callable[[Marks], Rows]] = {
+    "csv": _csv,
+    "canvas": _canvas,
+    "moodle": _moodle,
+    "gradescope": _gradescope,
+}
+KNOWN_BY = {"canvas": "user", "moodle": "participant", "gradescope": "submission"}
+
+
+def export(marks: Marks, form: str) -> tuple[str, list[str]]:
+    """The table, and a sentence for each submission without a mark or unknown to the platform."""
+    said = [f"no mark: {who}, {name}: {why}" for (who, name), why in sorted(marks.ungraded.items())]
+    if form in KNOWN_BY:
+        key = KNOWN_BY[form]
+        strangers = {who for who, name in marks.places() if not marks.known_as(key, who, name)}
+        if strangers:
+            names = ", ".join(sorted(strangers))
+            said.append(f"not collected from {form.capitalize()}, so without its number: {names}")
+    return table(FORMATS[form](marks)), said

@@ -1,0 +1,173 @@
+"""The same marks on a Dask cluster, whatever its workers do."""
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+from commands import CLASS, NAME, ROOT, autograder
+from test_command_line import sentence
+
+SOME = ("ada-perfect", "boris-one-term", "jun-no-notebook", "olga-loops")
+
+
+def dask(what, *arguments, cwd=ROOT, **environment):
+    command = [sys.executable, "-m", f"distributed.cli.dask_{what}", "--no-dashboard", *arguments]
+    return psutil.Popen(
+        command,
+        cwd=cwd,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def end(process):
+    if process.is_running():
+        for one in [*process.children(recursive=True), process]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.kill()
+    process.wait()
+
+
+@contextlib.contextmanager
+def running(what, *arguments, **options):
+    process = dask(what, *arguments, **options)
+    try:
+        yield process
+    finally:
+        end(process)
+
+
+def wait_for(condition, process):
+    until = time.monotonic() + 240
+    while not condition():
+        assert process.poll() is None and time.monotonic() < until
+        time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def new_scheduler(folder):
+    """A scheduler and its address."""
+    file = folder / "scheduler.json"
+    arguments = ("--port", "0", "--host", "127.0.0.1", "--scheduler-file", str(file))
+    with running("scheduler", *arguments) as process:
+        wait_for(lambda: file.exists() and "address" in file.read_text(), process)
+        yield process, json.loads(file.read_text())["address"]
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory):
+    """The address of a scheduler, without workers."""
+    with new_scheduler(tmp_path_factory.mktemp("dask")) as (_, address):
+        yield address
+
+
+def worker(address, **options):
+    return running("worker", address, "--nthreads", "1", **options)
+
+
+@pytest.fixture(scope="module")
+def some(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("some")
+    for student in SOME:
+        shutil.copytree(CLASS / student / NAME, folder / student / NAME)
+    return folder
+
+
+def files(results):
+    """All that was written but for the gradebook, whose pages bear times."""
+    kept = [path for path in results.rglob("*") if path.is_file() and path.name != "gradebook.db"]
+    return {path.relative_to(results): path.read_bytes() for path in kept}
+
+
+def test_the_same_verdicts_and_feedback_as_here(scheduler, some, tmp_path):
+    arguments = ("grade", "--submissions", some, "--seed", 7, "--results")
+    here = autograder(*arguments, tmp_path / "here")
+    with worker(scheduler):
+        there = autograder(*arguments, tmp_path / "there", "--scheduler", scheduler)
+    assert there.returncode == here.returncode == 1  # one of them is no notebook
+    assert files(tmp_path / "there") == files(tmp_path / "here")
+    assert "is not a notebook that can be read" in there.stderr
+    assert str(some / "jun-no-notebook") in there.stderr
+    again = autograder(*arguments, tmp_path / "there")
+    assert "3 of 4 are unchanged" in again.stdout  # the records are those of a grading here
+
+
+def start_thirty(scheduler, folder):
+    """A grading of thirty submissions, of which some have been graded."""
+    for number in range(30):
+        place = folder / "class" / f"s{number:02}" / NAME
+        shutil.copytree(CLASS / "olga-loops" / NAME, place)
+    places = ["--submissions", folder / "class", "--results", folder / "results"]
+    command = [sys.executable, "-m", "autograder", "grade", *places, "--scheduler", scheduler]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    grader = psutil.Popen(list(map(str, command)), cwd=ROOT, **pipes)
+    wait_for(lambda: len(list(folder.glob("results/verdicts/*/*.json"))) > 5, grader)
+    return grader
+
+
+def test_a_lost_worker_costs_nothing(scheduler, tmp_path):
+    with worker(scheduler) as first, worker(scheduler):
+        grader = start_thirty(scheduler, tmp_path)
+        end(first)
+        _, errors = grader.communicate(timeout=400)
+    assert grader.returncode == 0, errors
+    rows = (tmp_path / "results" / "grades.csv").read_text().splitlines()[1:]
+    assert rows == [f"s{number:02},{NAME},37,37" for number in range(30)]
+
+
+def test_a_lost_scheduler_is_one_sentence_and_what_is_graded_stays(tmp_path):
+    with new_scheduler(tmp_path) as (process, address), worker(address):
+        grader = start_thirty(address, tmp_path)
+        end(process)
+        _, errors = grader.communicate(timeout=400)
+    assert grader.returncode == 2, errors
+    assert "No scheduler answers at" in errors
+    assert "Traceback" not in errors
+    assert len(list(tmp_path.glob("results/verdicts/*/*.json"))) > 5
+
+
+def test_a_worker_with_other_limits_is_refused(scheduler, some, tmp_path):
+    with worker(scheduler, AUTOGRADER_LIMITS='{"question_cpu": 1}'):
+        refused = autograder(
+            "grade", "--submissions", some, "--results", tmp_path, "--scheduler", scheduler
+        )
+    line = sentence(refused, 2)
+    assert "The worker tcp://127.0.0.1:" in line
+    assert "has the limits" in line
+    assert '"question_cpu": 1,' in line
+
+
+def test_a_worker_with_another_course_is_refused(scheduler, some, tmp_path):
+    for folder in ("autograder", "exercises", "solutions"):
+        shutil.copytree(ROOT / folder, tmp_path / "other" / folder)
+    with (tmp_path / "other" / "autograder" / "specs" / "binary_losses.py").open("a") as file:
+        file.write("\n# an older course\n")
+    with worker(scheduler, cwd=tmp_path / "other"):
+        refused = autograder(
+            "grade", "--submissions", some, "--results", tmp_path / "r", "--scheduler", scheduler
+        )
+    assert "has the course " in sentence(refused, 2)
+
+
+@pytest.mark.parametrize(
+    "address, words",
+    [
+        ("tcp://127.0.0.1:9", "No scheduler answers at tcp://127.0.0.1:9"),
+        ("cluster", "cluster is no address of a scheduler"),
+    ],
+)
+def test_no_scheduler_is_one_sentence(address, words, some, tmp_path):
+    arguments = ("--submissions", some, "--results", tmp_path, "--scheduler", address)
+    assert words in sentence(autograder("grade", *arguments), 2)
+
+
+def test_a_scheduler_without_workers_is_one_sentence(scheduler, some, tmp_path):
+    arguments = ("--submissions", some, "--results", tmp_path, "--scheduler", scheduler)
+    assert "has no workers" in sentence(autograder("grade", *arguments), 2)
