@@ -1,9 +1,14 @@
 """The command lines that the tests of this folder use, and where the sample class lies."""
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
+
+from autograder.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
 CLASS = ROOT / "tests" / "sample_class"
@@ -14,6 +19,27 @@ def autograder(*arguments):
     """Run `python -m autograder` without anything of an activated environment."""
     environment = {"PATH": os.defpath, "COLUMNS": "120"}
     return _run("autograder", *arguments, cwd=ROOT, env=environment)
+
+
+def autograder_here(*arguments):
+    """The same in this process, a second faster: for what starts no processes of its own."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    command = ["autograder", *map(str, arguments)]
+    with (
+        mock.patch.object(sys, "argv", command),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            main()
+            code = 0
+        except SystemExit as ended:
+            code = ended.code or 0
+    texts = []
+    for stream in (out, err):
+        stream.flush()
+        texts.append(stream.buffer.getvalue().decode().replace("\r\n", "\n"))
+    return subprocess.CompletedProcess(command, code, *texts)
 
 
 def nbgrader(*arguments, cwd):

@@ -10,7 +10,7 @@ import archives
 import nbformat
 import pytest
 from archives import pack
-from commands import CLASS, NAME, autograder
+from commands import CLASS, NAME, autograder, autograder_here
 from hypothesis import given
 from hypothesis import strategies as st
 from test_command_line import sentence
@@ -58,7 +58,7 @@ def test_a_class_is_collected_whole_and_twice_is_the_same_as_once(form, name_of,
     assert {(one.student, one.assignment) for one in find(into)} == set(expected)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["download.zip", "submissions"]
     before = state(into)
-    process = autograder("collect", archive, "--into", into)
+    process = autograder_here("collect", archive, "--into", into)
     assert f"0 new, 0 replaced, {len(TEXTS)} unchanged" in process.stdout
     assert state(into) == before
 
@@ -207,7 +207,7 @@ def test_an_encrypted_and_a_damaged_member_are_named(tmp_path):
 def test_a_truncated_archive_is_named_and_the_next_one_collected(tmp_path):
     whole = pack(tmp_path / "whole.zip", {"ada.ipynb": ADA})
     (tmp_path / "half.zip").write_bytes(whole.read_bytes()[:-40])
-    process = autograder("collect", tmp_path / "half.zip", whole, "--into", tmp_path / "into")
+    process = autograder_here("collect", tmp_path / "half.zip", whole, "--into", tmp_path / "into")
     assert "half.zip: it is no zip file that can be read; is it complete?" in sentence(process, 1)
     assert collected(tmp_path / "into") == {("ada", NAME): ADA}
 
@@ -233,7 +233,7 @@ def test_a_newer_archive_replaces_what_changed_and_an_older_one_nothing(tmp_path
     old = pack(tmp_path / "old.zip", dict.fromkeys(names, BORIS))
     new = pack(tmp_path / "new.zip", dict(zip(names, (ADA, BORIS), strict=True)), day=21)
     collect([old], into)
-    process = autograder("collect", new, "--into", into)
+    process = autograder_here("collect", new, "--into", into)
     assert "0 new, 1 replaced, 1 unchanged, 0 not collected." in process.stdout
     assert collected(into) == {("ada", NAME): ADA, ("bob", NAME): BORIS}
     before = state(into)
@@ -248,7 +248,7 @@ def test_what_we_did_not_collect_is_never_replaced(tmp_path):
     for who, name, text in (("a", NAME, BORIS), ("b", "Untitled", BORIS), ("c", NAME, ADA)):
         (into / who / NAME).mkdir(parents=True)
         (into / who / NAME / f"{name}.ipynb").write_bytes(text)
-    process = autograder("collect", archive, "--into", into)
+    process = autograder_here("collect", archive, "--into", into)
     assert process.returncode == 1
     assert process.stderr.count("is of another origin and stays") == 1
     assert process.stderr.count("already holds another notebook") == 1
@@ -327,7 +327,7 @@ def test_the_assignment_is_told_and_never_guessed(tmp_path):
     ]
     assert len(report.problems) == len(reasons)
     assert all(reason in line for reason, line in zip(reasons, report.problems, strict=True))
-    process = autograder("collect", archive, "--into", tmp_path / "into", "--assignment", NAME)
+    process = autograder_here("collect", archive, "--into", tmp_path / "into", "--assignment", NAME)
     assert process.returncode == 1
     assert {("cem", NAME), ("fay", NAME)} < set(collected(tmp_path / "into"))
     assert ("bob", NAME) not in collected(tmp_path / "into")
@@ -365,7 +365,7 @@ def test_broken_metadata_are_a_problem_and_no_crash(text, tmp_path):
 )
 def test_wrong_usage(arguments, words, tmp_path):
     arguments = [str(argument).format(tmp=tmp_path) for argument in arguments]
-    assert words in sentence(autograder("collect", *arguments), 2)
+    assert words in sentence(autograder_here("collect", *arguments), 2)
     assert not (tmp_path / "into").exists()
 
 

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from commands import CLASS, NAME, ROOT, autograder, words
+from commands import CLASS, NAME, ROOT, autograder, autograder_here, words
 
 ONE_TERM = """
 import numpy as np
@@ -38,7 +38,7 @@ def sentence(process, code):
 def test_wrong_usage_of_grade(arguments, words, tmp_path):
     if "--results" not in arguments:
         arguments = (*arguments, "--results", tmp_path / "results")
-    assert words in sentence(autograder("grade", *arguments), 2)
+    assert words in sentence(autograder_here("grade", *arguments), 2)
     assert not (tmp_path / "results").exists()
 
 
@@ -58,7 +58,8 @@ def test_folders_that_are_no_assignment_are_named(tmp_path):
     (two / "a.ipynb").touch()
     (two / "b.ipynb").touch()
     results = tmp_path / "results"
-    process = autograder("grade", "--submissions", tmp_path / "class", "--results", results)
+    places = ("--submissions", tmp_path / "class", "--results", results)
+    process = autograder("grade", *places, "--workers", 1)
     assert process.returncode == 1
     assert "homework is no assignment of this course" in process.stderr
     assert "holds no notebooks" in process.stderr
@@ -85,28 +86,29 @@ def test_judge_names_the_missing_term(tmp_path):
 
 def test_judge_says_the_same_for_people(tmp_path):
     (tmp_path / "answer.py").write_text(ONE_TERM)
-    process = autograder("judge", tmp_path / "answer.py")
+    process = autograder_here("judge", tmp_path / "answer.py")
     assert "1.75 of 10 points, wrong" in process.stdout
     assert "Fresh cases were drawn from the seed" in process.stdout
 
 
-@pytest.mark.parametrize(
-    "text, words",
-    [
-        (None, "cannot be read"),
-        ("x = 1", "defines no graded function"),
-        ("def f(:", "is not Python in line 1"),
-        (b"\xff\xfe\x00", "is not text"),
-    ],
-)
-def test_a_file_that_cannot_be_judged_is_named_and_the_others_are_judged(text, words, tmp_path):
-    bad, good = tmp_path / "bad.py", tmp_path / "good.py"
-    good.write_text(ONE_TERM)
-    if text is not None:
-        bad.write_bytes(text if isinstance(text, bytes) else text.encode())
-    process = autograder("judge", bad, good, "--json")
-    assert words in sentence(process, 1)
-    assert len(process.stdout.splitlines()) == 2
+def test_files_that_cannot_be_judged_are_named_and_the_others_are_judged(tmp_path):
+    bad = {
+        "no.py": (None, "cannot be read"),
+        "other.py": (b"x = 1", "defines no graded function"),
+        "broken.py": (b"def f(:", "is not Python in line 1"),
+        "binary.py": (b"\xff\xfe\x00", "is not text"),
+    }
+    for name, (text, _) in bad.items():
+        if text is not None:
+            (tmp_path / name).write_bytes(text)
+    (tmp_path / "good.py").write_text(ONE_TERM)
+    process = autograder("judge", *(tmp_path / name for name in (*bad, "good.py")), "--json")
+    assert process.returncode == 1
+    lines = process.stderr.splitlines()
+    for line, (name, (_, reason)) in zip(lines, bad.items(), strict=True):
+        assert line.startswith(str(tmp_path / name)) and reason in line
+    judged = [json.loads(line) for line in process.stdout.splitlines()]
+    assert [one["file"] for one in judged] == [str(tmp_path / "good.py")] * 2
 
 
 def test_check_says_what_the_visible_checks_say():
@@ -118,7 +120,7 @@ def test_check_says_what_the_visible_checks_say():
 
 
 def test_check_of_a_right_notebook():
-    process = autograder("check", CLASS / "olga-loops" / NAME / f"{NAME}.ipynb")
+    process = autograder_here("check", CLASS / "olga-loops" / NAME / f"{NAME}.ipynb")
     assert process.returncode == 0
     assert "9 of 9 functions pass" in process.stdout
 
@@ -132,7 +134,7 @@ def test_check_of_a_right_notebook():
     ],
 )
 def test_check_of_what_is_no_notebook(path, words):
-    assert words in sentence(autograder("check", path), 2)
+    assert words in sentence(autograder_here("check", path), 2)
 
 
 def test_mutation_prints_a_table():
@@ -140,4 +142,5 @@ def test_mutation_prints_a_table():
     assert process.returncode == 0, process.stderr
     assert re.search(r"^nats_to_bits( +\d+){8}$", process.stdout, re.M)
     assert re.search(r"^all exercises( +\d+){8}$", process.stdout, re.M)
-    assert "no exercise 'hinges'" in sentence(autograder("mutation", "--exercise", "hinges"), 2)
+    unknown = autograder_here("mutation", "--exercise", "hinges")
+    assert "no exercise 'hinges'" in sentence(unknown, 2)

@@ -1,14 +1,19 @@
 """What students get is what nbgrader makes of the source, and holds nothing that it must not."""
 
 import ast
+import os
 import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
-from commands import ROOT, autograder, nbgrader
+from commands import ROOT, autograder
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
 
 from autograder import reference
 from autograder.gradebook import course, release
@@ -66,17 +71,29 @@ def test_notebooks_carry_no_outputs(path):
         assert not cell.get("outputs") and cell.get("execution_count") is None
 
 
-@pytest.mark.parametrize("name", ASSIGNMENTS)
-def test_the_copy_is_that_of_generate_assignment(name, tmp_path):
-    (tmp_path / "source" / name).mkdir(parents=True)
-    for path in (ROOT / "solutions" / name).glob("*.*"):
-        (tmp_path / "source" / name / path.name).write_bytes(path.read_bytes())
-    process = nbgrader("generate_assignment", name, cwd=tmp_path)
-    assert process.returncode == 0, process.stderr
-    made = {path.name: path for path in (tmp_path / "release" / name).iterdir()}
-    assert made.keys() == {path.name for path in (ROOT / "exercises" / name).glob("*.*")}
-    theirs = nbformat.read(str(made[f"{name}.ipynb"]), as_version=4)
-    assert theirs == course.released(name)
+def test_the_copies_and_the_list_are_those_of_nbgraders_formgrader(tmp_path, monkeypatch):
+    """By the API behind it: what `nbgrader generate_assignment` makes of all seven, and points."""
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)  # alembic
+    for name in ASSIGNMENTS:
+        (tmp_path / "source" / name).mkdir(parents=True)
+        for path in (ROOT / "solutions" / name).glob("*.*"):
+            shutil.copy(path, tmp_path / "source" / name)
+    config = Config()
+    config.CourseDirectory.root = str(tmp_path)
+    api = NbGraderAPI(CourseDirectory(config=config))
+    for name in ASSIGNMENTS:
+        made = api.generate_assignment(name)
+        assert made["success"], made.get("log")
+        release = tmp_path / "release" / name
+        files = {path.name for path in release.iterdir()}
+        assert files == {path.name for path in (ROOT / "exercises" / name).glob("*.*")}
+        theirs = nbformat.read(str(release / f"{name}.ipynb"), as_version=4)
+        assert theirs == course.released(name), name
+    listed = {one["name"]: one for one in api.get_assignments()}
+    assert listed.keys() == ASSIGNMENTS.keys()
+    for name, one in ASSIGNMENTS.items():
+        assert listed[name]["max_score"] == one.points
+        assert listed[name]["release_path"]
 
 
 PROGRAM = """

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -86,10 +87,29 @@ def files(results):
     return {path.relative_to(results): path.read_bytes() for path in kept}
 
 
+def test_what_is_no_cluster_is_one_sentence(scheduler, some, tmp_path):
+    """All at once: each waits for an answer."""
+    reasons = {
+        scheduler: "has no workers",
+        "tcp://127.0.0.1:9": "No scheduler answers at tcp://127.0.0.1:9",
+        "cluster": "cluster is no address of a scheduler",
+    }
+
+    def grade(address):
+        results = tmp_path / address.replace("/", "-")
+        places = ("--submissions", some, "--results", results)
+        return autograder("grade", *places, "--scheduler", address)
+
+    with ThreadPoolExecutor() as pool:
+        processes = pool.map(grade, reasons)
+        for process, reason in zip(processes, reasons.values(), strict=True):
+            assert reason in sentence(process, 2)
+
+
 def test_the_same_verdicts_and_feedback_as_here(scheduler, some, tmp_path):
     arguments = ("grade", "--submissions", some, "--seed", 7, "--results")
-    here = autograder(*arguments, tmp_path / "here")
-    with worker(scheduler):
+    with worker(scheduler):  # which starts meanwhile
+        here = autograder(*arguments, tmp_path / "here", "--workers", 1)
         there = autograder(*arguments, tmp_path / "there", "--scheduler", scheduler)
     assert there.returncode == here.returncode == 1  # one of them is no notebook
     assert files(tmp_path / "there") == files(tmp_path / "here")
@@ -99,38 +119,36 @@ def test_the_same_verdicts_and_feedback_as_here(scheduler, some, tmp_path):
     assert "3 of 4 are unchanged" in again.stdout  # the records are those of a grading here
 
 
-def start_thirty(scheduler, folder):
+def start_thirty(scheduler, folder, results):
     """A grading of thirty submissions, of which some have been graded."""
     for number in range(30):
-        place = folder / "class" / f"s{number:02}" / NAME
-        shutil.copytree(CLASS / "olga-loops" / NAME, place)
-    places = ["--submissions", folder / "class", "--results", folder / "results"]
+        place = folder / f"s{number:02}" / NAME
+        shutil.copytree(CLASS / "olga-loops" / NAME, place, dirs_exist_ok=True)
+    places = ["--submissions", folder, "--results", results]
     command = [sys.executable, "-m", "autograder", "grade", *places, "--scheduler", scheduler]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     grader = psutil.Popen(list(map(str, command)), cwd=ROOT, **pipes)
-    wait_for(lambda: len(list(folder.glob("results/verdicts/*/*.json"))) > 5, grader)
+    wait_for(lambda: len(list(results.glob("verdicts/*/*.json"))) > 5, grader)
     return grader
 
 
-def test_a_lost_worker_costs_nothing(scheduler, tmp_path):
-    with worker(scheduler) as first, worker(scheduler):
-        grader = start_thirty(scheduler, tmp_path)
+def test_a_lost_worker_costs_nothing_and_a_lost_scheduler_is_one_sentence(tmp_path):
+    folder, first_results, results = (tmp_path / name for name in ("class", "first", "second"))
+    with new_scheduler(tmp_path) as (scheduler, address), worker(address) as first, worker(address):
+        grader = start_thirty(address, folder, first_results)
         end(first)
         _, errors = grader.communicate(timeout=400)
-    assert grader.returncode == 0, errors
-    rows = (tmp_path / "results" / "grades.csv").read_text().splitlines()[1:]
-    assert rows == [f"s{number:02},{NAME},37,37" for number in range(30)]
+        assert grader.returncode == 0, errors
+        rows = (first_results / "grades.csv").read_text().splitlines()[1:]
+        assert rows == [f"s{number:02},{NAME},37,37" for number in range(30)]
 
-
-def test_a_lost_scheduler_is_one_sentence_and_what_is_graded_stays(tmp_path):
-    with new_scheduler(tmp_path) as (process, address), worker(address):
-        grader = start_thirty(address, tmp_path)
-        end(process)
+        grader = start_thirty(address, folder, results)  # by the other worker
+        end(scheduler)
         _, errors = grader.communicate(timeout=400)
     assert grader.returncode == 2, errors
     assert "No scheduler answers at" in errors
     assert "Traceback" not in errors
-    assert len(list(tmp_path.glob("results/verdicts/*/*.json"))) > 5
+    assert len(list(results.glob("verdicts/*/*.json"))) > 5  # what is graded stays
 
 
 def test_a_worker_with_other_limits_is_refused(scheduler, some, tmp_path):
@@ -154,20 +172,3 @@ def test_a_worker_with_another_course_is_refused(scheduler, some, tmp_path):
             "grade", "--submissions", some, "--results", tmp_path / "r", "--scheduler", scheduler
         )
     assert "has the course " in sentence(refused, 2)
-
-
-@pytest.mark.parametrize(
-    "address, words",
-    [
-        ("tcp://127.0.0.1:9", "No scheduler answers at tcp://127.0.0.1:9"),
-        ("cluster", "cluster is no address of a scheduler"),
-    ],
-)
-def test_no_scheduler_is_one_sentence(address, words, some, tmp_path):
-    arguments = ("--submissions", some, "--results", tmp_path, "--scheduler", address)
-    assert words in sentence(autograder("grade", *arguments), 2)
-
-
-def test_a_scheduler_without_workers_is_one_sentence(scheduler, some, tmp_path):
-    arguments = ("--submissions", some, "--results", tmp_path, "--scheduler", scheduler)
-    assert "has no workers" in sentence(autograder("grade", *arguments), 2)

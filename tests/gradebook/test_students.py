@@ -6,7 +6,7 @@ import re
 import zipfile
 
 import pytest
-from commands import ROOT, autograder
+from commands import ROOT, autograder, autograder_here
 
 from autograder.gradebook import release, students
 from autograder.gradebook.course import CourseError
@@ -88,6 +88,6 @@ def test_the_command_names_the_files(tmp_path):
     process = autograder("students", "--into", tmp_path / "zips")
     assert process.returncode == 0, process.stderr
     assert len(process.stdout.splitlines()) == len(list((tmp_path / "zips").iterdir())) == 8
-    process = autograder("students", "--into", "/proc/no")
+    process = autograder_here("students", "--into", "/proc/no")
     assert (process.returncode, process.stderr.count("\n")) == (2, 1)
     assert "/proc/no cannot be written" in process.stderr

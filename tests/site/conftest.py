@@ -39,8 +39,9 @@ def pytest_generate_tests(metafunc):
         paths = sorted(path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html"))
         # Without a site there is one test, which says so.
         pages = [path for path in paths if not path.startswith(OTHERS)] or ["index.html"]
-        # For the session: all tests of a page come one after the other, and share `opened`.
-        metafunc.parametrize("page_path", pages, scope="session")
+        # All tests of a page come one after the other in one process, and share `opened`.
+        together = [pytest.param(path, marks=pytest.mark.xdist_group(path)) for path in pages]
+        metafunc.parametrize("page_path", together, scope="session")
 
 
 @pytest.fixture(scope="session")
