@@ -33,6 +33,13 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Say nothing: a failed request is seen by the browser."""
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """A server that does not mind readers who leave before the page is there."""
+
+    def handle_error(self, request, client_address):
+        """Say nothing, as above."""
+
+
 def pytest_generate_tests(metafunc):
     """Run every test that takes a ``page_path`` on every page of the site."""
     if "page_path" in metafunc.fixturenames:
@@ -58,7 +65,7 @@ def serve():
 
     def start(folder):
         handler = functools.partial(Handler, directory=folder)
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        server = Server(("127.0.0.1", 0), handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         return server
 
