@@ -74,16 +74,29 @@ def build_stock(folder: Path) -> Path:
     return folder / "_build" / "html"
 
 
-def serve(folder: Path) -> str:
-    """Serve a folder until the program ends; its address."""
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """A file server that keeps its log to itself."""
 
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *arguments: object) -> None:
-            """Keep the table readable."""
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing: a failed request is seen by the browser."""
 
-    handler = functools.partial(Handler, directory=folder)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+
+class Server(http.server.ThreadingHTTPServer):
+    """A server that does not mind readers who leave before the page is there."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing, as above."""
+
+
+def serve(folder: Path) -> Server:
+    """Serve a folder on a free port of this machine, until the server is shut down."""
+    server = Server(("127.0.0.1", 0), functools.partial(Handler, directory=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def address_of(server: Server) -> str:
+    """Where the folder can be read."""
     return f"http://127.0.0.1:{server.server_port}"
 
 
@@ -102,8 +115,8 @@ def main() -> None:
     if not pages:
         sys.exit(f"there is no site in {HTML}: run `make book` first")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        stock = serve(build_stock(Path(folder, "stock")))
-        ours = serve(HTML)
+        stock = address_of(serve(build_stock(Path(folder, "stock"))))
+        ours = address_of(serve(HTML))
         addresses = {f"stock {STOCK}": f"{stock}/{STOCK}"}
         addresses |= {page: f"{ours}/{page}" for page in pages}
         arguments = ["--no-sandbox", "--disable-gpu"]

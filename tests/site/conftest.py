@@ -1,13 +1,13 @@
 """The built site, served from this machine, and a browser to read it with."""
 
 import functools
-import http.server
-import threading
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 from whole_book import find_chromium
+
+from benchmarks.pages import address_of, serve
 
 BOOK = Path(__file__).parents[2] / "book"
 HTML = BOOK / "_build" / "html"
@@ -24,20 +24,6 @@ BROWSER_ARGUMENTS = [
 ]
 # What is awaited comes in a moment, or on a busy machine in many: Python starts in the page.
 expect.set_options(timeout=60_000)
-
-
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """A file server that keeps its log to itself."""
-
-    def log_message(self, *arguments):
-        """Say nothing: a failed request is seen by the browser."""
-
-
-class Server(http.server.ThreadingHTTPServer):
-    """A server that does not mind readers who leave before the page is there."""
-
-    def handle_error(self, request, client_address):
-        """Say nothing, as above."""
 
 
 def pytest_generate_tests(metafunc):
@@ -60,23 +46,10 @@ def html():
 
 
 @pytest.fixture(scope="session")
-def serve():
-    """A function that serves a folder on this machine, and returns the server."""
-
-    def start(folder):
-        handler = functools.partial(Handler, directory=folder)
-        server = Server(("127.0.0.1", 0), handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return server
-
-    return start
-
-
-@pytest.fixture(scope="session")
-def site(html, serve):
+def site(html):
     """The address at which the site is served."""
     with serve(html) as server:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield address_of(server)
         server.shutdown()
 
 

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import expect
 
+from benchmarks.pages import address_of, serve
+
 KEPT = """async () => {
     await navigator.serviceWorker.ready;
     const names = await caches.keys();
@@ -22,10 +24,10 @@ def course(html, tmp_path):
 
 
 @pytest.fixture
-def network(course, serve):
+def network(course):
     """The server of that copy; `lose()` takes it away."""
     with serve(course.parent) as server:
-        network = SimpleNamespace(address=f"http://127.0.0.1:{server.server_port}/course")
+        network = SimpleNamespace(address=f"{address_of(server)}/course")
         network.lose = lambda: (server.shutdown(), server.server_close())
         yield network
         server.shutdown()
