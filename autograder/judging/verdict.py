@@ -159,9 +159,11 @@ def is_right(check: dict[str, Any], case: dict[str, Any], got: dict[str, Any]) -
     return any(_agree(check, right, got) for right in rights)
 
 
-def _agree(check: dict[str, Any], expected: dict[str, Any], got: dict[str, Any]) -> bool:
+def _agree(
+    check: dict[str, Any], expected: dict[str, Any], got: dict[str, Any], nan_too: bool = False
+) -> bool:
     """Are these the same, as far as the check asks?"""
-    if not _equal(expected, got, check["rtol"], check["atol"]):
+    if not _equal(expected, got, check["rtol"], check["atol"], nan_too):
         return False
     return not check.get("dtype") or _dtypes(expected) == _dtypes(got)
 
@@ -173,29 +175,31 @@ def _dtypes(answer: dict[str, Any]) -> str:
     return " and ".join(str(getattr(item, "dtype", type(item).__name__)) for item in items)
 
 
-def _equal(expected: dict[str, Any], got: dict[str, Any], rtol: float, atol: float) -> bool:
+def _equal(
+    expected: dict[str, Any], got: dict[str, Any], rtol: float, atol: float, nan_too: bool = False
+) -> bool:
     if "raised" in expected:
         return expected["raised"][0] in got.get("raised", [])
     if "value" not in expected or "value" not in got:
         return False
     try:
-        return _close(decode(expected["value"]), decode(got["value"]), rtol, atol)
+        return _close(decode(expected["value"]), decode(got["value"]), rtol, atol, nan_too)
     except (CodecError, TypeError, ValueError, OverflowError):
         return False
 
 
-def _close(expected: Any, value: Any, rtol: float, atol: float) -> bool:
+def _close(expected: Any, value: Any, rtol: float, atol: float, nan_too: bool) -> bool:
     if expected is None or isinstance(expected, str):
         return type(value) is type(expected) and value == expected
     if isinstance(expected, tuple | list):  # one may come back as the other, or as an array
         return len(value) == len(expected) and all(
-            _close(e, v, rtol, atol) for e, v in zip(expected, value, strict=True)
+            _close(e, v, rtol, atol, nan_too) for e, v in zip(expected, value, strict=True)
         )
     if isinstance(expected, dict):
         return (
             isinstance(value, dict)
             and value.keys() == expected.keys()
-            and all(_close(expected[key], value[key], rtol, atol) for key in expected)
+            and all(_close(expected[key], value[key], rtol, atol, nan_too) for key in expected)
         )
     if isinstance(value, str | dict) or value is None:
         return False
@@ -204,7 +208,9 @@ def _close(expected: Any, value: Any, rtol: float, atol: float) -> bool:
         return False
     with np.errstate(invalid="ignore"):  # inf - inf
         near = np.abs(value - expected) <= atol + rtol * np.abs(expected)
-    same = value == expected  # equal infinities; nan is never right
+    same = value == expected  # equal infinities
+    if nan_too:
+        same |= np.isnan(value) & np.isnan(expected)
     return bool(np.all(np.where(np.isfinite(expected), near, same)))
 
 
@@ -242,7 +248,7 @@ def _same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, A
         return theirs["raised"][0] == got.get("raised", [""])[0]
     if "unusable" in theirs:
         return theirs["unusable"] == got.get("unusable")
-    return theirs["value"] == got.get("value") or _agree(check, theirs, got)
+    return _agree(check, theirs, got, nan_too=True)
 
 
 def _who(culprits: list[tuple[dict, list[bool]]], wrong: list[int]) -> dict[str, Any] | None:
@@ -311,7 +317,8 @@ def _happened(sheet: dict, check: dict, case: dict, got: dict[str, Any]) -> str:
     if _shape(yours) != _shape(right):
         returned = f"{_show(yours)}, {_shape(yours)}"
         return f"your function returned {returned}; right is {_show(right)}, {_shape(right)}"
-    digits = 6 if _show(yours) != _show(right) else 17
+    # Sheets hold 12 digits, and what comes after them depends on the machine.
+    digits = next((n for n in (6, 9) if _show(yours, n) != _show(right, n)), 12)
     return f"your function returned {_show(yours, digits)}; right is {_show(right, digits)}"
 
 

@@ -780,7 +780,7 @@ def _hinge_checks(one: str, ordinary: str, margin: str, table: str) -> tuple[Che
             ordinary,
             (
                 case([1, -1], [0.5, 0.5]),
-                case(np.array([1.0, -1.0, 1.0]), np.array([-0.5, -2.0, 0.25])),
+                case(np.array([1.0, -1.0, 1.0]), np.array([-0.5, -2.0, 0.75])),
             ),
             _score_draws,
         ),

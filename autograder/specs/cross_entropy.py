@@ -127,7 +127,7 @@ OF_ONE = (
 
 OF_TWO = (
     _rounded(
-        case([0.7, 0.2, 0.1], [0.2, 0.3, 0.5]),
+        case([0.7, 0.2, 0.1], [0.2, 0.4, 0.4]),
         case([0.75, 0.2500005], [0.25, 0.75]),
         case([0.75, 0.25], [0.25, 0.7500005]),
         draw=lambda rng: [
@@ -510,7 +510,7 @@ def _asked_of_two(one: str, several: str, impossible: str, excluded: str) -> tup
             0.75,
             impossible,
             (
-                case(np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.75, 0.0])),
+                case(np.array([0.5, 0.5, 0.0]), np.array([0.2, 0.8, 0.0])),
                 case(np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.25, 0.5])),
             ),
             _impossible,
@@ -522,7 +522,7 @@ def _asked_of_two(one: str, several: str, impossible: str, excluded: str) -> tup
             (
                 case(np.array([0.5, 0.5]), np.array([1.0, 0.0])),
                 case(np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.0, 0.75])),
-                case(np.array([0.5, 0.5, 0.0]), np.array([0.75, 0.25, 0.0])),
+                case(np.array([0.5, 0.5, 0.0]), np.array([0.8, 0.2, 0.0])),
             ),
             _excluded,
         ),

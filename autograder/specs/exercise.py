@@ -11,6 +11,7 @@ import numpy as np
 from ..judging.codec import encode
 from ..judging.probe import answer
 from ..judging.verdict import is_right
+from .canonical import RESIDUE, canonical, digits_within
 
 Case = dict[str, Any]
 Draw = Callable[[np.random.Generator], Iterable[Case]]
@@ -93,7 +94,8 @@ class Exercise:
 def sheet(exercise: Exercise, seed: int | None = None) -> dict[str, Any]:
     """The sheet of an exercise (see `judging.verdict`): the visible cases, then those of `seed`.
 
-    The same seed draws the same cases on any machine. Without a seed: the visible cases alone.
+    The same seed draws the same sheet on any machine: all its numbers are canonical. Without a
+    seed: the visible cases alone.
     """
     checks = [_draw(exercise, check, seed) for check in exercise.checks]
     asked = [(check, case) for check in checks for case in check["cases"]]
@@ -117,9 +119,9 @@ def _draw(exercise: Exercise, check: Check, seed: int | None) -> dict[str, Any]:
     cases = [{**case, "visible": True} for case in check.visible]
     if seed is not None:
         rng = np.random.default_rng([seed, zlib.crc32(f"{exercise.name}/{check.name}".encode())])
-        cases += [{**case, "visible": False} for case in check.draw(rng)]
+        cases += [{**canonical(one), "visible": False} for one in check.draw(rng)]
     for one in cases:
-        one["expected"] = _brief(answer(exercise.reference, one))
+        one["expected"] = _brief(answer(exercise.reference, one), check.rtol)
     keys = ("name", "says", "points", "guard", "unchanged", "dtype", "rtol", "atol")
     return {**{key: getattr(check, key) for key in keys}, "cases": cases}
 
@@ -127,11 +129,14 @@ def _draw(exercise: Exercise, check: Check, seed: int | None) -> dict[str, Any]:
 def _wrong(function: Callable, check: dict[str, Any], one: Case) -> dict[str, Any] | None:
     """What a misconception answers, and None where it is right."""
     got = answer(function, one)
-    return None if is_right(check, one, got) else _brief(got)
+    if is_right(check, one, got):
+        return None
+    # Of an exception its class alone is compared; its text may be numpy's, which changes.
+    return {"raised": got["raised"][:1]} if "raised" in got else _brief(got, check["rtol"])
 
 
-def _brief(got: dict[str, Any]) -> dict[str, Any]:
-    """An answer without what only a student's own needs: base classes, the line that raised."""
-    if "raised" not in got:
-        return got
-    return {"raised": got["raised"][:1], "text": got["text"]}
+def _brief(got: dict[str, Any], rtol: float) -> dict[str, Any]:
+    """An answer as every machine gives it, without what only a student's own needs."""
+    if "raised" in got:
+        return {"raised": got["raised"][:1], "text": got["text"]}
+    return canonical(got, digits_within(rtol), RESIDUE)

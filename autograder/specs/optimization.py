@@ -1037,7 +1037,7 @@ SGD_LINEAR_REGRESSION = Exercise(
             1,
             "Each epoch draws a fresh permutation from the same rng and goes on from the weights "
             "that the last one left.",
-            (case(*FEW, 0.1, 2, 2, Generated(5)), case(*FEW, 0.05, 2, 4, Generated(6))),
+            (case(*FEW, 0.1, 2, 2, Generated(5)), case(*FEW, 0.04, 2, 4, Generated(6))),
             _sgd_draws((7, 1, 3, 2), (9, 2, 4, 3), (11, 3, 5, 4)),
             **NEARLY,
         ),
