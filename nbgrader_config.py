@@ -15,7 +15,7 @@ c.CourseDirectory.feedback_directory = "build/results/nbgrader_feedback"
 c.CourseDirectory.db_url = "sqlite:///build/results/gradebook.db"
 
 c.Autograde.autograde_preprocessors = [
-    "autograder.gradebook.preprocessor.JudgeInJail",  # in the place of Execute
+    "autograder.grading.nbgrader_preprocessor.JudgeInJail",  # in the place of Execute
     "nbgrader.preprocessors.IgnorePattern",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",

@@ -91,11 +91,12 @@ def scores(database: Path, course_id: str) -> dict[str, float]:
 
 def split() -> dict[str, float]:
     """Milliseconds of the parts of one submission, in this process, median of 20."""
-    from autograder.gradebook import course, grading
-    from autograder.gradebook.grading import Graded
-    from autograder.gradebook.repair import repair
-    from autograder.gradebook.results import results_in
-    from autograder.gradebook.submissions import Submission
+    from autograder import course
+    from autograder.grading import grade_notebook
+    from autograder.grading.grade_notebook import Graded
+    from autograder.grading.repair import repair
+    from autograder.grading.results import results_in
+    from autograder.grading.submissions import Submission
     from autograder.sandbox import Runner, Step
 
     times: dict[str, list[float]] = {}
@@ -107,8 +108,8 @@ def split() -> dict[str, float]:
         return result
 
     path = CLASS / "ada-perfect" / NAME / f"{NAME}.ipynb"
-    sheets = grading.sheets_of(NAME, 1)
-    questions = {name: grading.questions_of(sheet) for name, sheet in sheets.items()}
+    sheets = grade_notebook.sheets_of(NAME, 1)
+    questions = {name: grade_notebook.questions_of(sheet) for name, sheet in sheets.items()}
     files = course.supporting_files(NAME)
     for _ in range(3):
         runner = Runner()
@@ -120,14 +121,14 @@ def split() -> dict[str, float]:
             notebook = clock("reading", course.read_notebook, path)
             master = course.master(NAME)
             mended, _ = clock("repair", repair, notebook, master)
-            cells = sorted(grading.cells_to_run(mended, master))
+            cells = sorted(grade_notebook.cells_to_run(mended, master))
             steps = [Step(mended.cells[k].source) for k in cells]
             clock("empty job (forks, namespaces)", runner.run, [], {}, files)
             clock("cells (with the forks)", runner.run, steps, {}, files)
             asked = [*steps, *(Step(question=name) for name in questions)]
             clock("cells and probes", runner.run, asked, questions, files)
             graded = clock(
-                "all but the gradebook", grading.grade, Submission(f"s{i}", NAME, path), 1
+                "all but the gradebook", grade_notebook.grade, Submission(f"s{i}", NAME, path), 1
             )
             record = Graded(**{**vars(graded), "record": {"key": "", "max_score": 37, "other": {}}})
             clock("gradebook and files", results.save, [record])

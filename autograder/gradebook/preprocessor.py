@@ -1,28 +1,5 @@
-"""For `nbgrader autograde`: what stands in the place of nbgrader's own Execute.
+"""The old path of `autograder.grading.nbgrader_preprocessor`."""
 
-`nbgrader_config.py` puts it there. It runs a notebook in the jail and fills in the outputs, so that
-nbgrader's SaveAutoGrades, its formgrader and its feedback find what they expect.
-"""
+from ..grading.nbgrader_preprocessor import JudgeInJail
 
-from nbconvert.exporters.exporter import ResourcesDict
-from nbformat import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Integer
-
-from .course import assignment
-from .grading import judge_notebook
-
-
-class JudgeInJail(NbGraderPreprocessor):
-    """Runs a submission in the jail and judges it outside of the student's process."""
-
-    seed = Integer(0, help="The seed of the fresh cases.").tag(config=True)
-    jailed = Bool(True, help="Off: the code runs with your rights.").tag(config=True)
-
-    def preprocess(
-        self, nb: NotebookNode, resources: ResourcesDict
-    ) -> tuple[NotebookNode, ResourcesDict]:
-        """Fill the outputs of all cells; those of test cells hold the points."""
-        wanted = assignment(resources["nbgrader"]["assignment"])
-        judged = judge_notebook(nb, wanted, self.seed, self.jailed)
-        return judged.notebook, resources
+__all__ = ["JudgeInJail"]

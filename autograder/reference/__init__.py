@@ -34,13 +34,7 @@ from .binary import (
     squared_hinge,
     squared_hinge_gradient,
 )
-from .information import (
-    cross_entropy,
-    entropy,
-    gaussian_cross_entropy,
-    kl_divergence,
-    nats_to_bits,
-)
+from .information import cross_entropy, entropy, gaussian_cross_entropy, kl_divergence, nats_to_bits
 from .likelihood import (
     bernoulli_nll,
     fit_bernoulli,

@@ -8,13 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, log_expit, xlog1py, xlogy
 
-from ._arguments import (
-    Array,
-    as_number,
-    require,
-    require_epsilon,
-    require_probabilities,
-)
+from ._arguments import Array, as_number, require, require_epsilon, require_probabilities
 from .regression import as_arrays
 
 

@@ -8,13 +8,7 @@ import numpy.typing as npt
 import scipy.special
 from scipy.special import rel_entr, xlogy
 
-from ._arguments import (
-    Array,
-    as_number,
-    require,
-    require_distributions,
-    require_epsilon,
-)
+from ._arguments import Array, as_number, require, require_distributions, require_epsilon
 from .regression import as_arrays
 
 

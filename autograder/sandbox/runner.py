@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from .. import judging
-from ..judging import codec, functions, probe
-from ..judging.received import plain, received
-from . import child, jail, namespaces, server
+from ..judging import call_case, codec, functions
+from ..judging.validate import plain, received
+from . import bubblewrap, fork_server, namespaces, worker
 
 # No HTML, SVG or Markdown: other people open the graded notebooks, and scripts could be in them.
 MIMES = ("text/plain", "image/png")
@@ -26,7 +26,7 @@ LIBRARIES = ("scipy", "scipy.special", "scipy.stats", "sklearn", "sklearn.datase
 RESTARTS = 3  # cells that may kill the process before we give up on the rest
 START = 120  # seconds that the warm process may take to start, on a busy machine
 # Nothing but the kernel kills without a word, and that for want of memory.
-REASONS = {server.ENDED: None, server.TIMEOUT: "timeout", server.KILLED: "memory"}
+REASONS = {fork_server.ENDED: None, fork_server.TIMEOUT: "timeout", fork_server.KILLED: "memory"}
 
 
 @dataclass(frozen=True)
@@ -154,25 +154,25 @@ class Runner:
             self.close()
         texts = [output.get("text", "") for shown in tried.outputs.values() for output in shown]
         said = " ".join("".join(texts).split()[-20:]) or "no reason was given"
-        raise jail.NoJailError(f"a right function fails in it: {said}")
+        raise bubblewrap.NoJailError(f"a right function fails in it: {said}")
 
     def _start(self) -> None:
-        program = judging.bundle(functions, codec, probe, child, namespaces, server)
+        program = judging.bundle(functions, codec, call_case, worker, namespaces, fork_server)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with ours, theirs, tempfile.TemporaryDirectory(prefix="autograder-") as folder:
             path = Path(folder) / "program.py"
             path.write_text(program)
             path.chmod(0o644)
             number = theirs.fileno()
-            arguments = jail.command(path, number) if self.jailed else _unjailed(path, number)
-            self.group = jail.memory_group(2 * self.limits.memory) if self.jailed else None
+            arguments = bubblewrap.command(path, number) if self.jailed else _unjailed(path, number)
+            self.group = bubblewrap.memory_group(2 * self.limits.memory) if self.jailed else None
             self.process = subprocess.Popen(
                 arguments,
                 preexec_fn=self._join_group,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                env=jail.ENVIRONMENT,
+                env=bubblewrap.ENVIRONMENT,
                 pass_fds=(number,),
                 start_new_session=True,
             )
@@ -183,7 +183,9 @@ class Runner:
                 self.process.kill()
                 words = self.process.stderr.read(500).decode(errors="replace").strip()
                 self.close()
-                raise jail.NoJailError(words.splitlines()[-1] if words else "no reason was given")
+                raise bubblewrap.NoJailError(
+                    words.splitlines()[-1] if words else "no reason was given"
+                )
             self.control = ours.dup()
 
     def _join_group(self) -> None:
@@ -218,7 +220,7 @@ class Runner:
         reason = REASONS.get(ended, "crashed")
         if started is not None and reason is None:
             reason = "crashed"  # an exit that looks like a good end, in the middle of a cell
-        return started, reason, killed or ended == server.KILLED or ended < 0
+        return started, reason, killed or ended == fork_server.KILLED or ended < 0
 
     def _exchange(self, job: int, libraries: str) -> tuple[bytes, int]:
         """Hand the job over; what the submission wrote, and how it ended."""
@@ -232,7 +234,7 @@ class Runner:
             os.close(reading)
         if not complete:
             self.close()  # with all that still runs in it
-            return text, server.TIMEOUT
+            return text, fork_server.TIMEOUT
         self.control.settimeout(5)
         try:
             word = json.loads(self.control.recv(100) or b"{}")
@@ -265,7 +267,7 @@ class Runner:
 
 
 def _unjailed(program: Path, control: int) -> list[str]:
-    return jail.python(str(program), control, "unjailed")
+    return bubblewrap.python(str(program), control, "unjailed")
 
 
 def _libraries_of(steps: list[Step]) -> str:

@@ -14,7 +14,7 @@ from . import (
 )
 from .assignment import CHECKS, Assignment
 from .exercise import Case, Check, Exercise, Misconception, case, sheet
-from .stock import score_in_kernel
+from .nbgrader_score import score_in_kernel
 
 ASSIGNMENTS: dict[str, Assignment] = {
     assignment.name: assignment

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from .. import judging
-from ..judging import codec, functions, probe, student, verdict
+from ..judging import call_case, codec, functions, notebook_check, verdict
 from .exercise import Exercise, sheet
 
 CHECKS = "checks.py"  # lies beside the notebook of every assignment
@@ -45,7 +45,7 @@ class Assignment:
         """The source of `checks.py`: judging code that needs numpy alone, and visible cases."""
         parts = [
             HEADER.format(name=self.name),
-            judging.bundle(functions, codec, probe, verdict, student),
+            judging.bundle(functions, codec, call_case, verdict, notebook_check),
             *(inspect.getsource(function) for function in self.given),
             f"SHEETS.update(json.loads(r'''\n{_one_case_a_line(self.sheets())}\n'''))\n",
         ]

@@ -19,7 +19,7 @@ def digits_within(rtol: float) -> int:
 
 
 def canonical(data: Any, digits: int = DIGITS, residue: float = 0.0) -> Any:
-    """JSON data with all floats rounded to `digits` significant digits, and to 0 below `residue`."""
+    """JSON data with floats rounded to `digits` significant digits, and to 0 below `residue`."""
     if isinstance(data, float):
         return 0.0 if abs(data) < residue else float(f"{data:.{digits}g}")
     if isinstance(data, list):

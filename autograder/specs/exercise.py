@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ..judging.call_case import answer
 from ..judging.codec import encode
-from ..judging.probe import answer
 from ..judging.verdict import is_right
 from .canonical import RESIDUE, canonical, digits_within
 

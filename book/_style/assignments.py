@@ -16,8 +16,8 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from autograder.gradebook import students
-from autograder.gradebook.course import EXERCISES, CourseError
+from autograder.course import EXERCISES, CourseError
+from autograder.release import bundles
 from autograder.specs import ASSIGNMENTS, CHECKS
 
 LITE = "lite"  # the folder of the notebooks in the browser
@@ -76,7 +76,7 @@ def take_launch_buttons(app: Sphinx, config: Config) -> None:
 def write_zip_files(app: Sphinx) -> None:
     """Put the zip files for students into the folder that is served as ``_static/assignments``."""
     try:
-        students.pack(Path(app.outdir).parent / "assets" / "assignments")
+        bundles.pack(Path(app.outdir).parent / "assets" / "assignments")
     except CourseError as error:
         raise ExtensionError(str(error)) from None
 
@@ -107,8 +107,8 @@ class Assignments(SphinxDirective):
         for name in ASSIGNMENTS:
             self.env.note_dependency(EXERCISES / name / f"{name}.ipynb")
             links = ", ".join(_links(name, up, self.config.assignment_launchers))
-            items.append(f"<li><strong>{html.escape(students.title(name))}</strong>: {links}</li>")
-        together = link(zip_file(students.ALL, up), "all seven notebooks (zip)")
+            items.append(f"<li><strong>{html.escape(bundles.title(name))}</strong>: {links}</li>")
+        together = link(zip_file(bundles.ALL, up), "all seven notebooks (zip)")
         text = f'<ul class="assignments">{"".join(items)}</ul><p>Or {together} at once.</p>'
         return [nodes.raw("", text, format="html")]
 

@@ -28,7 +28,7 @@ from fetched import PYODIDE, SOURCES, fetch
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from autograder.gradebook.course import EXERCISES, grade_id, read_notebook
+from autograder.course import EXERCISES, grade_id, read_notebook
 from autograder.judging.codec import Generated, Named, decode
 from autograder.specs import ASSIGNMENTS, CHECKS
 

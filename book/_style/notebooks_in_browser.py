@@ -20,7 +20,7 @@ import jupyter_server
 from assignments import LITE
 from fetched import LOCK, PYODIDE
 
-from autograder.gradebook.course import EXERCISES
+from autograder.course import EXERCISES
 
 SOURCES = Path(__file__).parent / LITE
 SERVED_PYODIDE = f"_static/exercises/{PYODIDE}"

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from unittest import mock
 
-from autograder.__main__ import main
+from autograder.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 CLASS = ROOT / "tests" / "sample_class"

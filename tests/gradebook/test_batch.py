@@ -112,9 +112,9 @@ def test_kill_9_in_the_middle_loses_nothing(crowd, tmp_path):
 
 def test_a_submission_that_kills_the_grader_itself_is_named(tmp_path, monkeypatch):
     """Whatever the reason: the neighbours are graded, and it is known which one it was."""
-    from autograder.gradebook import batch
-    from autograder.gradebook.results import results_in
-    from autograder.gradebook.submissions import find
+    from autograder.grading import batch
+    from autograder.grading.results import results_in
+    from autograder.grading.submissions import find
 
     real = batch.grade
 

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_command_line import sentence
 
-from autograder.gradebook.archives import shown
-from autograder.gradebook.collect import clean, collect
-from autograder.gradebook.course import LARGEST, released
-from autograder.gradebook.results import harmless
-from autograder.gradebook.submissions import find
+from autograder.course import LARGEST, released
+from autograder.grading.results import harmless
+from autograder.grading.submissions import find
+from autograder.lms.archives import shown
+from autograder.lms.collect import clean, collect
 
 OTHER = "04_regression_losses"
 TEXTS = {

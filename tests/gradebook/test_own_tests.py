@@ -5,8 +5,8 @@ from copy import deepcopy
 import nbformat
 import pytest
 
-from autograder.gradebook import course
-from autograder.gradebook.grading import judge_notebook, stock_points
+from autograder import course
+from autograder.grading.grade_notebook import judge_notebook, stock_points
 from autograder.specs import ASSIGNMENTS
 
 NAME = "05_binary_losses"

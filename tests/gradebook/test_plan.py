@@ -5,9 +5,9 @@ from copy import deepcopy
 import nbformat
 import pytest
 
-from autograder.gradebook import course
-from autograder.gradebook.course import grade_id
-from autograder.gradebook.plan import cells_to_run, defined_in, is_answer, pictures_of
+from autograder import course
+from autograder.course import grade_id
+from autograder.grading.cell_selection import cells_to_run, defined_in, is_answer, pictures_of
 
 NAME = "05_binary_losses"
 

@@ -15,15 +15,15 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder import reference
-from autograder.gradebook import course, release
+from autograder import course, reference
+from autograder.release import notebooks
 from autograder.specs import ASSIGNMENTS, CHECKS, EXERCISES
 
 FILES = [path for name in ASSIGNMENTS for path in sorted((ROOT / "exercises" / name).glob("*.*"))]
 
 
 def test_exercises_are_up_to_date():
-    assert release.release(check_only=True) == []
+    assert notebooks.release(check_only=True) == []
 
 
 def test_the_sample_class_is_up_to_date():
@@ -36,13 +36,13 @@ def test_the_sample_class_is_up_to_date():
 
 
 def test_a_stale_copy_fails_the_check_and_is_written_again(monkeypatch, tmp_path):
-    monkeypatch.setattr(release, "EXERCISES", tmp_path)
-    assert len(release.release(check_only=True)) == 2 * len(ASSIGNMENTS)
+    monkeypatch.setattr(notebooks, "EXERCISES", tmp_path)
+    assert len(notebooks.release(check_only=True)) == 2 * len(ASSIGNMENTS)
     assert not list(tmp_path.iterdir())
-    release.release()
-    assert release.release(check_only=True) == []
+    notebooks.release()
+    assert notebooks.release(check_only=True) == []
     (tmp_path / "05_binary_losses" / CHECKS).write_text("x = 1")
-    assert release.release(check_only=True) == [tmp_path / "05_binary_losses" / CHECKS]
+    assert notebooks.release(check_only=True) == [tmp_path / "05_binary_losses" / CHECKS]
 
 
 def test_the_command_says_what_is_stale():

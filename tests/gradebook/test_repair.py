@@ -5,9 +5,9 @@ from copy import deepcopy
 import nbformat
 import pytest
 
-from autograder.gradebook import course
-from autograder.gradebook.course import CourseError, grade_id
-from autograder.gradebook.repair import repair
+from autograder import course
+from autograder.course import CourseError, grade_id
+from autograder.grading.repair import repair
 from autograder.specs import ASSIGNMENTS
 
 NAME = "05_binary_losses"

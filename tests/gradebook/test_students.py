@@ -8,8 +8,8 @@ import zipfile
 import pytest
 from commands import ROOT, autograder, autograder_here
 
-from autograder.gradebook import release, students
-from autograder.gradebook.course import CourseError
+from autograder.course import CourseError
+from autograder.release import bundles, notebooks
 from autograder.specs import ASSIGNMENTS, EXERCISES
 
 STANDARD = {"traceback", "heapq", "unicodedata", "functools"}
@@ -18,7 +18,7 @@ STANDARD = {"traceback", "heapq", "unicodedata", "functools"}
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("students")
-    return {path.stem: path for path in students.pack(folder)}
+    return {path.stem: path for path in bundles.pack(folder)}
 
 
 def texts(path):
@@ -28,11 +28,11 @@ def texts(path):
 
 
 def test_there_is_one_for_each_assignment_and_one_with_all(packed):
-    assert packed.keys() == ASSIGNMENTS.keys() | {students.ALL}
+    assert packed.keys() == ASSIGNMENTS.keys() | {bundles.ALL}
     for name in ASSIGNMENTS:
         files = ("README.md", "checks.py", f"{name}.ipynb", "requirements.txt")
         assert texts(packed[name]).keys() == {f"{name}/{file}" for file in files}
-    together = texts(packed[students.ALL])
+    together = texts(packed[bundles.ALL])
     assert together.pop("README.md").count("Assignment 0") == len(ASSIGNMENTS)
     assert together == {k: v for name in ASSIGNMENTS for k, v in texts(packed[name]).items()}
 
@@ -47,19 +47,19 @@ def test_what_is_needed_is_in_it(packed, name):
     required = {
         re.split("[<>=]", line)[0] for line in held[f"{name}/requirements.txt"].splitlines()
     }
-    assert students.imports_of(sources) - STANDARD - {"checks"} == required - {"jupyterlab"}
+    assert bundles.imports_of(sources) - STANDARD - {"checks"} == required - {"jupyterlab"}
     assert {"numpy", "matplotlib", "jupyterlab"} == required
     for words in (f"jupyter lab {name}.ipynb", "## Start", "## Hand in", "checks.py"):
         assert words in held[f"{name}/README.md"]
 
 
 def test_the_bytes_are_the_same_each_time(packed, tmp_path):
-    for path in students.pack(tmp_path / "again"):
+    for path in bundles.pack(tmp_path / "again"):
         assert path.read_bytes() == packed[path.stem].read_bytes()
 
 
 def test_no_solution_hidden_check_or_reference_is_in_them(packed):
-    held = texts(packed[students.ALL])
+    held = texts(packed[bundles.ALL])
     everything = "\n".join(held.values())
     for word in (
         "BEGIN SOLUTION",
@@ -78,9 +78,9 @@ def test_no_solution_hidden_check_or_reference_is_in_them(packed):
 
 
 def test_stale_exercises_are_refused(monkeypatch, tmp_path):
-    monkeypatch.setattr(release, "EXERCISES", tmp_path / "exercises")
+    monkeypatch.setattr(notebooks, "EXERCISES", tmp_path / "exercises")
     with pytest.raises(CourseError, match="run `make release` first"):
-        students.pack(tmp_path / "zips")
+        bundles.pack(tmp_path / "zips")
     assert not (tmp_path / "zips").exists()
 
 

@@ -9,7 +9,8 @@ import nbformat
 import pytest
 from commands import CLASS, ROOT
 
-from autograder.gradebook import course, grading
+from autograder import course
+from autograder.grading import grade_notebook
 from autograder.specs import ASSIGNMENTS
 
 SUBMITTED = sorted(
@@ -66,7 +67,7 @@ def marks(verdict):
 def test_the_visible_checks_are_the_visible_part_of_the_grade(verdicts, path):
     """By what `python -m autograder check` calls."""
     student, name = path.parts[-3:-1]
-    judged = grading.judge_notebook(course.read_notebook(path), ASSIGNMENTS[name], None)
+    judged = grade_notebook.judge_notebook(course.read_notebook(path), ASSIGNMENTS[name], None)
     given = verdicts[student, name]
     assert [v.exercise for v in judged.verdicts] == [v["exercise"] for v in given]
     for mine, theirs in zip(judged.verdicts, given, strict=True):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.judging.codec import CodecError, decode, encode
-from autograder.judging.received import received
+from autograder.judging.validate import received
 
 NESTED: list = []
 for _ in range(500):

@@ -7,10 +7,10 @@ import matplotlib.figure
 import numpy as np
 import pytest
 
-from autograder.judging import student
-from autograder.judging.probe import answer
-from autograder.judging.received import received
-from autograder.judging.student import CheckFailed, check
+from autograder.judging import notebook_check
+from autograder.judging.call_case import answer
+from autograder.judging.notebook_check import CheckFailed, check
+from autograder.judging.validate import received
 from autograder.reference import as_arrays
 from autograder.specs import ASSIGNMENTS, EXERCISES
 
@@ -101,12 +101,12 @@ BLAMED = re.compile(r"Traceback|checks\.py|CodecError|autograder")
 @pytest.fixture(autouse=True, scope="module")
 def sheets():
     """The visible cases of all assignments, as `checks.py` has those of one."""
-    before = dict(student.SHEETS)
+    before = dict(notebook_check.SHEETS)
     for assignment in ASSIGNMENTS.values():
-        student.SHEETS.update(assignment.sheets())
+        notebook_check.SHEETS.update(assignment.sheets())
     yield
-    student.SHEETS.clear()
-    student.SHEETS.update(before)
+    notebook_check.SHEETS.clear()
+    notebook_check.SHEETS.update(before)
 
 
 def report_on(name, function):

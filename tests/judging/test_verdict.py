@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder.judging.probe import answer
-from autograder.judging.student import describe
+from autograder.judging.call_case import answer
+from autograder.judging.notebook_check import describe
 from autograder.judging.verdict import FAILURES, judge
 from autograder.specs import Check, Exercise, Misconception, case, sheet
 from autograder.specs.exercise import accepting

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import NoJailError, Runner, Step, jail
+from autograder.sandbox import NoJailError, Runner, Step, bubblewrap
 from autograder.sandbox import runner as runner_module
 
 CASES = [{"args": [2.0], "kwargs": {}}]
@@ -44,7 +44,7 @@ def test_there_is_nothing_to_see(runner):
     files = {f"/tmp/{name}" for name in facts["files"]}
     assert files - WAY == {"/tmp/checks.py"} and facts["home"] == facts["cwd"] == "/tmp"
     assert facts["host"] == "jail"
-    assert set(facts["environment"]) - {"PWD", "LC_CTYPE"} == set(jail.ENVIRONMENT)
+    assert set(facts["environment"]) - {"PWD", "LC_CTYPE"} == set(bubblewrap.ENVIRONMENT)
     assert not {"home", "var", "srv", "mnt", "media", "opt"} & set(facts["root"])
 
 
@@ -113,7 +113,7 @@ def test_processes_end_with_their_submission(runner):
 
 def test_the_memory_of_all_processes_together_is_limited(runner):
     """Where a group can be made; else the limits of each process hold alone."""
-    group = jail.memory_group(1 << 28)
+    group = bubblewrap.memory_group(1 << 28)
     hog = (
         "import os, time\nfor _ in range(20):\n    if os.fork() == 0:\n"
         "        kept = bytearray(os.urandom(1)) * (1 << 29)\n        time.sleep(30)\ntime.sleep(2)"
@@ -141,16 +141,16 @@ def test_a_dead_warm_process_is_started_again(runner):
 
 
 def test_without_bubblewrap_it_says_so(monkeypatch):
-    jail.bubblewrap.cache_clear()
-    monkeypatch.setattr(jail.shutil, "which", lambda *args, **kwargs: None)
-    monkeypatch.setattr(jail.importlib.util, "find_spec", lambda name: None)
+    bubblewrap.bubblewrap.cache_clear()
+    monkeypatch.setattr(bubblewrap.shutil, "which", lambda *args, **kwargs: None)
+    monkeypatch.setattr(bubblewrap.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(NoJailError, match="no bubblewrap"):
         Runner().run([], {})
-    jail.bubblewrap.cache_clear()
+    bubblewrap.bubblewrap.cache_clear()
 
 
 def test_a_jail_that_cannot_be_made_says_why(monkeypatch):
-    monkeypatch.setattr(jail, "bubblewrap", lambda: "/bin/false")
+    monkeypatch.setattr(bubblewrap, "bubblewrap", lambda: "/bin/false")
     with pytest.raises(NoJailError, match="no reason was given"):
         Runner().run([], {})
 
@@ -195,5 +195,5 @@ def test_what_lies_in_tmp_and_is_python_stays_visible():
 
 def test_a_jail_in_which_a_right_function_fails_is_no_jail(monkeypatch):
     monkeypatch.setattr(runner_module, "TWICE", {"args": ["2"], "kwargs": {}})
-    with pytest.raises(jail.NoJailError, match="a right function fails"):
+    with pytest.raises(bubblewrap.NoJailError, match="a right function fails"):
         Runner().start()

@@ -9,7 +9,7 @@ import assignments
 import pytest
 from sphinx.errors import ExtensionError
 
-from autograder.gradebook.students import PACKAGES
+from autograder.release.bundles import PACKAGES
 from autograder.specs import ASSIGNMENTS
 
 ROOT = Path(__file__).parents[2]

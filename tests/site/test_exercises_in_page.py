@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from autograder.gradebook.course import EXERCISES, SOLUTIONS
+from autograder.course import EXERCISES, SOLUTIONS
 from autograder.specs import ASSIGNMENTS
 
 HINGE = "binary/hinge.html"

@@ -14,7 +14,7 @@ import fetched
 import pytest
 
 from autograder import reference
-from autograder.gradebook.course import EXERCISES, released
+from autograder.course import EXERCISES, released
 from autograder.specs import ASSIGNMENTS
 
 # The contract's functions are exactly those that the references export.

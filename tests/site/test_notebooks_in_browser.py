@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from autograder.gradebook.course import EXERCISES, SOLUTIONS, grade_id
+from autograder.course import EXERCISES, SOLUTIONS, grade_id
 from autograder.specs import ASSIGNMENTS
 
 NAME = "05_binary_losses"

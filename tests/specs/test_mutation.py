@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from autograder.judging.verdict import judge
+from autograder.quality.mutation import right_answers, verdict_on
 from autograder.specs import ASSIGNMENTS, EXERCISES, sheet
-from autograder.specs.mutation import right_answers, verdict_on
 
 SEEDS = range(20)
 LOSS = re.compile("error|crossentropy|hinge|huber|poisson|divergence|_nll")

@@ -5,9 +5,10 @@ import importlib
 import numpy as np
 import pytest
 
-from autograder.specs import EXERCISES, operators
-from autograder.specs.mutation import Row, mutants_of, rows, survives, total
-from autograder.specs.survivors import SURVIVORS, reason
+from autograder.quality import mutation_operators
+from autograder.quality.equivalent_mutants import SURVIVORS, reason
+from autograder.quality.mutation import Row, mutants_of, rows, survives, total
+from autograder.specs import EXERCISES
 
 SEEDS = 2
 
@@ -69,7 +70,7 @@ def test_the_mutants_of_a_function(tmp_path, monkeypatch):
     (tmp_path / "slips.py").write_text(SOURCE)
     monkeypatch.syspath_prepend(tmp_path)
     slips = importlib.import_module("slips")
-    mutants = list(operators.mutants(slips, "target"))
+    mutants = list(mutation_operators.mutants(slips, "target"))
     assert [mutant.change for mutant in mutants] == [
         "target: 1.0 -> 0",
         "target: 1.0 -> 2",

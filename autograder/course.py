@@ -9,9 +9,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.reader import NotJSONError
 
-from ..specs import ASSIGNMENTS, CHECKS, Assignment
+from .specs import ASSIGNMENTS, CHECKS, Assignment
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 SOLUTIONS = ROOT / "solutions"
 EXERCISES = ROOT / "exercises"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ..judging.probe import answer
+from ..judging.call_case import answer
 from ..judging.verdict import judge
 from .exercise import Exercise, sheet
 

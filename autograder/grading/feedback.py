@@ -20,10 +20,10 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from .course import grade_id
+from ..course import grade_id
 
 if TYPE_CHECKING:
-    from .grading import Graded
+    from .grade_notebook import Graded
 
 LEXER, FORMATTER = PythonLexer(), HtmlFormatter(nowrap=True)
 
@@ -73,7 +73,7 @@ def versions() -> dict[str, str]:
 @cache
 def _template() -> jinja2.Template:
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("autograder.gradebook", "."),
+        loader=jinja2.PackageLoader("autograder.grading", "."),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

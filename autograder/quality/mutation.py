@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from ..judging.probe import answer
+from ..judging.call_case import answer
 from ..judging.verdict import Verdict, is_right, judge
-from . import EXERCISES, Exercise, sheet
-from .operators import Mutant, mutants
-from .right import RIGHT
-from .survivors import reason
+from ..specs import EXERCISES, Exercise, sheet
+from ..specs.right import RIGHT
+from .equivalent_mutants import reason
+from .mutation_operators import Mutant, mutants
 
 HEADERS = (
     *("exercise", "wrong", "caught", "named", "right", "accepted"),
@@ -95,7 +95,7 @@ def mutants_of(name: str) -> Iterator[Mutant]:
     yield from mutants(reference, name)
     for function in RIGHT[name]:
         module = sys.modules[function.__module__]
-        ours = module.__name__.startswith(__package__)  # np.mean is a right answer as well
+        ours = module.__name__.startswith("autograder.")  # np.mean is a right answer as well
         if ours and vars(module).get(function.__name__) is function:
             yield from mutants(module, function.__name__)
             return

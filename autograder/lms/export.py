@@ -15,9 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..course import CourseError
+from ..grading.results import COURSE_ID, gradebook_in, harmless, rows_of, table, ungraded_in
 from .collect import read_ledger
-from .course import CourseError
-from .results import COURSE_ID, gradebook_in, harmless, rows_of, table, ungraded_in
 
 Place = tuple[str, str]  # student, assignment
 Rows = list[list[str]]

@@ -5,9 +5,9 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..course import EXERCISES, CourseError, read_notebook
 from ..specs import ASSIGNMENTS, CHECKS
-from .course import EXERCISES, CourseError, read_notebook
-from .release import release
+from .notebooks import release
 
 ALL = "all_assignments"
 PACKAGES = {  # what a notebook may import, as pip and its users know it

@@ -9,15 +9,15 @@ from typing import Any, Self
 import nbformat
 from nbformat import NotebookNode
 
+from .. import course
+from ..course import CourseError, grade_id
 from ..judging.forbidden import forbidden_in
-from ..judging.student import describe
+from ..judging.notebook_check import describe
 from ..judging.verdict import CheckResult, Verdict, judge, nothing
 from ..sandbox import NoJailError, Outcome, Runner, Step
 from ..specs import ASSIGNMENTS, Assignment
-from . import course
-from .course import CourseError, grade_id
+from .cell_selection import cells_to_run, pictures_of
 from .feedback import render
-from .plan import cells_to_run, pictures_of
 from .repair import repair
 from .submissions import Submission
 

@@ -24,7 +24,6 @@ import sys
 import tempfile
 from typing import Any
 
-from .child import run_job, wait_for
 from .namespaces import (
     become_nobody,
     die_with_parent,
@@ -33,6 +32,7 @@ from .namespaces import (
     private_folders,
     unshare,
 )
+from .worker import run_job, wait_for
 
 ENDED, CRASHED, TIMEOUT, KILLED = 0, 1, 2, 3  # how a submission ended, as an exit code
 

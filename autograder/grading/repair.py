@@ -10,8 +10,8 @@ from copy import deepcopy
 import nbformat
 from nbformat import NotebookNode
 
-from .course import CourseError, grade_id, normalized
-from .plan import defined_in
+from ..course import CourseError, grade_id, normalized
+from .cell_selection import defined_in
 
 
 def repair(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNode, list[str]]:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .course import LARGEST, CourseError
+from ..course import LARGEST, CourseError
 
 MOST = 100_000  # files of an archive
 JUNK = re.compile(

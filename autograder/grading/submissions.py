@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..course import CourseError, assignment
 from ..specs import ASSIGNMENTS
-from .course import CourseError, assignment
 
 
 @dataclass(frozen=True, order=True)

@@ -25,7 +25,7 @@ import sys
 import time
 from typing import Any
 
-from ..judging.probe import answer
+from ..judging.call_case import answer
 
 FRAMEWORKS = ("keras", "torch", "tensorflow", "jax")
 

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from nbformat import NotebookNode
 
+from ..course import grade_id
 from ..judging.forbidden import parsed
-from .course import grade_id
 
 
 def cells_to_run(

@@ -3,13 +3,13 @@
 import ast
 from pathlib import Path
 
+from ..course import CourseError, supporting_files
 from ..judging.forbidden import forbidden_in, imported_in
 from ..judging.verdict import Verdict, judge
 from ..sandbox import Step
 from ..specs import ASSIGNMENTS, EXERCISES
-from .course import CourseError, supporting_files
-from .grading import not_allowed, questions_of, runner, sheets_of
-from .plan import defined_in
+from .cell_selection import defined_in
+from .grade_notebook import not_allowed, questions_of, runner, sheets_of
 
 
 def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:

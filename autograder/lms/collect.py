@@ -27,10 +27,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from ..course import CourseError, assignment
+from ..grading.results import LEDGER, write
 from ..specs import ASSIGNMENTS
 from .archives import JUNK, File, files_in, notebooks_in, shown
-from .course import CourseError, assignment
-from .results import LEDGER, write
 
 METADATA = "submission_metadata.yml"
 COUNT = [str(number) for number in range(2, 1000)]

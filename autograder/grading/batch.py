@@ -13,12 +13,13 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 
+from .. import course
 from ..sandbox import Limits
 from ..sandbox.namespaces import die_with_parent
 from ..specs.canonical import canonical
-from . import course, grading
+from . import grade_notebook
 from .feedback import versions
-from .grading import Graded, grade
+from .grade_notebook import Graded, grade
 from .results import Results
 from .submissions import Submission
 
@@ -168,5 +169,5 @@ def key_of(submission: Submission, seed: int, jailed: bool) -> str:
 def _specification(name: str, seed: int) -> str:
     # With fewer digits than a sheet holds: a cluster must agree even where, once in ten thousand
     # draws, two kinds of processors round a last digit differently.
-    sheets = json.dumps(canonical(grading.sheets_of(name, seed), digits=8), sort_keys=True)
+    sheets = json.dumps(canonical(grade_notebook.sheets_of(name, seed), digits=8), sort_keys=True)
     return hashlib.sha256((sheets + json.dumps(course.released(name))).encode()).hexdigest()

@@ -16,10 +16,11 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from .. import course
+from ..course import CourseError
 from ..sandbox import Limits
-from . import batch, course, grading
-from .course import CourseError
-from .grading import Graded
+from . import batch, grade_notebook
+from .grade_notebook import Graded
 from .submissions import Submission
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def identity() -> dict[str, Any]:
 def introduce(jailed: bool) -> dict[str, Any]:
     """On a worker: who it is, after it has made sure of its jail."""
     with one_at_a_time:
-        grading.runner(jailed).start()
+        grade_notebook.runner(jailed).start()
     return identity()
 
 

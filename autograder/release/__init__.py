@@ -1,0 +1,1 @@
+"""Releasing: the students' notebooks from the sources, and the zip files that are handed out."""
