@@ -1,5 +1,7 @@
 """Where nbgrader's own commands and its formgrader find this course (run them from this folder).
 
+`nbgrader generate_assignment` copies what lies beside a source notebook. Git ignores the checks.py
+there, so run `make release` first, which writes it.
 `nbgrader autograde` runs submissions in the jail and judges them outside of the student's process.
 """
 

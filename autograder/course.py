@@ -12,8 +12,8 @@ from nbformat.reader import NotJSONError
 from .specs import ASSIGNMENTS, CHECKS, Assignment
 
 ROOT = Path(__file__).resolve().parents[1]
-SOLUTIONS = ROOT / "solutions"
-EXERCISES = ROOT / "exercises"
+SOLUTIONS_DIR = ROOT / "solutions"
+EXERCISES_DIR = ROOT / "exercises"
 
 
 LARGEST = 32 << 20  # bytes of a notebook file, pictures and all
@@ -34,7 +34,7 @@ def assignment(name: str) -> Assignment:
 @cache
 def released(name: str) -> NotebookNode:
     """The students' copy of the notebook of an assignment. Shared: do not change it."""
-    return read_notebook(EXERCISES / name / f"{name}.ipynb")
+    return read_notebook(EXERCISES_DIR / name / f"{name}.ipynb")
 
 
 @cache
@@ -43,7 +43,7 @@ def master(name: str) -> NotebookNode:
 
     Those are an instructor's own nbgrader tests; they run beside the student's code.
     """
-    source = {grade_id(c): c for c in read_notebook(SOLUTIONS / name / f"{name}.ipynb").cells}
+    source = {grade_id(c): c for c in read_notebook(SOLUTIONS_DIR / name / f"{name}.ipynb").cells}
     notebook = deepcopy(released(name))
     for cell in notebook.cells:
         if is_test(cell) and exercise_of(cell, name) is None:
@@ -53,7 +53,7 @@ def master(name: str) -> NotebookNode:
 
 def supporting_files(name: str) -> dict[str, str]:
     """What lies beside the notebook when it runs, by file name."""
-    return {CHECKS: (EXERCISES / name / CHECKS).read_text(encoding="utf-8")}
+    return {CHECKS: (EXERCISES_DIR / name / CHECKS).read_text(encoding="utf-8")}
 
 
 def read_notebook(path: Path) -> NotebookNode:

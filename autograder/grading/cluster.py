@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from distributed import Client
 
 PATIENCE = 5  # seconds for a scheduler to answer, and for its first worker
-COURSE = ("autograder", "exercises", "solutions")
+# Suffixes by folder. The checks beside the solutions are copies that a fresh clone does not have.
+COURSE = {"autograder": (".py", ".j2"), "exercises": (".py", ".ipynb"), "solutions": (".ipynb",)}
 one_at_a_time = Lock()  # a worker has one warm process, however many threads
 
 
@@ -95,9 +96,9 @@ def _same(who: str, theirs: dict[str, Any], ours: dict[str, Any]) -> None:
 def identity() -> dict[str, Any]:
     """What a verdict depends on besides the submission: the same everywhere, or no marks."""
     digest = hashlib.sha256()
-    for folder in COURSE:
+    for folder, suffixes in COURSE.items():
         for path in sorted((course.ROOT / folder).rglob("*")):
-            if path.suffix in (".py", ".j2", ".ipynb") and ".ipynb_checkpoints" not in path.parts:
+            if path.suffix in suffixes and ".ipynb_checkpoints" not in path.parts:
                 digest.update(f"{path.relative_to(course.ROOT)}\0".encode() + path.read_bytes())
     return {
         "the course": digest.hexdigest()[:12],

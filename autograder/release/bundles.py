@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..course import EXERCISES, CourseError, read_notebook
+from ..course import EXERCISES_DIR, CourseError, read_notebook
 from ..specs import ASSIGNMENTS, CHECKS
 from .notebooks import release
 
@@ -82,7 +82,7 @@ def pack(folder: Path) -> list[Path]:
 def _files(name: str) -> dict[str, str]:
     """The texts of an assignment's folder, by their path in the zip file."""
     texts = {
-        path: (EXERCISES / name / path).read_text(encoding="utf-8")
+        path: (EXERCISES_DIR / name / path).read_text(encoding="utf-8")
         for path in (f"{name}.ipynb", CHECKS)
     }
     texts["README.md"] = README.format(name=name, title=title(name))
@@ -92,13 +92,13 @@ def _files(name: str) -> dict[str, str]:
 
 def title(name: str) -> str:
     """The first heading of an assignment's notebook."""
-    first = read_notebook(EXERCISES / name / f"{name}.ipynb").cells[0]
+    first = read_notebook(EXERCISES_DIR / name / f"{name}.ipynb").cells[0]
     return first.source.splitlines()[0].lstrip("# ")
 
 
 def _required(name: str) -> list[str]:
     """A line for each package that the notebook imports."""
-    cells = read_notebook(EXERCISES / name / f"{name}.ipynb").cells
+    cells = read_notebook(EXERCISES_DIR / name / f"{name}.ipynb").cells
     imported = imports_of(cell.source for cell in cells if cell.cell_type == "code")
     return [line for package, line in PACKAGES.items() if package in imported]
 

@@ -4,41 +4,54 @@ from pathlib import Path
 
 import nbformat
 
-from ..course import EXERCISES, SOLUTIONS, CourseError, grade_id, read_notebook
+from ..course import EXERCISES_DIR, SOLUTIONS_DIR, CourseError, grade_id, read_notebook
 from ..specs import ASSIGNMENTS, CHECKS, Assignment
 
 
 def release(check_only: bool = False) -> list[Path]:
-    """Write what is not up to date, or only name it; the paths of the files that were not."""
+    """Write the generated files that are not up to date, or only name them.
+
+    Returns:
+        The paths of the files that were not up to date.
+    """
     return [
         path
         for assignment in ASSIGNMENTS.values()
-        for path, text in _files(assignment).items()
+        for path, text in _files(assignment, committed_only=check_only).items()
         if _differs(path, text) and (check_only or _write(path, text))
     ]
 
 
-def _files(assignment: Assignment) -> dict[Path, str]:
-    """All generated files of an assignment, with what they should hold."""
+def _files(assignment: Assignment, committed_only: bool) -> dict[Path, str]:
+    """The generated files of an assignment.
+
+    `nbgrader generate_assignment` copies what lies beside the source notebook, so the checks are
+    written there as well. Git ignores that copy; a fresh clone has none and is not stale.
+
+    Returns:
+        What each file should hold, by path.
+    """
     name = assignment.name
     checks = assignment.checks()
-    return {
-        # nbgrader copies what lies beside the source notebook, so the checks lie there as well.
-        SOLUTIONS / name / CHECKS: checks,
-        EXERCISES / name / CHECKS: checks,
-        EXERCISES / name / f"{name}.ipynb": _students_copy(assignment),
+    copies = {} if committed_only else {SOLUTIONS_DIR / name / CHECKS: checks}
+    return copies | {
+        EXERCISES_DIR / name / CHECKS: checks,
+        EXERCISES_DIR / name / f"{name}.ipynb": _students_copy(assignment),
     }
 
 
 def _students_copy(assignment: Assignment) -> str:
-    """What `nbgrader generate_assignment` makes of the source, by its own preprocessors.
+    """Generate the students' notebook with the preprocessors of `nbgrader generate_assignment`.
 
-    All but the one that writes into a gradebook: a release needs none.
+    The one that writes into a gradebook is left out, because a release needs none.
+
+    Returns:
+        The text of the notebook file.
     """
     from nbgrader.converters import GenerateAssignment  # slow to import, and only needed here
     from nbgrader.preprocessors import InstantiateTests, SaveCells
 
-    source = SOLUTIONS / assignment.name / f"{assignment.name}.ipynb"
+    source = SOLUTIONS_DIR / assignment.name / f"{assignment.name}.ipynb"
     notebook = read_notebook(source)
     _compare(assignment, source)
     resources = {"nbgrader": {"notebook": assignment.name, "assignment": assignment.name}}
@@ -49,7 +62,11 @@ def _students_copy(assignment: Assignment) -> str:
 
 
 def _compare(assignment: Assignment, source: Path) -> None:
-    """The notebook must ask what the specification grades, for the same points."""
+    """Compare the exercises and points of the source notebook with the specification.
+
+    Raises:
+        CourseError: if an exercise has no cells, or its points differ.
+    """
     cells = {grade_id(cell): cell for cell in read_notebook(source).cells}
     for exercise in assignment.exercises:
         if exercise.name not in cells or f"test_{exercise.name}" not in cells:

@@ -16,7 +16,7 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from autograder.course import EXERCISES, CourseError
+from autograder.course import EXERCISES_DIR, CourseError
 from autograder.release import bundles
 from autograder.specs import ASSIGNMENTS, CHECKS
 
@@ -105,7 +105,7 @@ class Assignments(SphinxDirective):
         up = "../" * self.env.docname.count("/")
         items = []
         for name in ASSIGNMENTS:
-            self.env.note_dependency(EXERCISES / name / f"{name}.ipynb")
+            self.env.note_dependency(EXERCISES_DIR / name / f"{name}.ipynb")
             links = ", ".join(_links(name, up, self.config.assignment_launchers))
             items.append(f"<li><strong>{html.escape(bundles.title(name))}</strong>: {links}</li>")
         together = link(zip_file(bundles.ALL, up), "all seven notebooks (zip)")

@@ -28,7 +28,7 @@ from fetched import PYODIDE, SOURCES, fetch
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from autograder.course import EXERCISES, grade_id, read_notebook
+from autograder.course import EXERCISES_DIR, grade_id, read_notebook
 from autograder.judging.codec import Generated, Named, decode
 from autograder.specs import ASSIGNMENTS, CHECKS
 
@@ -57,7 +57,7 @@ def graded() -> dict[str, str]:
 @cache
 def cells(assignment: str) -> dict[str, str]:
     """The released notebook's code by grade_id, in its order."""
-    notebook = read_notebook(EXERCISES / assignment / f"{assignment}.ipynb")
+    notebook = read_notebook(EXERCISES_DIR / assignment / f"{assignment}.ipynb")
     return {
         grade_id(cell): cell.source
         for cell in notebook.cells
@@ -91,7 +91,7 @@ def asked_on() -> dict[str, list[str]]:
 
 def checks(assignment: str) -> str:
     """The released `checks.py` without the functions that readers are to write."""
-    source = (EXERCISES / assignment / CHECKS).read_text(encoding="utf-8")
+    source = (EXERCISES_DIR / assignment / CHECKS).read_text(encoding="utf-8")
     lines = source.splitlines(keepends=True)
     for node in reversed(ast.parse(source).body):
         if isinstance(node, ast.FunctionDef) and node.name in graded():
@@ -173,7 +173,7 @@ def write_exercises(app: Sphinx) -> None:
         shutil.copy(SOURCES / name, folder)
     for name in ASSIGNMENTS:
         (folder / name).mkdir(exist_ok=True)
-        shutil.copy(EXERCISES / name / f"{name}.ipynb", folder / name)
+        shutil.copy(EXERCISES_DIR / name / f"{name}.ipynb", folder / name)
         (folder / name / CHECKS).write_text(checks(name), encoding="utf-8")
         (folder / name / "setup.py").write_text(setup_code(name), encoding="utf-8")
     digest = hashlib.sha256()
@@ -203,8 +203,8 @@ class Graded(SphinxDirective):
             asked = [name for name in functions(assignment) if name in wanted]
             if not asked:
                 continue
-            self.env.note_dependency(EXERCISES / assignment / f"{assignment}.ipynb")
-            self.env.note_dependency(EXERCISES / assignment / CHECKS)
+            self.env.note_dependency(EXERCISES_DIR / assignment / f"{assignment}.ipynb")
+            self.env.note_dependency(EXERCISES_DIR / assignment / CHECKS)
             up = "../" * self.env.docname.count("/")
             text = StringList([_assignment_text(assignment, asked, up)])
             self.state.nested_parse(text, self.content_offset, container)

@@ -20,7 +20,7 @@ import jupyter_server
 from assignments import LITE
 from fetched import LOCK, PYODIDE
 
-from autograder.course import EXERCISES
+from autograder.course import EXERCISES_DIR
 
 SOURCES = Path(__file__).parent / LITE
 SERVED_PYODIDE = f"_static/exercises/{PYODIDE}"
@@ -78,7 +78,7 @@ def build(site: Path) -> None:
 def _command(output: Path) -> list[str]:
     return [
         *(sys.executable, "-m", "jupyterlite_core", "build", "--output-dir", str(output)),
-        *("--contents", str(EXERCISES), "--apps", "notebooks", "--apps", "tree"),
+        *("--contents", str(EXERCISES_DIR), "--apps", "notebooks", "--apps", "tree"),
         # Of all that is installed here, nbgrader's menus say, only the kernel.
         *("--ignore-sys-prefix", f"--LiteBuildConfig.federated_extensions={EXTENSION}"),
         *("--no-sourcemaps", "--no-unused-shared-packages", "--no-libarchive"),

@@ -22,7 +22,8 @@ from pathlib import Path
 from textwrap import dedent, indent
 
 import nbformat
-from make_sample_class import LOOPS, NAME, RIGHT, notebook, retyped
+
+from tools.sample_class import LOOPS, NAME, RIGHT, notebook, retyped
 
 PRELUDE = '''
 import glob, os, re, signal, socket, stat, subprocess, sys, threading, time

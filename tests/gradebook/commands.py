@@ -9,9 +9,10 @@ from pathlib import Path
 from unittest import mock
 
 from autograder.cli import main
+from tools import sample_class
 
 ROOT = Path(__file__).resolve().parents[2]
-CLASS = ROOT / "tests" / "sample_class"
+CLASS = sample_class.build()  # at import: tests are parametrised with its submissions
 NAME = "05_binary_losses"
 
 

@@ -69,14 +69,14 @@ def test_they_are_graded_beside_the_specified_ones(answer, points, monkeypatch):
 
 def test_the_master_has_the_hidden_tests_of_own_cells(monkeypatch, tmp_path):
     """The students' copy does not; specified cells need none."""
-    source = deepcopy(course.read_notebook(course.SOLUTIONS / NAME / f"{NAME}.ipynb"))
+    source = deepcopy(course.read_notebook(course.SOLUTIONS_DIR / NAME / f"{NAME}.ipynb"))
     released = deepcopy(course.released(NAME))
     source.cells.append(test_cell())
     released.cells.append(test_cell())
     released.cells[-1].source = "# hidden"
     (tmp_path / NAME).mkdir()
     nbformat.write(source, tmp_path / NAME / f"{NAME}.ipynb")
-    monkeypatch.setattr(course, "SOLUTIONS", tmp_path)
+    monkeypatch.setattr(course, "SOLUTIONS_DIR", tmp_path)
     monkeypatch.setattr(course, "released", lambda name: released)
     master = course.master.__wrapped__(NAME)
     assert master.cells[-1].source == "assert answer == 42"

@@ -18,6 +18,7 @@ from traitlets.config import Config
 from autograder import course, reference
 from autograder.release import notebooks
 from autograder.specs import ASSIGNMENTS, CHECKS, EXERCISES
+from tools import sample_class
 
 FILES = [path for name in ASSIGNMENTS for path in sorted((ROOT / "exercises" / name).glob("*.*"))]
 
@@ -26,17 +27,32 @@ def test_exercises_are_up_to_date():
     assert notebooks.release(check_only=True) == []
 
 
-def test_the_sample_class_is_up_to_date():
-    sys.path.insert(0, str(ROOT / "tests"))
-    import make_sample_class
+def test_building_the_sample_class_again_mends_what_differs(tmp_path):
+    sample_class.build(tmp_path)
+    path = tmp_path / "ada-perfect" / "05_binary_losses" / "05_binary_losses.ipynb"
+    right = path.read_text(encoding="utf-8")
+    path.write_text("{}")
+    (tmp_path / "zoe-left" / "05_binary_losses").mkdir(parents=True)
+    sample_class.build(tmp_path)
+    assert path.read_text(encoding="utf-8") == right
+    assert {p.name for p in tmp_path.iterdir()} == {who for who, _ in sample_class.submissions()}
 
-    for (student, name), text in make_sample_class.submissions().items():
-        path = make_sample_class.CLASS / student / name / f"{name}.ipynb"
-        assert path.read_text(encoding="utf-8") == text
+
+def test_a_fresh_clone_is_not_stale_without_the_ignored_copies(monkeypatch, tmp_path):
+    """`release` writes the checks beside the source as well; only what git keeps can be stale."""
+    shutil.copytree(
+        ROOT / "solutions", tmp_path / "solutions", ignore=shutil.ignore_patterns(CHECKS)
+    )
+    monkeypatch.setattr(notebooks, "SOLUTIONS_DIR", tmp_path / "solutions")
+    assert notebooks.release(check_only=True) == []
+    assert len(notebooks.release()) == len(ASSIGNMENTS)
+    for name in ASSIGNMENTS:
+        copy = tmp_path / "solutions" / name / CHECKS
+        assert copy.read_bytes() == (ROOT / "exercises" / name / CHECKS).read_bytes()
 
 
 def test_a_stale_copy_fails_the_check_and_is_written_again(monkeypatch, tmp_path):
-    monkeypatch.setattr(notebooks, "EXERCISES", tmp_path)
+    monkeypatch.setattr(notebooks, "EXERCISES_DIR", tmp_path)
     assert len(notebooks.release(check_only=True)) == 2 * len(ASSIGNMENTS)
     assert not list(tmp_path.iterdir())
     notebooks.release()
@@ -76,8 +92,9 @@ def test_the_copies_and_the_list_are_those_of_nbgraders_formgrader(tmp_path, mon
     monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)  # alembic
     for name in ASSIGNMENTS:
         (tmp_path / "source" / name).mkdir(parents=True)
-        for path in (ROOT / "solutions" / name).glob("*.*"):
-            shutil.copy(path, tmp_path / "source" / name)
+        shutil.copy(ROOT / "solutions" / name / f"{name}.ipynb", tmp_path / "source" / name)
+        # As `release` leaves it beside the source, in the copy that git ignores.
+        shutil.copy(ROOT / "exercises" / name / CHECKS, tmp_path / "source" / name)
     config = Config()
     config.CourseDirectory.root = str(tmp_path)
     api = NbGraderAPI(CourseDirectory(config=config))

@@ -78,7 +78,7 @@ def test_no_solution_hidden_check_or_reference_is_in_them(packed):
 
 
 def test_stale_exercises_are_refused(monkeypatch, tmp_path):
-    monkeypatch.setattr(notebooks, "EXERCISES", tmp_path / "exercises")
+    monkeypatch.setattr(notebooks, "EXERCISES_DIR", tmp_path / "exercises")
     with pytest.raises(CourseError, match="run `make release` first"):
         bundles.pack(tmp_path / "zips")
     assert not (tmp_path / "zips").exists()

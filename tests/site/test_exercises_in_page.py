@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from autograder.course import EXERCISES, SOLUTIONS
+from autograder.course import EXERCISES_DIR, SOLUTIONS_DIR
 from autograder.specs import ASSIGNMENTS
 
 HINGE = "binary/hinge.html"
@@ -21,7 +21,7 @@ GRADED = {e.name: name for name, one in ASSIGNMENTS.items() for e in one.exercis
 RIGHT = {  # the solutions, by grade_id
     cell.metadata.nbgrader.grade_id: cell.source
     for name in ASSIGNMENTS
-    for cell in nbformat.read(SOLUTIONS / name / f"{name}.ipynb", 4).cells
+    for cell in nbformat.read(SOLUTIONS_DIR / name / f"{name}.ipynb", 4).cells
     if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
 }
 STUB = "def hinge(y_true, scores):\n"
@@ -143,7 +143,7 @@ def store(page, **answers):
 def in_the_notebook(code, name="hinge"):
     """What `check` says in the notebook."""
     checks = types.ModuleType("checks")
-    source = (EXERCISES / GRADED[name] / "checks.py").read_text()
+    source = (EXERCISES_DIR / GRADED[name] / "checks.py").read_text()
     said = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "checks", checks)
@@ -188,7 +188,7 @@ def test_nothing_is_served_that_was_not_released(html):
     each = {f"{name}/{file}" for name in ASSIGNMENTS for file in ("checks.py", "setup.py")}
     assert files == own | each | {f"{name}/{name}.ipynb" for name in ASSIGNMENTS}
     for name in ASSIGNMENTS:
-        served, released = folder / name, EXERCISES / name
+        served, released = folder / name, EXERCISES_DIR / name
         notebook = f"{name}.ipynb"
         assert (served / notebook).read_bytes() == (released / notebook).read_bytes()
         checks = (released / "checks.py").read_text()
@@ -456,7 +456,7 @@ def test_the_notebook_holds_what_was_written(hinge):
     assert download.value.suggested_filename == "05_binary_losses.ipynb"
     saved = json.loads(download.value.path().read_text())
     nbformat.validate(saved)
-    released = nbformat.read(EXERCISES / "05_binary_losses" / "05_binary_losses.ipynb", 4)
+    released = nbformat.read(EXERCISES_DIR / "05_binary_losses" / "05_binary_losses.ipynb", 4)
     written = {
         "hinge": RIGHT["hinge"].strip(),
         "squared_hinge": "def squared_hinge(y_true, scores):\n    return 7",

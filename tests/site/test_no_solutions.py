@@ -14,7 +14,7 @@ import fetched
 import pytest
 
 from autograder import reference
-from autograder.course import EXERCISES, released
+from autograder.course import EXERCISES_DIR, released
 from autograder.specs import ASSIGNMENTS
 
 # The contract's functions are exactly those that the references export.
@@ -51,7 +51,7 @@ def files(folder):
 
 def is_handed_out(name, data):
     match = HANDED_OUT.fullmatch(name)
-    path = match and EXERCISES / (match[1] or match[2])
+    path = match and EXERCISES_DIR / (match[1] or match[2])
     return path and path.exists() and path.read_bytes() == data
 
 

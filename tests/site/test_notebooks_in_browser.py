@@ -8,14 +8,14 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from autograder.course import EXERCISES, SOLUTIONS, grade_id
+from autograder.course import EXERCISES_DIR, SOLUTIONS_DIR, grade_id
 from autograder.specs import ASSIGNMENTS
 
 NAME = "05_binary_losses"
 ADDRESS = f"lite/notebooks/index.html?path={NAME}/{NAME}.ipynb"
 RIGHT = {
     grade_id(cell): cell.source
-    for cell in nbformat.read(SOLUTIONS / NAME / f"{NAME}.ipynb", 4).cells
+    for cell in nbformat.read(SOLUTIONS_DIR / NAME / f"{NAME}.ipynb", 4).cells
     if cell.cell_type == "code"
 }
 STARTED = 300_000  # milliseconds for a busy machine until Python and matplotlib are there
@@ -96,7 +96,7 @@ def test_a_student_writes_checks_comes_back_and_hands_in(seen, site):
     assert download.value.suggested_filename == f"{NAME}.ipynb"
     saved = json.loads(download.value.path().read_text())
     nbformat.validate(saved)
-    released = nbformat.read(EXERCISES / NAME / f"{NAME}.ipynb", 4).cells
+    released = nbformat.read(EXERCISES_DIR / NAME / f"{NAME}.ipynb", 4).cells
     for mine, theirs in zip(nbformat.from_dict(saved).cells, released, strict=True):
         assert mine.metadata.get("nbgrader") == theirs.metadata.get("nbgrader")
         if grade_id(theirs) == "sigmoid":

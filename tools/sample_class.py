@@ -1,18 +1,19 @@
-"""Writes tests/sample_class/: a small class whose submissions show what a grader meets.
+"""Builds build/sample_class/: a small class whose submissions show what a grader meets.
 
-Everybody hands in assignment 05, and four students all seven. The right answers of the others are
-those of `solutions/`. `python tests/make_sample_class.py` after a change of the notebooks; a test
-fails while it is due.
+Everybody hands in assignment 05, and four students hand in all seven. Answers to the other
+assignments are those of `solutions/`. `make class`, the tests and the benchmarks build it.
 """
 
+import os
 import re
+import shutil
 from copy import deepcopy
 from pathlib import Path
 
 import nbformat
 
 ROOT = Path(__file__).resolve().parents[1]
-CLASS = ROOT / "tests" / "sample_class"
+CLASS = ROOT / "build" / "sample_class"
 NAME = "05_binary_losses"
 
 LABELS = """    y, s = as_arrays(y_true, scores)
@@ -286,13 +287,29 @@ def submissions() -> dict[tuple[str, str], str]:
     return texts
 
 
-def main() -> None:
-    """Write every submission to its place."""
-    for (student, name), text in submissions().items():
-        path = CLASS / student / name / f"{name}.ipynb"
+def build(folder: Path = CLASS) -> Path:
+    """Write every submission into `folder`, and remove students who are not in the class.
+
+    A file that is up to date is not touched, and the others are replaced in one step, so several
+    processes may build the class at the same time.
+
+    Returns:
+        The folder.
+    """
+    texts = submissions()
+    for (student, name), text in texts.items():
+        path = folder / student / name / f"{name}.ipynb"
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        part = path.with_name(f".{path.name}.{os.getpid()}.part")
+        part.write_text(text, encoding="utf-8")
+        os.replace(part, path)
+    for path in folder.iterdir():
+        if path.name not in {student for student, _ in texts}:
+            shutil.rmtree(path)
+    return folder
 
 
 if __name__ == "__main__":
-    main()
+    print(build())
