@@ -1,6 +1,7 @@
 """The command line: `python -m autograder --help`."""
 
 import json
+import logging
 import os
 import secrets
 import sys
@@ -25,7 +26,7 @@ from rich.progress import (
 from rich.table import Table
 
 from . import course
-from .course import CourseError
+from .errors import CourseError
 from .grading import batch, grade_file, grade_notebook, submissions
 from .grading.results import Results, results_in, write
 from .judging.notebook_check import describe
@@ -68,8 +69,13 @@ class Format(StrEnum):
 
 
 @app.callback()
-def about() -> None:
+def about(
+    verbose: Annotated[bool, typer.Option("--verbose", help="Print the log as well.")] = False,
+) -> None:
     """Release, check and grade the exercises of the course on loss functions."""
+    if verbose:
+        logging.basicConfig(format="%(levelname)s %(message)s")
+        logging.getLogger("autograder").setLevel(logging.INFO)
 
 
 @app.command()
@@ -201,7 +207,7 @@ def grade(
         with _engine(scheduler, workers, seed, not no_sandbox) as engine:
             lines, problems = _grade_all(found, store, seed, engine, not no_sandbox, force)
         store.write_tables()
-        store.take_along(submissions_)
+        store.copy_manifest(submissions_)
     _show(("student", "assignment", "points", "not right"), sorted(lines))
     for problem in sorted(problems):
         print(f"not graded: {problem}", file=sys.stderr)
@@ -216,10 +222,10 @@ def _engine(
     scheduler: str | None, workers: int | None, seed: int, jailed: bool
 ) -> AbstractContextManager[batch.Engine]:
     if scheduler is None:
-        return nullcontext(batch.here(workers or os.cpu_count() or 1, seed, jailed))
+        return nullcontext(batch.local_engine(workers or os.cpu_count() or 1, seed, jailed))
     from .grading import cluster
 
-    return cluster.connected(scheduler, seed, jailed)
+    return cluster.dask_engine(scheduler, seed, jailed)
 
 
 def _grade_all(
@@ -342,7 +348,7 @@ def main() -> None:
         app()
     except CourseError as error:
         print(error, file=sys.stderr)
-        sys.exit(2)
+        sys.exit(error.exit_code)
     except NoJailError as error:
         print(NO_JAIL.format(reason=error), file=sys.stderr)
         sys.exit(2)

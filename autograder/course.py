@@ -9,6 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.reader import NotJSONError
 
+from .errors import CourseError as CourseError
 from .specs import ASSIGNMENTS, CHECKS, Assignment
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,10 +19,6 @@ EXERCISES_DIR = ROOT / "exercises"
 
 LARGEST = 32 << 20  # bytes of a notebook file, pictures and all
 MOST_CELLS, LONGEST = 2000, 1_000_000  # cells, and characters of all of them
-
-
-class CourseError(Exception):
-    """Something is not as the course needs it; the text is one sentence for a person."""
 
 
 def assignment(name: str) -> Assignment:

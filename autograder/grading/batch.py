@@ -6,6 +6,7 @@ that was killed, at whatever moment, goes on where it was.
 
 import hashlib
 import json
+import logging
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
@@ -23,6 +24,8 @@ from .grade_notebook import Graded, grade
 from .results import Results
 from .submissions import Submission
 
+logger = logging.getLogger("autograder")
+
 BATCH = 10  # submissions a commit of the gradebook
 
 
@@ -36,7 +39,7 @@ class Engine:
     died: tuple[type[BaseException], ...] = (BrokenProcessPool,)  # what a lost worker raises
 
 
-def here(workers: int, seed: int, jailed: bool) -> Engine:
+def local_engine(workers: int, seed: int, jailed: bool) -> Engine:
     """Worker processes of this machine."""
     return Engine(
         start=lambda: ProcessPoolExecutor(workers, initializer=_begin),
@@ -70,6 +73,7 @@ def grade_all(
             due.append(one)
     batch: list[Graded] = []
     for one in _graded(due, engine):
+        _log(one)
         if one.problem:
             results.forget(one.student, one.assignment, one.problem)
         else:
@@ -81,14 +85,25 @@ def grade_all(
     results.save(batch)
 
 
+def _log(one: Graded) -> None:
+    """Log one result; a fault of the grader itself with its traceback."""
+    who = f"{one.student}, {one.assignment}"
+    if one.trace:
+        logger.error("%s: %s\n%s", who, one.problem, one.trace)
+    elif one.problem:
+        logger.warning("%s: not graded: %s", who, one.problem)
+    else:
+        logger.info("%s: %g of %g points", who, one.score, one.max_score)
+
+
 def _graded(due: list[Submission], engine: Engine) -> Iterator[Graded]:
     """Grade by an executor, a few at a time; try again what was lost with a worker."""
-    waiting, suspects, accused = list(reversed(due)), [], set()
+    waiting, suspects, quarantine = list(reversed(due)), [], set()
     running: dict[Future, Submission] = {}
     pool = engine.start()
     try:
         while waiting or suspects or running:
-            for one in _next(waiting, suspects, accused, running, engine.most()):
+            for one in _next(waiting, suspects, quarantine, running, engine.most()):
                 running[pool.submit(*engine.job(one))] = one
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             dead = []
@@ -103,27 +118,27 @@ def _graded(due: list[Submission], engine: Engine) -> Iterator[Graded]:
                 running.clear()
                 _stop(pool)
                 pool = engine.start()
-                if len(dead) == 1 and dead[0] in accused:
+                if len(dead) == 1 and dead[0] in quarantine:
                     problem = f"{dead[0].notebook}: the grader's process died of it."
                     yield Graded(dead[0].student, dead[0].assignment, problem=problem)
                 else:
                     suspects += dead
-                    accused.update(dead)
+                    quarantine.update(dead)
     finally:
         _stop(pool)
 
 
 def _next(
-    waiting: list, suspects: list, accused: set, running: dict, most: int
+    waiting: list, suspects: list, quarantine: set, running: dict, most: int
 ) -> list[Submission]:
     """What to start now.
 
-    Of submissions under which a worker has died, one alone at a time: when it dies again, it is
-    known of which.
+    Submissions in quarantine, during which a worker has died, run one at a time, so that a second
+    crash identifies the culprit.
     """
     if suspects:
         return [] if running else [suspects.pop()]
-    if any(one in accused for one in running.values()):
+    if any(one in quarantine for one in running.values()):
         return []
     return [waiting.pop() for _ in range(min(most - len(running), len(waiting)))]
 

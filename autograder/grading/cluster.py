@@ -33,7 +33,7 @@ one_at_a_time = Lock()  # a worker has one warm process, however many threads
 
 
 @contextmanager
-def connected(address: str, seed: int, jailed: bool) -> Iterator[batch.Engine]:
+def dask_engine(address: str, seed: int, jailed: bool) -> Iterator[batch.Engine]:
     """An engine that grades on the workers of the scheduler at this address.
 
     Raises:
@@ -128,7 +128,10 @@ def _content(notebook: Path) -> bytes | None:
 def grade_sent(
     submission: Submission, content: bytes | None, seed: int, jailed: bool, ours: dict[str, Any]
 ) -> Graded:
-    """On a worker: grade a submission that came by post; it may have joined us late."""
+    """On a worker: grade a submission that was sent over the network.
+
+    The worker may have joined after the comparison of versions.
+    """
     _same("A worker", identity(), ours)
     with one_at_a_time, TemporaryDirectory() as folder:
         path = Path(folder) / submission.notebook.name

@@ -2,6 +2,7 @@
 
 import atexit
 import re
+import traceback
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Self
@@ -34,6 +35,7 @@ class Graded:
     feedback: str = ""  # a whole HTML page
     problem: str | None = None  # why it could not be graded at all
     record: dict[str, Any] = field(default_factory=dict)  # what the verdicts depend on
+    trace: str = ""  # the traceback of a fault of the grader, for its log
 
     @classmethod
     def from_record(cls, student: str, assignment: str, record: dict[str, Any]) -> Self:
@@ -85,6 +87,7 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
         return Graded(
             *who,
             problem=f"{submission.notebook}: the grader failed ({type(error).__name__}: {error}).",
+            trace=traceback.format_exc(),
         )
 
 

@@ -4,6 +4,7 @@ import csv
 import fcntl
 import io
 import json
+import logging
 import os
 import secrets
 import warnings
@@ -13,20 +14,20 @@ from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
 from .. import course
-from ..course import CourseError
+from ..errors import CourseError
 from .grade_notebook import Graded
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
 COURSE_ID = "loss-functions"
-GRADES = ("student", "assignment", "score", "max_score")
-EXERCISES = ("student", "assignment", "exercise", "score", "max_score", "status", "message")
-LEDGER = "collected.json"  # who the students are to the platform that they were collected from
-UNGRADED = ("student", "assignment", "reason")
+LOG = "grading.log"  # for the instructor: what was graded, and tracebacks of the grader's faults
+GRADE_COLUMNS = ("student", "assignment", "score", "max_score")
+EXERCISE_COLUMNS = ("student", "assignment", "exercise", "score", "max_score", "status", "message")
+MANIFEST = "collected.json"  # who the students are to the platform that they were collected from
+UNGRADED_COLUMNS = ("student", "assignment", "reason")
 
 
 class Results:
@@ -91,11 +92,11 @@ class Results:
         self._place(student, assignment).unlink(missing_ok=True)
         self.ungraded[harmless(student), assignment] = problem
 
-    def take_along(self, submissions: Path) -> None:
-        """Keep what `collect` noted about the students, for the export."""
-        noted = submissions / LEDGER
+    def copy_manifest(self, submissions: Path) -> None:
+        """Copy the manifest of `collect` into the results folder; `export` needs it."""
+        noted = submissions / MANIFEST
         if noted.is_file():
-            write(self.folder / LEDGER, noted.read_text(encoding="utf-8"))
+            write(self.folder / MANIFEST, noted.read_text(encoding="utf-8"))
 
     def close(self) -> None:
         """Close the gradebook and let others write."""
@@ -131,9 +132,12 @@ class Results:
             self._prepare(one.assignment)
         session = self.gradebook.db
         # nbgrader commits after every student and every submission, which costs more than the rest.
-        with patch.object(session, "commit", session.flush):
+        self.gradebook.db = _OneTransaction(session)
+        try:
             for one in batch:
                 self._enter(one)
+        finally:
+            self.gradebook.db = session
         session.commit()
 
     def _enter(self, graded: Graded) -> None:
@@ -179,10 +183,10 @@ class Results:
                 points = f"{v['score']:g}", f"{v['max_score']:g}"
                 row = [student, assignment, v["exercise"], *points, v["status"], v["message"]]
                 rows.append(row)
-        write(self.folder / "grades.csv", table([GRADES, *grades]))
-        write(self.folder / "exercises.csv", table([EXERCISES, *rows]))
+        write(self.folder / "grades.csv", table([GRADE_COLUMNS, *grades]))
+        write(self.folder / "exercises.csv", table([EXERCISE_COLUMNS, *rows]))
         ungraded = [[*who, reason] for who, reason in sorted(self.ungraded.items())]
-        write(self.folder / "ungraded.csv", table([UNGRADED, *ungraded]))
+        write(self.folder / "ungraded.csv", table([UNGRADED_COLUMNS, *ungraded]))
 
     def _records(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         for path in sorted(self.folder.glob("verdicts/*/*.json")):
@@ -191,13 +195,39 @@ class Results:
                 yield path.parent.name, path.stem, record
 
 
+class _OneTransaction:
+    """A database session whose commits only flush; its owner commits at the end."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    def commit(self) -> None:
+        """Send the changes to the database, and leave the transaction open."""
+        self._session.flush()
+
+
 @contextmanager
 def results_in(folder: Path, db_url: str | None = None) -> Iterator[Results]:
-    """The results folder, closed at the end."""
+    """The results folder, closed at the end; meanwhile the log is written to `grading.log` there.
+
+    The log is for the instructor alone: nothing that students get is made of it.
+    """
     results = Results(folder, db_url)
+    handler = logging.FileHandler(results.folder / LOG, encoding="utf-8", errors="backslashreplace")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger = logging.getLogger("autograder")
+    level = logger.level
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
     try:
         yield results
     finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+        handler.close()
         results.close()
 
 

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from ..course import CourseError, assignment
-from ..grading.results import LEDGER, write
+from ..grading.results import MANIFEST, write
 from ..specs import ASSIGNMENTS
 from .archives import JUNK, File, files_in, notebooks_in, shown
 
@@ -304,7 +304,7 @@ def _by_place(
     for folder, known in ledger.items():
         for entry in known["submissions"].values():
             folders[f"participant {entry['ids'].get('participant')}"] = folder
-    taken = {LEDGER, *(folder.casefold() for folder in ledger)}
+    taken = {MANIFEST, *(folder.casefold() for folder in ledger)}
     namesakes = defaultdict(set)
     for one in handed:
         namesakes[one.key, one.assignment].add(one.ids.get("participant"))
@@ -386,7 +386,7 @@ def _digest(path: Path) -> str | None:
 
 def read_ledger(folder: Path) -> dict[str, dict]:
     """Who was collected: the key, the name and the submissions of each student, by folder."""
-    path = folder / LEDGER
+    path = folder / MANIFEST
     try:
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     except ValueError:
@@ -396,4 +396,4 @@ def read_ledger(folder: Path) -> dict[str, dict]:
 def keep_ledger(folder: Path, ledger: dict[str, dict]) -> None:
     """Write the ledger into a folder where it differs."""
     if ledger != read_ledger(folder):
-        write(folder / LEDGER, json.dumps(ledger, indent=1, sort_keys=True) + "\n")
+        write(folder / MANIFEST, json.dumps(ledger, indent=1, sort_keys=True) + "\n")

@@ -128,7 +128,33 @@ def test_a_submission_that_kills_the_grader_itself_is_named(tmp_path, monkeypatc
         s for s in find(CLASS, NAME) if s.student in ("ada-perfect", "boris-one-term", "olga-loops")
     ]
     with results_in(tmp_path) as results:
-        engine = batch.here(2, 1, True)
+        engine = batch.local_engine(2, 1, True)
         graded = {one.student: one for one, _ in batch.grade_all(found, results, 1, engine)}
     assert "process died of it" in graded["boris-one-term"].problem
     assert graded["ada-perfect"].score == graded["olga-loops"].score == 37
+
+
+def test_a_fault_of_the_grader_is_a_traceback_in_the_log_and_a_sentence_on_the_screen(
+    tmp_path, monkeypatch
+):
+    from concurrent.futures import ThreadPoolExecutor
+
+    from autograder.grading import batch, grade_notebook
+    from autograder.grading.results import results_in
+    from autograder.grading.submissions import find
+
+    def broken(*_):
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr(grade_notebook, "judge_notebook", broken)
+    engine = batch.Engine(
+        lambda: ThreadPoolExecutor(1), lambda one: (batch.grade_one, one, 1, False), lambda: 1
+    )
+    with results_in(tmp_path) as store:
+        ((one, _),) = batch.grade_all(find(CLASS, NAME, "ada-perfect"), store, 1, engine, False)
+        store.write_tables()
+    assert one.problem.endswith("the grader failed (ZeroDivisionError: a fault of ours).")
+    log = (tmp_path / "grading.log").read_text()
+    assert "ada-perfect" in log and "Traceback" in log and "in broken" in log
+    assert "Traceback" not in (tmp_path / "ungraded.csv").read_text()
+    assert not (tmp_path / "feedback").exists()
