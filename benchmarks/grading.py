@@ -66,6 +66,7 @@ def stock(students: int) -> tuple[float, dict[str, float]]:
     with tempfile.TemporaryDirectory() as name:
         course = Path(name)
         shutil.copytree(ROOT / "solutions" / NAME, course / "source" / NAME)
+        shutil.copy(ROOT / "exercises" / NAME / "checks.py", course / "source" / NAME)
         make_class(course / "submitted", students)
         (course / "nbgrader_config.py").write_text("c = get_config()\n")
         run(sys.executable, "-m", "nbgrader", "generate_assignment", NAME, cwd=course)

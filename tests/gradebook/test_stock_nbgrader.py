@@ -23,6 +23,8 @@ HONEST = (
 def make_course(course, students, config):
     """A course folder as nbgrader's quickstart makes it, graded by `nbgrader autograde`."""
     shutil.copytree(ROOT / "solutions" / NAME, course / "source" / NAME)
+    # `release` writes this copy beside the source; git ignores it, and a fresh clone has none.
+    shutil.copy(ROOT / "exercises" / NAME / "checks.py", course / "source" / NAME)
     for student in students:
         shutil.copytree(CLASS / student / NAME, course / "submitted" / student / NAME)
     (course / "nbgrader_config.py").write_text(f"c = get_config()\n{config}\n")
