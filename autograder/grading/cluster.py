@@ -33,6 +33,25 @@ one_at_a_time = Lock()  # a worker has one warm process, however many threads
 
 
 @contextmanager
+def _silenced_dask() -> Iterator[None]:
+    """Switch off the loggers of Dask, which repeats in many lines what one sentence of ours says.
+
+    The course's own logger goes on writing.
+    """
+    libraries = ("distributed", "tornado", "asyncio")
+    names = [*libraries, *logging.root.manager.loggerDict]
+    loggers = [logging.getLogger(name) for name in names if name.split(".")[0] in libraries]
+    before = [(logger, logger.disabled) for logger in loggers]
+    for logger in loggers:
+        logger.disabled = True
+    try:
+        yield
+    finally:
+        for logger, disabled in before:
+            logger.disabled = disabled
+
+
+@contextmanager
 def dask_engine(address: str, seed: int, jailed: bool) -> Iterator[batch.Engine]:
     """An engine that grades on the workers of the scheduler at this address.
 
@@ -47,9 +66,8 @@ def dask_engine(address: str, seed: int, jailed: bool) -> Iterator[batch.Engine]
         raise CourseError("--scheduler needs the package `distributed`.") from None
     if not re.fullmatch(r"((tcp|tls)://)?[^/]+:\d+", address):
         raise CourseError(f"{address} is no address of a scheduler, such as tcp://host:8786.")
-    logging.disable()  # Dask tells in many lines what we say in one
     try:
-        with Client(address, timeout=PATIENCE, set_as_default=False) as client:
+        with _silenced_dask(), Client(address, timeout=PATIENCE, set_as_default=False) as client:
             ours = identity()
             _compare(client, ours, jailed)
             yield batch.Engine(
@@ -63,8 +81,6 @@ def dask_engine(address: str, seed: int, jailed: bool) -> Iterator[batch.Engine]
             raise  # that of a file here
         why = " ".join(str(error).split())
         raise CourseError(f"No scheduler answers at {address} (any more). {why}") from None
-    finally:
-        logging.disable(logging.NOTSET)
 
 
 def _compare(client: "Client", ours: dict[str, Any], jailed: bool) -> None:
