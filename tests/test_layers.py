@@ -41,3 +41,14 @@ def test_no_layer_imports_from_a_higher_one(path):
     assert own in HEIGHT, f"say in LAYERS where {own} belongs"
     higher = {name for name in imported(path) if HEIGHT[name] > HEIGHT[own]}
     assert not higher, f"{own} imports from the higher layers {higher}"
+
+
+def test_no_file_is_too_long_to_be_read_at_once():
+    folders = [ROOT / name for name in ("autograder", "tools", "book")]
+    lines = {
+        path.relative_to(ROOT): len(path.read_text(encoding="utf-8").splitlines())
+        for folder in folders
+        for path in folder.rglob("*.py")
+        if "_build" not in path.parts
+    }
+    assert {path: count for path, count in lines.items() if count > 400} == {}
