@@ -33,7 +33,7 @@ kernelspec: {name: python3, display_name: Python 3}
 CONFIG = f"""
 execute: {{execute_notebooks: "off"}}
 sphinx:
-  local_extensions: {{assignments: {ROOT / "book" / "_style"}}}
+  local_extensions: {{assignment_links: {ROOT / "book" / "_ext"}}}
   config: {{intersphinx_mapping: {{}}}}
 """
 LAUNCH = f'launch_buttons: {{colab_url: "{COLAB}", binderhub_url: "{BINDER}"}}\n'

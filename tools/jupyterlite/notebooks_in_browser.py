@@ -1,8 +1,9 @@
 """The assignments' notebooks in the browser: JupyterLite, built into ``lite/`` of the site.
 
-    python book/_style/notebooks_in_browser.py book/_build/html
+    python tools/jupyterlite/notebooks_in_browser.py book/_build/html
 
-It runs on the Pyodide that the exercises in the page use (see `fetched.py`) and asks no other host.
+It runs on the Pyodide that the exercises in the page use (see `tools/vendor_assets.py`) and asks
+no other host.
 The students' copies of the notebooks and their `checks.py` are all that is in it.
 """
 
@@ -17,12 +18,15 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import jupyter_server
-from assignments import LITE
-from fetched import LOCK, PYODIDE
 
 from autograder.course import EXERCISES
 
-SOURCES = Path(__file__).parent / LITE
+ROOT = Path(__file__).resolve().parents[2]
+sys.path += [str(ROOT / "book" / "_ext"), str(ROOT / "tools")]
+from assignment_links import LITE  # noqa: E402
+from vendor_assets import LOCK, PYODIDE  # noqa: E402
+
+SOURCES = Path(__file__).parent
 SERVED_PYODIDE = f"_static/exercises/{PYODIDE}"
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 EXTENSION = Path(sys.prefix, "share/jupyter/labextensions", KERNEL)
