@@ -9,6 +9,7 @@ import theme_fixes
 from sphinx.errors import ExtensionError
 
 from autograder import reference
+from autograder.reference.network import LOSS_FOR_PROBLEM
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,5 +45,5 @@ def test_the_table_of_choosing_a_loss_has_the_names_that_choose_loss_answers():
     text = (ROOT / "book" / "practice" / "choosing-a-loss.md").read_text(encoding="utf-8")
     names = re.search(r"^NAMES = \{\n(.*?)^\}", text, flags=re.MULTILINE | re.DOTALL)[1]
     named = set(re.findall(r'^    "(\w+)":', names, flags=re.MULTILINE))
-    assert named == {loss for _, loss in reference.LOSS_FOR_PROBLEM.values()}
+    assert named == {loss for _, loss in LOSS_FOR_PROBLEM.values()}
     assert all(hasattr(reference, name) for name in named)
