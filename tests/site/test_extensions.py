@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import execution_cache
+import notebooks_in_browser
 import pytest
 import theme_fixes
 from sphinx.errors import ExtensionError
@@ -47,3 +48,14 @@ def test_the_table_of_choosing_a_loss_has_the_names_that_choose_loss_answers():
     named = set(re.findall(r'^    "(\w+)":', names, flags=re.MULTILINE))
     assert named == {loss for _, loss in LOSS_FOR_PROBLEM.values()}
     assert all(hasattr(reference, name) for name in named)
+
+
+@pytest.mark.parametrize("page", ["<html></html>", "<body></body><body></body>"])
+def test_a_page_of_jupyterlite_without_one_end_of_the_body_fails_the_build(page):
+    with pytest.raises(SystemExit, match=r"has </body> [02] times"):
+        notebooks_in_browser._before(page, "</body>", "<script></script>")
+
+
+def test_the_script_stands_before_the_end_of_the_body():
+    added = notebooks_in_browser._before("<body></body>", "</body>", "<p>")
+    assert added == "<body><p>\n</body>"

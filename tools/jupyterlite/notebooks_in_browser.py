@@ -117,8 +117,18 @@ def _add_script(output: Path) -> None:
     page = output / "notebooks" / "index.html"
     script = f"<script>\n{(SOURCES / 'page.js').read_text(encoding='utf-8')}</script>"
     text = page.read_text(encoding="utf-8")
-    text = text.replace("</head>", '<link rel="icon" href="favicon.ico" />\n</head>')
-    page.write_text(text.replace("</body>", f"{script}\n</body>"), encoding="utf-8")
+    text = _before(text, "</head>", '<link rel="icon" href="favicon.ico" />')
+    page.write_text(_before(text, "</body>", script), encoding="utf-8")
+
+
+def _before(text: str, tag: str, added: str) -> str:
+    """The page with `added` before its only `tag`; exits with a sentence if there is not one."""
+    if text.count(tag) != 1:
+        sys.exit(
+            f"JupyterLite's notebooks/index.html has {tag} {text.count(tag)} times, not once: "
+            "adapt _add_script in tools/jupyterlite/notebooks_in_browser.py."
+        )
+    return text.replace(tag, f"{added}\n{tag}")
 
 
 if __name__ == "__main__":
