@@ -7,8 +7,8 @@ WORKERS ?= 2
 
 CODE := $(shell find autograder -name '*.py' -o -name '*.j2')
 NOTEBOOKS := $(wildcard solutions/*/*.ipynb)
-PAGES := _config.yml $(shell find book \( -path book/_build -o -name __pycache__ \) -prune -o -type f -print)
-LITE := book/_style/notebooks_in_browser.py $(wildcard book/_style/lite/*)
+PAGES := _config.yml tools/vendor_assets.py $(shell find book \( -path book/_build -o -name __pycache__ \) -prune -o -type f -print)
+LITE := $(wildcard tools/jupyterlite/*.*) tools/vendor_assets.py
 PDF := book/_build/html/loss-functions-of-neural-networks.pdf
 CHROMIUMS := chromium chromium-browser google-chrome
 CHROMIUM ?= $(firstword $(foreach name,$(CHROMIUMS),$(shell command -v $(name))))
@@ -47,12 +47,12 @@ build/book.done: build/release.done $(PAGES)
 # The notebooks in the browser, into the site that is there.
 lite: build/lite.done
 build/lite.done: build/release.done $(LITE) | build/book.done
-	$(PY) book/_style/notebooks_in_browser.py book/_build/html
+	$(PY) tools/jupyterlite/notebooks_in_browser.py book/_build/html
 	@touch $@
 
 pdf: $(PDF)
 $(PDF): build/book.done | chromium
-	$(PY) book/_style/whole_book.py
+	$(PY) tools/pdf/whole_book.py
 
 # Three of the sample class cannot be graded, and that is an exit code of 1.
 class: build/class.done

@@ -28,7 +28,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Response, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.append(str(ROOT / "book" / "_style"))
+sys.path.append(str(ROOT / "tools" / "pdf"))
 from whole_book import find_chromium  # noqa: E402
 
 HTML = ROOT / "book" / "_build" / "html"

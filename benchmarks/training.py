@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import statistics
+import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -29,8 +30,9 @@ import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy, l1_loss, mse_loss
 
-from autograder.reference import experiments
-from autograder.reference.experiments import BATCH_SIZE, EPSILON, EXPERIMENTS, Experiment, Networks
+sys.path.append(str(Path(__file__).resolve().parents[1] / "book"))
+import experiments
+from experiments import BATCH_SIZE, EPSILON, EXPERIMENTS, Experiment, Networks
 
 SEEDS = 10  # of the batched runs
 RATES = {"momentum": experiments.MOMENTUM}

@@ -17,10 +17,9 @@ from numpy.testing import assert_allclose
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
+import experiments
 import training
-
-from autograder.reference import experiments
-from autograder.reference.experiments import EXPERIMENTS
+from experiments import EXPERIMENTS
 
 EPOCHS = 10
 

@@ -2,15 +2,10 @@
 
 from dataclasses import replace
 
+import experiments
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose, assert_array_equal
-from sklearn.datasets import make_circles
-from sklearn.preprocessing import StandardScaler
-
-from autograder import reference
-from autograder.reference import experiments
-from autograder.reference.experiments import (
+from experiments import (
     ACTIVATIONS,
     EPSILON,
     EXPERIMENTS,
@@ -23,6 +18,11 @@ from autograder.reference.experiments import (
     train_epoch,
     with_ones,
 )
+from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.datasets import make_circles
+from sklearn.preprocessing import StandardScaler
+
+from autograder import reference
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from fetched import unpack
+from vendor_assets import unpack
 
 AXE = "axe-core@4.10.3"
 # What `npm view axe-core@4.10.3 dist.integrity` says.

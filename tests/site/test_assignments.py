@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import assignments
+import assignment_links
 import pytest
 from sphinx.errors import ExtensionError
 
@@ -33,7 +33,7 @@ kernelspec: {name: python3, display_name: Python 3}
 CONFIG = f"""
 execute: {{execute_notebooks: "off"}}
 sphinx:
-  local_extensions: {{assignments: {ROOT / "book" / "_style"}}}
+  local_extensions: {{assignment_links: {ROOT / "book" / "_ext"}}}
   config: {{intersphinx_mapping: {{}}}}
 """
 LAUNCH = f'launch_buttons: {{colab_url: "{COLAB}", binderhub_url: "{BINDER}"}}\n'
@@ -87,7 +87,7 @@ def test_a_book_without_a_repository_is_not_built(tmp_path):
 
 
 def test_addresses():
-    launchers = assignments.launchers
+    launchers = assignment_links.launchers
     assert launchers({}, "", "") == {}
     assert launchers(BOTH, f"{REPOSITORY}.git", "spring/26") == {
         "Colab": f"{COLAB}/github/someone/a-course/blob/spring/26/",
@@ -104,7 +104,7 @@ def test_addresses():
     [
         (BOTH, "", "main", "needs the keys url"),
         (BOTH, "someone/a-course", "main", "needs the keys url"),
-        (BOTH, assignments.NO_REPOSITORY, "master", "needs the keys url"),
+        (BOTH, assignment_links.NO_REPOSITORY, "master", "needs the keys url"),
         (BOTH, REPOSITORY, "", "and branch of repository"),
         (BOTH, "https://git.example.org/a/b", "main", "Colab opens notebooks of github.com"),
         ({"thebe": True}, REPOSITORY, "main", "but not thebe"),
@@ -112,7 +112,7 @@ def test_addresses():
 )
 def test_wrong_settings(buttons, repository, branch, says):
     with pytest.raises(ExtensionError, match=re.escape(says)):
-        assignments.launchers(buttons, repository, branch)
+        assignment_links.launchers(buttons, repository, branch)
 
 
 def test_binder_installs_what_the_notebooks_import():

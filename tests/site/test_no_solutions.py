@@ -10,8 +10,8 @@ import zipfile
 from collections import defaultdict
 from pathlib import Path
 
-import fetched
 import pytest
+import vendor_assets
 
 from autograder import reference
 from autograder.course import EXERCISES_DIR, released
@@ -24,7 +24,7 @@ TEXTS = (".css", ".html", ".ipynb", ".js", ".json", ".md", ".py", ".svg", ".txt"
 ARCHIVES = (".whl", ".zip")
 UNREAD = (".7z", ".bz2", ".data", ".gz", ".tar", ".tgz", ".xz")  # what `files` cannot look into
 DEFINITION = re.compile(r"\bdef\s+(\w+)\s*\(|\b(\w+)\s*=\s*lambda\b")
-PYODIDE = f"_static/exercises/{fetched.PYODIDE}"
+PYODIDE = f"_static/exercises/{vendor_assets.PYODIDE}"
 # What students have anyway, the notebooks and checks as they are released, and where they get it.
 HANDED_OUT = re.compile(
     r"(?:lite/files|_static/assignments/\w+\.zip)/(\w+/(?:checks\.py|\w+\.ipynb))"
@@ -94,10 +94,10 @@ def test_no_reference_module_is_on_the_site(texts, module):
 
 
 def test_packages_are_those_of_pyodide(html):
-    packages = json.loads((html / PYODIDE / fetched.LOCK).read_text())["packages"].values()
+    packages = json.loads((html / PYODIDE / vendor_assets.LOCK).read_text())["packages"].values()
     sums = {one["file_name"]: one["sha256"] for one in packages}
     served = {path.name: path for path in (html / PYODIDE).iterdir()}
-    assert served.keys() == sums.keys() | {*fetched.CORE, fetched.LOCK}
+    assert served.keys() == sums.keys() | {*vendor_assets.CORE, vendor_assets.LOCK}
     for name, expected in sums.items():
         assert hashlib.sha256(served[name].read_bytes()).hexdigest() == expected, name
 

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from autograder import reference
 
 ROOT = Path(__file__).parents[2]
-SCRIPT = ROOT / "book" / "_style" / "whole_book.py"
+SCRIPT = ROOT / "tools" / "pdf" / "whole_book.py"
 pytestmark = pytest.mark.xdist_group("whole_book")  # it takes a while to be read
 NAME = "loss-functions-of-neural-networks.pdf"
 LISTED = re.findall(r"(?:file|root): (\S+)", (ROOT / "book" / "_toc.yml").read_text())

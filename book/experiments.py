@@ -18,7 +18,7 @@ import numpy as np
 from scipy.special import expit, xlogy
 from sklearn.datasets import make_blobs, make_circles, make_regression
 
-from ._arguments import Array
+from autograder.reference._arguments import Array
 
 EXAMPLES = 1000
 TRAINING_EXAMPLES = 500  # the first half; the tutorial measures on the other after each epoch

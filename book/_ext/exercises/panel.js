@@ -5,7 +5,7 @@
 (() => {
   const { base, prefix, read, write, script, all } = Exercises;
   const version = Exercises.version();
-  const PYODIDE = "pyodide-0.27.7"; // exercises_in_page.py makes this folder
+  const PYODIDE = "pyodide-0.27.7"; // graded_exercises.py makes this folder
   const LIMIT = 10; // seconds that code may run
 
   // ------------------------------------------------------------------ Python

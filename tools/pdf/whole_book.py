@@ -1,4 +1,4 @@
-"""The whole book as one PDF, made from the built site:  python book/_style/whole_book.py
+"""The whole book as one PDF, made from the built site:  python tools/pdf/whole_book.py
 
 The pages of ``book/_build/html`` are joined in the order of ``_toc.yml`` and printed by a headless
 Chromium into ``loss-functions-of-neural-networks.pdf`` beside them; then the welcome page links to
@@ -26,7 +26,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, NumberObject
 
 STYLE = Path(__file__).parent
-BOOK = STYLE.parent
+BOOK = STYLE.parents[1] / "book"
 CONFIG = BOOK.parent / "_config.yml"
 HTML = BOOK / "_build" / "html"
 NAME = "loss-functions-of-neural-networks.pdf"

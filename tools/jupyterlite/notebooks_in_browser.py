@@ -1,8 +1,9 @@
 """The assignments' notebooks in the browser: JupyterLite, built into ``lite/`` of the site.
 
-    python book/_style/notebooks_in_browser.py book/_build/html
+    python tools/jupyterlite/notebooks_in_browser.py book/_build/html
 
-It runs on the Pyodide that the exercises in the page use (see `fetched.py`) and asks no other host.
+It runs on the Pyodide that the exercises in the page use (see `tools/vendor_assets.py`) and asks
+no other host.
 The students' copies of the notebooks and their `checks.py` are all that is in it.
 """
 
@@ -17,12 +18,15 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import jupyter_server
-from assignments import LITE
-from fetched import LOCK, PYODIDE
 
 from autograder.course import EXERCISES_DIR
 
-SOURCES = Path(__file__).parent / LITE
+ROOT = Path(__file__).resolve().parents[2]
+sys.path += [str(ROOT / "book" / "_ext"), str(ROOT / "tools")]
+from assignment_links import LITE  # noqa: E402
+from vendor_assets import LOCK, PYODIDE  # noqa: E402
+
+SOURCES = Path(__file__).parent
 SERVED_PYODIDE = f"_static/exercises/{PYODIDE}"
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 EXTENSION = Path(sys.prefix, "share/jupyter/labextensions", KERNEL)
@@ -113,8 +117,18 @@ def _add_script(output: Path) -> None:
     page = output / "notebooks" / "index.html"
     script = f"<script>\n{(SOURCES / 'page.js').read_text(encoding='utf-8')}</script>"
     text = page.read_text(encoding="utf-8")
-    text = text.replace("</head>", '<link rel="icon" href="favicon.ico" />\n</head>')
-    page.write_text(text.replace("</body>", f"{script}\n</body>"), encoding="utf-8")
+    text = _before(text, "</head>", '<link rel="icon" href="favicon.ico" />')
+    page.write_text(_before(text, "</body>", script), encoding="utf-8")
+
+
+def _before(text: str, tag: str, added: str) -> str:
+    """The page with `added` before its only `tag`; exits with a sentence if there is not one."""
+    if text.count(tag) != 1:
+        sys.exit(
+            f"JupyterLite's notebooks/index.html has {tag} {text.count(tag)} times, not once: "
+            "adapt _add_script in tools/jupyterlite/notebooks_in_browser.py."
+        )
+    return text.replace(tag, f"{added}\n{tag}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Where students get the assignments: in the browser, as a zip file, in Colab, in Binder.
 
-The notebooks in the browser are made by `notebooks_in_browser.py`. Colab and Binder are there only
+The notebooks in the browser are made by `tools/jupyterlite/`. Colab and Binder are there only
 if ``_config.yml`` names them under ``launch_buttons``, and the repository under ``repository``.
 These are Jupyter Book's own keys; the theme's buttons, which would open a page's source, are not
 drawn.

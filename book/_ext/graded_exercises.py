@@ -3,8 +3,8 @@
 The directive ``{graded}`` writes a folded editor for each function, ``{progress}`` a list of all.
 What they need in the browser goes into ``_static/exercises``:
 
-- the second part of the script, the worker and its Python (``book/_style/exercises``);
-- the editor and Pyodide, see `fetched.py`;
+- the second part of the script, the worker and its Python (``book/_ext/exercises``);
+- the editor and Pyodide, see `tools/vendor_assets.py`;
 - of each assignment the released notebook, what its first cell imports, and its `checks.py`.
 
 Nothing that a student is graded on: the stubs come from the released notebooks, and a helper of
@@ -17,20 +17,23 @@ import html
 import json
 import re
 import shutil
+import sys
 from functools import cache
 from pathlib import Path
 
 import numpy as np
-from assignments import in_browser, link, zip_file
+from assignment_links import in_browser, link, zip_file
 from docutils import nodes
 from docutils.statemachine import StringList
-from fetched import PYODIDE, SOURCES, fetch
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from autograder.course import EXERCISES_DIR, grade_id, read_notebook
 from autograder.judging.codec import Generated, Named, decode
 from autograder.specs import ASSIGNMENTS, CHECKS
+
+sys.path.append(str(Path(__file__).parents[2] / "tools"))
+from vendor_assets import PYODIDE, SOURCES, fetch
 
 BOOK = Path(__file__).parents[1]
 SERVED = ("panel.js", "worker.js", "runner.py", "exercises.css")
@@ -310,7 +313,7 @@ def add_to_page(app: Sphinx, page: str, template: str, context: dict, doctree: o
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
-    app.setup_extension("assignments")
+    app.setup_extension("assignment_links")
     app.add_directive("graded", Graded)
     app.add_directive("progress", Progress)
     app.connect("builder-inited", write_exercises)
