@@ -9,7 +9,8 @@ from typing import Any
 
 from .. import judging
 from ..judging import call_case, codec, functions, notebook_check, verdict
-from .exercise import Exercise, sheet
+from .model import Exercise
+from .sheets import sheet
 
 CHECKS = "checks.py"  # lies beside the notebook of every assignment
 
@@ -26,11 +27,14 @@ import json
 
 @dataclass(frozen=True)
 class Assignment:
-    """The exercises of one notebook; `given` are helpers that its students may import."""
+    """The exercises of one notebook."""
 
     name: str
+    """The name of the notebook and of its folder, as `04_regression_losses`."""
     exercises: tuple[Exercise, ...]
+    """In the order of the notebook."""
     given: tuple[Callable, ...] = ()
+    """Functions that its students may import from `checks.py`."""
 
     @cached_property
     def points(self) -> float:

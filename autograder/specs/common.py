@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .exercise import Check, case
+from .model import Check, case
 
 Rng = np.random.Generator
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from ..judging.call_case import answer
 from ..judging.verdict import judge
-from .exercise import Exercise, sheet
+from .model import Exercise
+from .sheets import sheet
 
 SEED = 20  # any; stock nbgrader has no place to record one
 

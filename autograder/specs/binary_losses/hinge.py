@@ -1,0 +1,138 @@
+"""The hinge loss and its gradient: checks and misconceptions."""
+
+import numpy as np
+
+from ... import reference
+from ..model import Exercise, Misconception
+from .cases import (
+    answer_by,
+    hinge_checks,
+    label_misconceptions,
+    right_hinge,
+    right_hinge_gradient,
+    right_squared_hinge,
+    right_squared_hinge_gradient,
+    slack,
+)
+
+HINGE = Exercise(
+    reference.hinge,
+    checks=hinge_checks(
+        "An example costs max(0, 1 - y s).",
+        "The loss is the mean of max(0, 1 - y s) over the examples.",
+        "From the margin on (y s >= 1) an example costs exactly 0, and never less.",
+        "For labels of shape (n, k) the loss is the mean over all n k entries, one number.",
+    ),
+    misconceptions=(
+        Misconception(
+            "sum instead of mean",
+            "This is the sum over the examples; the loss is their mean.",
+            answer_by(lambda y, s: np.sum(slack(y, s))),
+        ),
+        Misconception(
+            "max(0, ...) missing",
+            "Nothing stops the loss at 0: an example far on the right side must not make up for a wrong one.",
+            answer_by(lambda y, s: np.mean(1 - y * s)),
+        ),
+        Misconception(
+            "no margin",
+            "This is max(0, -y s), the perceptron loss: the margin of 1 is missing.",
+            answer_by(lambda y, s: np.mean(np.maximum(0, -y * s))),
+        ),
+        Misconception(
+            "squared",
+            "This is the squared hinge loss; the hinge loss is not squared.",
+            answer_by(right_squared_hinge),
+        ),
+        Misconception(
+            "label forgotten",
+            "The label is not used: 1 - s treats every example as a positive one.",
+            answer_by(lambda y, s: np.mean(np.maximum(0, 1 - s))),
+        ),
+        Misconception(
+            "sign of the margin",
+            "The sign is wrong: 1 + y s punishes the scores that are right.",
+            answer_by(lambda y, s: np.mean(np.maximum(0, 1 + y * s))),
+        ),
+        Misconception(
+            "mean inside of max",
+            "The mean is taken before max(0, ...), so that good examples hide bad ones; clip each example first.",
+            answer_by(lambda y, s: np.maximum(0, np.mean(1 - y * s))),
+        ),
+        Misconception(
+            "tanh of the scores",
+            "The scores go through tanh first. Then y s never reaches 1, no example is ever free, and the loss is the mean absolute error.",
+            answer_by(lambda y, s: np.mean(slack(y, np.tanh(s)))),
+        ),
+        Misconception(
+            "sign of the scores",
+            "Only the sign of the score is used; the hinge loss also asks how far it is from the border.",
+            answer_by(lambda y, s: np.mean(slack(y, np.sign(s)))),
+        ),
+        Misconception(
+            "absolute error",
+            "This is |y - s|, which punishes a score beyond the margin.",
+            answer_by(lambda y, s: np.mean(np.abs(y - s))),
+        ),
+        Misconception(
+            "divided by the rows only",
+            "The k entries of a row are added up and only the rows are averaged: divide by n k, not by n.",
+            answer_by(lambda y, s: np.sum(slack(y, s)) / len(s)),
+        ),
+        *label_misconceptions(right_hinge),
+    ),
+)
+
+
+HINGE_GRADIENT = Exercise(
+    reference.hinge_gradient,
+    checks=hinge_checks(
+        "Inside of the margin (y s < 1) the derivative of one example is -y, elsewhere 0.",
+        "The derivative of the mean: -y / n inside of the margin (y s < 1), elsewhere 0.",
+        "On the margin (y s = 1) and beyond it the gradient is 0.",
+        "For scores of shape (n, k) divide by n k; the result has shape (n, k).",
+    ),
+    misconceptions=(
+        Misconception(
+            "not divided by n",
+            "This is the gradient of the sum; that of the mean has a factor 1 / n.",
+            answer_by(lambda y, s: np.where(y * s < 1, -y, 0.0)),
+        ),
+        Misconception(
+            "sign",
+            "The sign is wrong: raising the score of a positive example lowers its loss.",
+            answer_by(lambda y, s: -right_hinge_gradient(y, s)),
+        ),
+        Misconception(
+            "kink counted as inside",
+            "At the kink, y s = 1, the gradient is 0 by convention: the condition is y s < 1, without equality.",
+            answer_by(lambda y, s: np.where(y * s <= 1, -y, 0.0) / s.size),
+        ),
+        Misconception(
+            "examples beyond the margin",
+            "Examples beyond the margin get a gradient too; their loss is 0 and flat.",
+            answer_by(lambda y, s: -y / s.size),
+        ),
+        Misconception(
+            "no margin",
+            "Only wrong scores (y s < 0) get a gradient: the margin of 1 is missing.",
+            answer_by(lambda y, s: np.where(y * s < 0, -y, 0.0) / s.size),
+        ),
+        Misconception(
+            "label forgotten",
+            "The factor y is missing: for a negative example the slope is +1.",
+            answer_by(lambda y, s: np.where(y * s < 1, -1.0, 0.0) / s.size),
+        ),
+        Misconception(
+            "gradient of the squared hinge",
+            "This is the gradient of the squared hinge loss; that of the hinge loss does not grow with the error.",
+            answer_by(right_squared_hinge_gradient),
+        ),
+        Misconception(
+            "divided by the rows only",
+            "Divide by the number of all entries, n k, not by the number of rows.",
+            answer_by(lambda y, s: np.where(y * s < 1, -y, 0.0) / len(s)),
+        ),
+        *label_misconceptions(right_hinge_gradient),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Right answers in different styles: none of them may lose a point."""

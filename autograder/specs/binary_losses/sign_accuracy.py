@@ -1,0 +1,126 @@
+"""The accuracy of the sign: checks and misconceptions."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ... import reference
+from ..common import Rng, same_shape, unchanged
+from ..model import Case, Check, Exercise, Misconception, case
+from .cases import answer_by, label_error, label_misconceptions, scores, signs
+
+
+def _sign_accuracy(y: np.ndarray, s: np.ndarray) -> float:
+    return np.mean(y * s > 0)
+
+
+def _accuracy_draws(rng: Rng) -> Iterator[Case]:
+    for size, right in ((3, 2), (7, 3), (40, 29)):
+        y = signs(rng, size)
+        size_of_scores = rng.uniform(0.05, 2.5, size).round(2)
+        yield case(y, y * size_of_scores * np.where(rng.permutation(size) < right, 1, -1))
+
+
+def _tied(rng: Rng) -> Iterator[Case]:
+    for size in (5, 8):
+        y, s = signs(rng, size), scores(rng, size) + 0.005
+        y[:3], s[:3] = rng.permutation((1, 1, -1)), 0.0
+        yield case(y, s)
+
+
+SIGN_ACCURACY = Exercise(
+    reference.sign_accuracy,
+    checks=(
+        Check(
+            "ordinary scores",
+            1.25,
+            "A score counts as right if it has the sign of its label, however small it is; the answer is the share of those.",
+            (
+                case([-1, -1, 1, 1], [-0.9, -0.1, 0.4, 0.9]),
+                case(np.array([1.0, -1.0, 1.0]), np.array([0.2, 0.7, 1.5])),
+            ),
+            _accuracy_draws,
+        ),
+        Check(
+            "scores of exactly 0",
+            0.5,
+            "A score of 0 has no sign and counts as wrong, for either label.",
+            (case(np.array([1.0, 1.0, -1.0, 1.0]), np.array([0.0, 0.0, 0.0, 0.3])),),
+            _tied,
+        ),
+        Check(
+            "several labels per example",
+            0.25,
+            "For labels of shape (n, k) the share is that among all n k entries, one number.",
+            (case(np.array([[1.0, -1.0], [-1.0, 1.0]]), np.array([[0.5, -2.0], [0.5, 0.25]])),),
+            lambda rng: [
+                case(
+                    np.array([[1.0, -1.0, -1.0], [1.0, 1.0, -1.0]]), np.abs(scores(rng, 2, 3)) + 0.1
+                ),
+                case(np.array([[1.0, -1.0], [1.0, 1.0]]), -np.abs(scores(rng, 2, 2)) - 0.1),
+            ],
+        ),
+        label_error(0.5),
+        same_shape((1.0, -1.0, 1.0)),
+        unchanged(np.array([1.0, -1.0]), np.array([0.5, 0.5])),
+    ),
+    misconceptions=(
+        Misconception(
+            "rounded scores compared with the labels",
+            "The scores are rounded before they are compared, so every score between -0.5 and 0.5 counts as wrong. This is the "
+            "artefact that made hinge networks look bad in old versions of Keras.",
+            answer_by(lambda y, s: np.mean(np.round(s) == y)),
+        ),
+        Misconception(
+            "threshold 0.5 and labels 0/1",
+            "The scores are turned into 0 and 1 at the threshold 0.5, and a label of -1 can never be matched: this is what the metric 'accuracy' of Keras does here.",
+            answer_by(lambda y, s: np.mean((s > 0.5) == y)),
+        ),
+        Misconception(
+            "threshold 0 and labels 0/1",
+            "The comparison s > 0 gives True and False, which are 1 and 0: a label of -1 is never matched.",
+            answer_by(lambda y, s: np.mean((s > 0) == y)),
+        ),
+        Misconception(
+            "score of 0 counted as right",
+            "A score of 0 is counted as right; it decides nothing and counts as wrong, so the condition is y s > 0.",
+            answer_by(lambda y, s: np.mean(y * s >= 0)),
+        ),
+        Misconception(
+            "score of 0 counted as positive",
+            "A score of 0 is taken for a positive one; it has no sign and counts as wrong for either label.",
+            answer_by(lambda y, s: np.mean(np.where(s >= 0, 1, -1) == y)),
+        ),
+        Misconception(
+            "score of 0 counted as negative",
+            "A score of 0 is taken for a negative one; it has no sign and counts as wrong for either label.",
+            answer_by(lambda y, s: np.mean(np.where(s > 0, 1, -1) == y)),
+        ),
+        Misconception(
+            "number instead of share",
+            "This is the number of right scores; divide it by the number of all.",
+            answer_by(lambda y, s: np.sum(y * s > 0)),
+        ),
+        Misconception(
+            "per cent",
+            "This is a percentage; the answer is a share between 0 and 1.",
+            answer_by(lambda y, s: 100 * _sign_accuracy(y, s)),
+        ),
+        Misconception(
+            "error rate",
+            "This is the share of wrong scores; the accuracy is the share of right ones.",
+            answer_by(lambda y, s: np.mean(y * s <= 0)),
+        ),
+        Misconception(
+            "beyond the margin only",
+            "Only scores beyond the margin are counted as right; the sign alone decides.",
+            answer_by(lambda y, s: np.mean(y * s >= 1)),
+        ),
+        Misconception(
+            "divided by the rows only",
+            "Divide by the number of all entries, n k, not by the number of rows.",
+            answer_by(lambda y, s: np.sum(y * s > 0) / len(s)),
+        ),
+        *label_misconceptions(_sign_accuracy),
+    ),
+)

@@ -1,0 +1,223 @@
+"""The categorical cross-entropy: checks and misconceptions."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ... import reference
+from ..common import pair, unchanged
+from ..model import Check, Exercise, Misconception, case
+from .cases import (
+    ROW_SUMS_DIVIDED,
+    ROW_SUMS_IGNORED,
+    TABLES,
+    TWO,
+    Formula,
+    P,
+    as_rows,
+    distributions,
+    one_hot_of_three,
+    prices,
+    right_cce,
+    row_sums,
+    same_shape,
+    several_epsilons,
+    several_targets,
+    softmax_of_any,
+    targets,
+    zero_predictions,
+)
+
+
+def _of_rows(formula: Formula) -> Callable:
+    """A misconception from a formula of legal y and p, and the p that is clipped from below."""
+
+    def function(y_true: np.ndarray, y_pred: np.ndarray, epsilon: float = 1e-7) -> float:
+        y, p = as_rows(y_true, y_pred)
+        return formula(y, p, np.maximum(p, epsilon))
+
+    return function
+
+
+def _both_terms(y: np.ndarray, p: np.ndarray) -> np.ndarray:
+    p = np.clip(p, 1e-7, 1 - 1e-7)
+    return y * np.log(p) + (1 - y) * np.log(1 - p)
+
+
+def _renormalised(y_true: np.ndarray, y_pred: np.ndarray, epsilon: float = 1e-7) -> float:
+    y, p = pair(y_true, y_pred)
+    return right_cce(y, np.maximum(p / p.sum(axis=1, keepdims=True), epsilon))
+
+
+def _sums_not_checked(y_true: np.ndarray, y_pred: np.ndarray, epsilon: float = 1e-7) -> float:
+    y, p = pair(y_true, y_pred)
+    return right_cce(y, np.maximum(p, epsilon))
+
+
+def _shapes_not_checked(y_true: np.ndarray, y_pred: np.ndarray, epsilon: float = 1e-7) -> float:
+    y, p = np.asarray(y_true, dtype=float), np.asarray(y_pred, dtype=float)
+    if np.any(np.abs(p.sum(axis=-1) - 1) > 1e-6):
+        raise ValueError("row sums")
+    return right_cce(y, np.maximum(p, epsilon))
+
+
+CATEGORICAL_CROSSENTROPY = Exercise(
+    reference.categorical_crossentropy,
+    checks=(
+        Check(
+            "one example",
+            1.5,
+            "A one-hot row costs -log of the probability that was given to its class, in nats.",
+            (
+                case(np.array([[0.0, 1.0, 0.0]]), np.array([[0.2, 0.7, 0.1]])),
+                case(np.array([[0.0, 0.0, 1.0]]), np.array([[0.5, 0.3, 0.2]])),
+            ),
+            lambda rng: [case(targets(rng, 1, k), distributions(rng, 1, k)) for k in (2, 3, 4, 7)],
+        ),
+        Check(
+            "the mean over several examples",
+            1.5,
+            "Sum over the classes, then take the mean over the rows.",
+            (
+                case(TWO, P),
+                case([[0, 1], [1, 0], [1, 0]], [[0.4, 0.6], [0.9, 0.1], [0.25, 0.75]]),
+            ),
+            several_targets,
+        ),
+        Check(
+            "probabilities 0 and 1",
+            0.75,
+            "p is clipped from below at epsilon, so that a wrong 0 costs about 16.1 and 0 * log(0) is not nan; a perfect row costs exactly 0.",
+            (
+                case(np.array([[1.0, 0.0, 0.0]]), np.array([[0.0, 0.4, 0.6]])),
+                case(TWO, np.array([[0.5, 0.5, 0.0], [0.0, 1.0, 0.0]])),
+            ),
+            zero_predictions,
+        ),
+        Check(
+            "another epsilon",
+            0.5,
+            "epsilon is an argument: clip with the value that the caller gives.",
+            (case(TWO, np.array([[0.0, 0.4, 0.6], [0.5, 0.5, 0.0]]), epsilon=0.001),),
+            several_epsilons,
+        ),
+        Check(
+            "soft targets",
+            0.75,
+            "A target may be any distribution; then every class counts with its share: -sum(y log p).",
+            (case(np.array([[0.5, 0.25, 0.25], [0.0, 0.9, 0.1]]), P),),
+            lambda rng: [case(distributions(rng, *t), distributions(rng, *t)) for t in TABLES],
+        ),
+        row_sums(one_hot_of_three),
+        same_shape(),
+        unchanged(TWO, np.array([[0.0, 1.0, 0.0], [0.3, 0.0, 0.7]])),
+    ),
+    misconceptions=(
+        Misconception(
+            "mean over the classes too",
+            "The mean is taken over all n k entries; sum over the classes and take the mean over the rows only.",
+            _of_rows(lambda y, p, q: np.mean(-y * np.log(q))),
+        ),
+        Misconception(
+            "sum instead of mean",
+            "This is the sum over the examples; the loss is their mean, so that it does not grow with the size of the batch.",
+            _of_rows(lambda y, p, q: np.sum(prices(y, q))),
+        ),
+        Misconception(
+            "a number per row",
+            "These are the prices of the single rows; the loss is their mean, one number.",
+            _of_rows(lambda y, p, q: prices(y, q)),
+        ),
+        Misconception(
+            "summed over the rows",
+            "The sum runs down the columns (axis 0) and the mean over the classes: rows are examples, so sum over axis 1.",
+            _of_rows(lambda y, p, q: np.mean(-(y * np.log(q)).sum(axis=0))),
+        ),
+        Misconception(
+            "minus sign missing",
+            "The minus sign is missing: logarithms of probabilities are negative, a loss is not.",
+            _of_rows(lambda y, p, q: -right_cce(y, q)),
+        ),
+        Misconception(
+            "bits instead of nats",
+            "This is the answer in bits (log to base 2); losses use the natural logarithm, np.log.",
+            _of_rows(lambda y, p, q: right_cce(y, q) / np.log(2)),
+        ),
+        Misconception(
+            "log to base 10",
+            "This is the answer with log10; losses use the natural logarithm, np.log.",
+            _of_rows(lambda y, p, q: right_cce(y, q) / np.log(10)),
+        ),
+        Misconception(
+            "no clipping",
+            "p is not clipped: log(0) is -inf, and 0 * log(0) is nan. Clip p from below at epsilon first.",
+            _of_rows(lambda y, p, q: right_cce(y, p)),
+        ),
+        Misconception(
+            "clipped at both ends",
+            "p is clipped at 1 - epsilon too, so a perfect row costs 1e-7. There is no log(1 - p) here that would need it.",
+            lambda y_true, y_pred, epsilon=1e-7: right_cce(
+                as_rows(y_true, y_pred)[0], np.clip(y_pred, epsilon, 1 - epsilon)
+            ),
+        ),
+        Misconception(
+            "epsilon added instead of clipped",
+            "epsilon is added inside of the logarithm, which shifts every value and makes a perfect row cost less than nothing. Clip instead.",
+            lambda y_true, y_pred, epsilon=1e-7: right_cce(
+                as_rows(y_true, y_pred)[0], np.asarray(y_pred) + epsilon
+            ),
+        ),
+        Misconception(
+            "epsilon ignored",
+            "The argument epsilon is not used: the clip stays at 1e-7 whatever the caller asks for.",
+            _of_rows(lambda y, p, q: right_cce(y, np.maximum(p, 1e-7))),
+        ),
+        Misconception(
+            "epsilon of 1e-15",
+            "p is clipped at 1e-15 instead of at the argument epsilon.",
+            _of_rows(lambda y, p, q: right_cce(y, np.maximum(p, 1e-15))),
+        ),
+        Misconception(
+            "binary cross-entropy of each class",
+            "The term (1 - y) log(1 - p) belongs to independent yes/no questions. Here the classes share one sum of probabilities, and -y log p says it all.",
+            _of_rows(lambda y, p, q: -np.mean(_both_terms(y, q).sum(axis=1))),
+        ),
+        Misconception(
+            "mean binary cross-entropy",
+            "This is the binary cross-entropy over all entries; with one class per row only -y log p counts, summed over the classes.",
+            _of_rows(lambda y, p, q: -np.mean(_both_terms(y, q))),
+        ),
+        Misconception(
+            "arguments swapped",
+            "y_true and y_pred are swapped: here the targets are inside of the logarithm.",
+            _of_rows(lambda y, p, q: right_cce(p, np.maximum(y, 1e-7))),
+        ),
+        Misconception(
+            "predictions taken for logits",
+            "y_pred holds probabilities already; here a softmax is applied to them once more, and no prediction can reach a loss of 0.",
+            _of_rows(lambda y, p, q: right_cce(y, softmax_of_any(p))),
+        ),
+        Misconception(
+            "log of the mean probability",
+            "The mean is taken before the logarithm; each row has its own price -log p, and the mean comes last.",
+            _of_rows(lambda y, p, q: -np.log(np.mean((y * q).sum(axis=1)))),
+        ),
+        Misconception(
+            "log of the weighted probability",
+            "The sum over the classes is inside of the logarithm: right for one-hot rows, wrong for soft ones. Each class has its own logarithm.",
+            _of_rows(lambda y, p, q: np.mean(-np.log((y * q).sum(axis=1)))),
+        ),
+        Misconception(
+            "largest target only",
+            "Only the class with the largest target counts; a soft target weighs the price of every class with its share.",
+            _of_rows(lambda y, p, q: np.mean(-np.log(q[np.arange(len(y)), y.argmax(axis=1)]))),
+        ),
+        Misconception("row sums not checked", ROW_SUMS_IGNORED, _sums_not_checked),
+        Misconception("rows divided by their sum", ROW_SUMS_DIVIDED, _renormalised),
+        Misconception(
+            "no check of the shapes",
+            "The formula is right, but a single row is repeated for all examples instead of refused: call as_arrays first.",
+            _shapes_not_checked,
+        ),
+    ),
+)

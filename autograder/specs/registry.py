@@ -1,0 +1,34 @@
+"""All assignments and exercises of the course, by name."""
+
+from .. import reference
+from . import (
+    binary_losses,
+    cross_entropy,
+    maximum_likelihood,
+    multiclass_losses,
+    optimization,
+    regression_losses,
+    training,
+)
+from .assignment import Assignment
+from .model import Exercise
+
+ASSIGNMENTS: dict[str, Assignment] = {
+    assignment.name: assignment
+    for assignment in (
+        Assignment("01_optimization", optimization.exercises),
+        Assignment("02_maximum_likelihood", maximum_likelihood.exercises),
+        Assignment("03_cross_entropy", cross_entropy.exercises),
+        Assignment("04_regression_losses", regression_losses.exercises),
+        Assignment("05_binary_losses", binary_losses.exercises, given=(reference.as_arrays,)),
+        Assignment(
+            "06_multiclass_losses", multiclass_losses.exercises, given=(reference.as_arrays,)
+        ),
+        Assignment("07_training", training.exercises, given=(reference.as_arrays,)),
+    )
+}
+EXERCISES: dict[str, Exercise] = {
+    exercise.name: exercise
+    for assignment in ASSIGNMENTS.values()
+    for exercise in assignment.exercises
+}
