@@ -1,7 +1,8 @@
 """The measure of the specifications: wrong answers lose marks and are named, right ones lose none.
 
 Three kinds of answers are judged, with the fresh cases of several seeds: the misconceptions of each
-exercise, right answers in many styles, and mutants of right ones (see `operators`).
+exercise, right answers in many styles, and mutants of right ones (see
+`mutation_operators`).
 """
 
 import sys
@@ -15,9 +16,9 @@ import numpy as np
 from ..judging.call_case import answer
 from ..judging.verdict import Verdict, is_right, judge
 from ..specs import EXERCISES, Exercise, sheet
-from ..specs.right import RIGHT
 from .equivalent_mutants import reason
 from .mutation_operators import Mutant, mutants
+from .right_answers import other_answers
 
 HEADERS = (
     *("exercise", "wrong", "caught", "named", "right", "accepted"),
@@ -86,14 +87,14 @@ def verdict_on(function: Callable, asked: dict[str, Any]) -> Verdict:
 
 def right_answers(exercise: Exercise) -> tuple[Callable, ...]:
     """The reference, and right answers in other styles."""
-    return (exercise.reference, *RIGHT[exercise.name])
+    return (exercise.reference, *other_answers(exercise.name))
 
 
 def mutants_of(name: str) -> Iterator[Mutant]:
     """Mutants of the reference, and of the first other right answer that stands alone."""
     reference = sys.modules[EXERCISES[name].reference.__module__]
     yield from mutants(reference, name)
-    for function in RIGHT[name]:
+    for function in other_answers(name):
         module = sys.modules[function.__module__]
         ours = module.__name__.startswith("autograder.")  # np.mean is a right answer as well
         if ours and vars(module).get(function.__name__) is function:

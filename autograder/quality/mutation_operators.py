@@ -1,12 +1,14 @@
 """Mutants of a function: its source with one operator, number, name or statement changed.
 
 Small slips rather than misunderstandings: `<` for `<=`, a plus for a minus, a lost axis. Changed is
-the function itself and what it calls in its own module, but no loop `while`, which might never end.
+the function itself and what it calls in its own module or in the module `helpers` beside it, but no
+loop `while`, which might never end.
 The known tools (mutmut, cosmic-ray) run a test suite for each mutant, in a process of its own; here
 a mutant is a function, and judging it takes milliseconds.
 """
 
 import ast
+import importlib
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -40,6 +42,7 @@ PAIRS = (
 )
 NAMES = dict(PAIRS) | {b: a for a, b in PAIRS} | {"log1p": "log", "median": "mean"}
 LEFT_ALONE = (ast.Raise, ast.While, ast.JoinedStr)
+HELPERS = "helpers"  # the module of what the right answers of an assignment share
 WIDTH = 56  # of the expression by which a change is known
 
 
@@ -53,7 +56,7 @@ class Mutant:
 
 def mutants(module: ModuleType, name: str) -> Iterator[Mutant]:
     """All mutants of the function `name` of a module."""
-    tree = ast.parse(inspect.getsource(module))
+    tree = _with_helpers(module)
     unchanged = compile(tree, str(module.__file__), "exec")
     places = {node.name: i for i, node in enumerate(tree.body) if isinstance(node, ast.FunctionDef)}
     seen: Counter[str] = Counter()
@@ -68,6 +71,17 @@ def mutants(module: ModuleType, name: str) -> Iterator[Mutant]:
             exec(unchanged, names)
             exec(compile(changed, str(module.__file__), "exec"), names)
             yield Mutant(text, names[name])
+
+
+def _with_helpers(module: ModuleType) -> ast.Module:
+    """The tree of a module, where what `helpers` holds stands in the place of its import."""
+    tree = ast.parse(inspect.getsource(module))
+    for i, node in enumerate(tree.body):
+        if isinstance(node, ast.ImportFrom) and (node.level, node.module) == (1, HELPERS):
+            helpers = importlib.import_module(f".{HELPERS}", module.__package__)
+            tree.body[i : i + 1] = ast.parse(inspect.getsource(helpers)).body
+            break
+    return tree
 
 
 def _reached(name: str, tree: ast.Module, places: dict[str, int]) -> list[str]:

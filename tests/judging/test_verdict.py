@@ -7,7 +7,7 @@ from autograder.judging.call_case import answer
 from autograder.judging.notebook_check import describe
 from autograder.judging.verdict import FAILURES, judge
 from autograder.specs import Check, Exercise, Misconception, case, sheet
-from autograder.specs.exercise import accepting
+from autograder.specs.model import accepting
 
 
 def double(x):
