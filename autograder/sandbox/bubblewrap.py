@@ -93,6 +93,14 @@ def bubblewrap() -> str:
     return found
 
 
+def has_bubblewrap() -> bool:
+    """Is there a `bwrap` to call?"""
+    try:
+        return bool(bubblewrap())
+    except NoJailError:
+        return False
+
+
 def memory_group(size: int) -> Path | None:
     """A new cgroup that limits the memory of all processes of a jail together, where one may.
 
