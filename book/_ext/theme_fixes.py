@@ -81,7 +81,6 @@ MENDED = {
     ),
     ' role="doc-biblioentry"': ' role="listitem"',
     '<th class="head text-left"><p></p></th>': '<td class="head text-left"></td>',
-    '<th class="head"><p></p></th>': '<td class="head"></td>',
     # An excerpt that the search shows: no long formula, and a short one as TeX instead of all the
     # parts that KaTeX makes of it.
     '[".headerlink", "script", "style"]': (

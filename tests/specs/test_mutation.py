@@ -1,6 +1,7 @@
 """The mutation test of every exercise: wrong answers lose points and are named."""
 
 import json
+import os
 import re
 
 import numpy as np
@@ -10,7 +11,7 @@ from autograder.judging.verdict import judge
 from autograder.quality.mutation import right_answers, verdict_on
 from autograder.specs import ASSIGNMENTS, EXERCISES, sheet
 
-SEEDS = range(20)
+SEEDS = range(int(os.environ.get("SEEDS", "5")))  # more show what is rare: SEEDS=20 pytest …
 LOSS = re.compile("error|crossentropy|hinge|huber|poisson|divergence|_nll")
 WRONG = [
     pytest.param(exercise, misconception, id=f"{exercise.name}-{misconception.name}")
@@ -40,7 +41,7 @@ def quiet_numpy():
 
 @pytest.mark.parametrize("exercise, misconception", WRONG)
 def test_a_misconception_loses_points_and_is_named(exercise, misconception, sheets):
-    for seed in SEEDS[:5]:
+    for seed in SEEDS:
         verdict = verdict_on(misconception.function, sheets[exercise.name, seed])
         assert verdict.score < verdict.max_score, seed
         assert verdict.misconception == misconception.name, seed
@@ -87,8 +88,7 @@ MEANS = ("fit_bernoulli", "fit_poisson")  # where the mean is the right answer
     [(n, c) for n in EXERCISES for c in CHEAP if not (n in MEANS and c.startswith("the mean"))],
 )
 def test_constants_and_copies_earn_nothing(name, cheap, sheets):
-    for seed in SEEDS[:5]:
-        assert verdict_on(CHEAP[cheap], sheets[name, seed]).score == 0
+    assert verdict_on(CHEAP[cheap], sheets[name, 0]).score == 0
 
 
 @pytest.mark.parametrize("name", EXERCISES)
