@@ -29,6 +29,7 @@ from . import course
 from .errors import CourseError
 from .grading import batch, grade_file, grade_notebook, submissions
 from .grading.results import Results, results_in, write
+from .grading.submitted_notebook import read_submission
 from .judging.notebook_check import describe
 from .release import bundles as handing_out
 from .release import notebooks as releasing
@@ -133,7 +134,7 @@ def mutation(
 def check(notebook: Path, no_sandbox: NoSandbox = False) -> None:
     """Run a notebook and say what its visible checks say."""
     assignment = _assignment_of(notebook)
-    submitted = course.read_notebook(notebook)
+    submitted = read_submission(notebook)
     judged = grade_notebook.judge_notebook(submitted, assignment, None, not no_sandbox)
     for note in judged.notes:
         print(note)

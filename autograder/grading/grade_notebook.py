@@ -21,6 +21,7 @@ from .cell_selection import cells_to_run, pictures_of
 from .feedback import render
 from .repair import repair
 from .submissions import Submission
+from .submitted_notebook import read_submission
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
         return Graded(*who, problem=submission.problem)
     try:
         assignment = ASSIGNMENTS[submission.assignment]
-        done = judge_notebook(course.read_notebook(submission.notebook), assignment, seed, jailed)
+        done = judge_notebook(read_submission(submission.notebook), assignment, seed, jailed)
         graded = Graded(*who, done.verdicts, done.other_scores, nbformat.writes(done.notebook))
         page = render(graded, done.notebook, done.notes, seed, jailed)
         return replace(graded, feedback=page)

@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..course import CourseError, assignment
+from ..course import CourseError, assignment, grade_id, released
 from ..specs import ASSIGNMENTS
+from .cell_selection import is_answer
+from .submitted_notebook import read_submission
+
+ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # as mail programs and phones save them
+MOST_FILES = 20  # notebooks beside each other that are looked into
 
 
 @dataclass(frozen=True, order=True)
@@ -60,10 +65,13 @@ def _submission(student: str, folder: Path) -> Submission:
         return Submission(shown, ascii(name), problem="the name of its folder is no text.")
     if name not in ASSIGNMENTS:
         return Submission(student, name, problem=f"{folder} is no assignment of this course.")
-    links = [path for path in (folder.parent, folder, *folder.glob("*.ipynb")) if path.is_symlink()]
+    files = sorted(path for path in folder.iterdir() if path.name.lower().endswith(ENDINGS))
+    links = [path for path in (folder.parent, folder, *files) if path.is_symlink()]
     if links:
         return Submission(student, name, problem=f"{links[0]} is a link, to whatever.")
-    notebooks = sorted(path for path in folder.glob("*.ipynb") if path.is_file())
+    notebooks = [path for path in files if path.is_file()]
+    if 1 < len(notebooks) <= MOST_FILES:  # an untouched copy beside the finished one is no answer
+        notebooks = [path for path in notebooks if _is_answered(path, name)] or notebooks
     exact = folder / f"{name}.ipynb"
     if exact in notebooks:
         return Submission(student, name, exact)
@@ -72,3 +80,14 @@ def _submission(student: str, folder: Path) -> Submission:
     count = len(notebooks) or "no"
     problem = f"{folder} holds {count} notebooks, and none of the name {exact.name}."
     return Submission(student, name, problem=problem)
+
+
+def _is_answered(path: Path, name: str) -> bool:
+    """Has the student written anything into the cells for the answers?"""
+    given = {grade_id(cell): cell.source for cell in released(name).cells if is_answer(cell)}
+    try:
+        cells = read_submission(path).cells
+    except CourseError:
+        return False
+    known = {grade_id(cell): cell.source for cell in cells if grade_id(cell) in given}
+    return any(source != given[cell] for cell, source in known.items()) or not known

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +10,6 @@ from ..judging.codec import encode
 
 Case = dict[str, Any]  # the encoded arguments of one call, and what else is right
 Draw = Callable[[np.random.Generator], Iterable[Case]]
-Kind = Literal["loss", "gradient", "other"]
 
 
 def case(*args: Any, **kwargs: Any) -> Case:
@@ -80,8 +79,6 @@ class Exercise:
     """What is asked, in the order in which students read it."""
     misconceptions: tuple[Misconception, ...]
     """The wrong solutions that are recognised; of two that fit, the first is named."""
-    kind: Kind = "other"
-    """A loss and a gradient are asked more: see `tests/specs/test_completeness.py`."""
 
     @property
     def name(self) -> str:

@@ -1,0 +1,184 @@
+"""Reading a student's notebook as forgivingly as Jupyter does.
+
+Notebooks come from many programs and have been saved, mailed and renamed. What a grading needs is
+taken from the file and built anew; slips of form that say nothing about the answers are mended.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode, v4
+
+from ..course import LARGEST, LONGEST, MOST_CELLS
+from ..errors import CourseError
+
+ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+OLD_OUTPUTS = {"pyout": "execute_result", "pyerr": "error"}
+
+
+def read_submission(path: Path) -> NotebookNode:
+    """Read the notebook file of a student, of any version.
+
+    Raises:
+        CourseError: if the file cannot be read; its sentence says why and what to do.
+    """
+    text = _text_of(path)
+    try:
+        data = json.loads(text)
+        if isinstance(data, dict) and "cells" not in data and "worksheets" in data:
+            data = nbformat.convert(
+                nbformat.from_dict(_with_version(data)), 4
+            )  # of 2014 and before
+        if not (isinstance(data, dict) and isinstance(data.get("cells"), list)):
+            raise CourseError(f"{path} is not a notebook that can be read: it has no cells.")
+        notebook = _built_anew(data)
+        nbformat.validate(notebook)
+    except json.JSONDecodeError as error:
+        raise CourseError(_what_is_wrong(path, text, error)) from None
+    except CourseError:
+        raise
+    except Exception:
+        # nbformat raises whatever it stumbles over (KeyError, AttributeError, ...). Its message
+        # may quote the file, which need not be for all eyes.
+        raise CourseError(
+            f"{path} is not a notebook that can be read: its form is not that of one. Open it in "
+            "Jupyter, save it, and hand in the file that was saved."
+        ) from None
+    sources = [cell.source for cell in notebook.cells]
+    if len(sources) > MOST_CELLS or sum(map(len, sources)) > LONGEST:
+        raise CourseError(f"{path} has too many cells or too long ones to be an answer.")
+    return notebook
+
+
+def _text_of(path: Path) -> str:
+    """The text of the file, in whatever encoding it was saved."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise CourseError(f"{path} is larger than {LARGEST >> 20} MB.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read: {error.strerror or error}.") from None
+    if not content.strip():
+        raise CourseError(f"{path} is empty: there is no notebook in it.")
+    try:
+        return content.decode(json.detect_encoding(content)).lstrip("\ufeff")
+    except UnicodeDecodeError:
+        if content.lstrip()[:1] == b"{":  # saved by an editor in the encoding of old Windows
+            return content.decode("latin-1")
+        raise CourseError(f"{path} is not a notebook: it is not text.") from None
+
+
+def _what_is_wrong(path: Path, text: str, error: json.JSONDecodeError) -> str:
+    """The sentence on a file that is no JSON: what it is instead, or where it breaks off."""
+    start = text.lstrip()[:200].lower()
+    if start.startswith(("<!doctype html", "<html")):
+        return (
+            f"{path} is not a notebook that can be read: it is a web page, often that of a login. "
+            "Download the notebook again."
+        )
+    if start.startswith("[internetshortcut]") or "<plist" in start:
+        return (
+            f"{path} is not a notebook that can be read: it is a shortcut to one. Hand in the "
+            "file itself."
+        )
+    conflict = re.search(r"^<<<<<<< ", text, re.MULTILINE)
+    if conflict:
+        line = text.count("\n", 0, conflict.start()) + 1
+        return (
+            f"{path} is not a notebook that can be read: line {line} begins a merge conflict. "
+            "Choose one of the two versions, and save."
+        )
+    return (
+        f"{path} is not a notebook that can be read: it is no JSON from line {error.lineno}, "
+        f"column {error.colno} on ({error.msg})."
+    )
+
+
+def _with_version(data: dict[str, Any]) -> dict[str, Any]:
+    return {"nbformat": 3, "nbformat_minor": 0, "metadata": {}} | data
+
+
+def _built_anew(data: dict[str, Any]) -> NotebookNode:
+    """A notebook of the newest format from what is well formed in `data`."""
+    metadata = data.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    kept = {}
+    for name, needed in (("kernelspec", ("name", "display_name")), ("language_info", ("name",))):
+        value = metadata.get(name)
+        if isinstance(value, dict) and all(isinstance(value.get(key), str) for key in needed):
+            kept[name] = {key: value[key] for key in needed}
+    cells = [_cell(cell) for cell in data["cells"] if isinstance(cell, dict)]
+    seen: set[str] = set()
+    for cell in cells:
+        if cell.id in seen:
+            cell.id = v4.new_code_cell().id
+        seen.add(cell.id)
+    return v4.new_notebook(cells=cells, metadata=kept)
+
+
+def _cell(data: dict[str, Any]) -> NotebookNode:
+    kind, source = data.get("cell_type"), _joined(data.get("source", ""))
+    metadata = _cell_metadata(data.get("metadata"))
+    identity = data.get("id")
+    named = isinstance(identity, str) and ID.fullmatch(identity)
+    extra = {"id": identity} if named else {}
+    if kind == "code":
+        outputs = data.get("outputs")
+        outputs = outputs if isinstance(outputs, list) else []
+        made = [_output(output) for output in outputs if isinstance(output, dict)]
+        made = [output for output in made if output is not None]
+        return v4.new_code_cell(source, metadata=metadata, outputs=made, **extra)
+    if kind == "raw":
+        return v4.new_raw_cell(source, metadata=metadata, **extra)
+    if kind == "heading":  # of older formats
+        level = data.get("level")
+        source = f"{'#' * (level if level in range(1, 7) else 1)} {source}"
+    return v4.new_markdown_cell(source, metadata=metadata, **extra)
+
+
+def _cell_metadata(metadata: Any) -> dict[str, Any]:
+    """What the course needs of a cell's metadata: nbgrader's part, and the tags."""
+    metadata = metadata if isinstance(metadata, dict) else {}
+    kept: dict[str, Any] = {}
+    nbgrader, tags = metadata.get("nbgrader"), metadata.get("tags")
+    if isinstance(nbgrader, dict):
+        plain = bool | int | float | str
+        kept["nbgrader"] = {k: v for k, v in nbgrader.items() if isinstance(v, plain)}
+    if isinstance(tags, list):
+        names = dict.fromkeys(tag for tag in tags if isinstance(tag, str) and "," not in tag)
+        kept["tags"] = list(names)
+    return kept
+
+
+def _output(data: dict[str, Any]) -> NotebookNode | None:
+    """An output as it should be, None where it cannot be understood."""
+    kind = OLD_OUTPUTS.get(str(data.get("output_type")), data.get("output_type"))
+    if kind == "stream":
+        name = "stderr" if data.get("name") == "stderr" else "stdout"
+        return v4.new_output("stream", name=name, text=_joined(data.get("text", "")))
+    if kind == "error":
+        lines = data.get("traceback")
+        return v4.new_output(
+            "error",
+            ename=_joined(data.get("ename", "")),
+            evalue=_joined(data.get("evalue", "")),
+            traceback=[_joined(line) for line in lines] if isinstance(lines, list) else [],
+        )
+    if kind in ("display_data", "execute_result"):
+        bundle = data.get("data")
+        bundle = bundle if isinstance(bundle, dict) else {}
+        texts = {mime: _joined(value) for mime, value in bundle.items() if "json" not in mime}
+        return v4.new_output(kind, data=texts)
+    return None
+
+
+def _joined(value: Any) -> str:
+    """A text, also one that is written as a list of lines; half an emoji becomes a sign for it."""
+    if isinstance(value, list):
+        value = "".join(part for part in value if isinstance(part, str))
+    if not isinstance(value, str):
+        return ""
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
