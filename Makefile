@@ -26,7 +26,8 @@ course: build/class.done build/lite.done $(if $(CHROMIUM),$(PDF))
 
 .venv/done: requirements.txt pyproject.toml
 	$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('The course needs Python 3.11 or newer: make PYTHON=python3.12')"
-	$(PYTHON) -m venv .venv || { echo "Python's venv module is missing; on Debian: apt install python3-venv"; exit 1; }
+	@# What an interrupted set-up has left is cleared.
+	$(PYTHON) -m venv $(if $(wildcard .venv/done),,--clear) .venv || { echo "Python's venv module is missing; on Debian: apt install python3-venv"; exit 1; }
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
