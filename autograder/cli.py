@@ -111,7 +111,7 @@ def mutation(
     Wrong answers are caught if they lose marks and named if they are recognised; mutants are right
     answers with a small slip; the equivalent ones are in autograder/quality/equivalent_mutants.py.
     """
-    from .quality import mutation as measuring
+    from .quality import mutation as measuring  # with scipy's statistics: slow to import
 
     if unknown := set(exercise or ()) - EXERCISES.keys():
         raise CourseError(f"There is no exercise {min(unknown)!r}; see `autograder.specs`.")
@@ -225,7 +225,7 @@ def _engine(
 ) -> AbstractContextManager[batch.Engine]:
     if scheduler is None:
         return nullcontext(batch.local_engine(workers or os.cpu_count() or 1, seed, jailed))
-    from .grading import cluster
+    from .grading import cluster  # it needs a package that others do without
 
     return cluster.dask_engine(scheduler, seed, jailed)
 
