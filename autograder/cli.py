@@ -55,7 +55,7 @@ NoSandbox = Annotated[
     bool,
     typer.Option("--unsafe-no-sandbox", help="Run the code with your rights, limits alone."),
 ]
-Seed = Annotated[int | None, typer.Option(help="Draw the fresh cases from this seed.", min=0)]
+Seed = Annotated[int | None, typer.Option(help="Draw the hidden cases from this seed.", min=0)]
 Database = Annotated[
     str | None, typer.Option(help="The gradebook's URL (default: SQLite in the results).")
 ]
@@ -104,7 +104,7 @@ def students(
 @app.command()
 def mutation(
     exercise: Annotated[list[str] | None, typer.Option(help="Only this exercise.")] = None,
-    seeds: Annotated[int, typer.Option(help="Fresh cases from so many seeds.", min=1)] = 2,
+    seeds: Annotated[int, typer.Option(help="Hidden cases from so many seeds.", min=1)] = 2,
 ) -> None:
     """Measure the specifications: does each wrong answer lose marks, and no right one?
 
@@ -179,7 +179,7 @@ def judge(
                 points = f"{verdict.score:g} of {verdict.max_score:g} points, {verdict.status}"
                 print(f"{path}: {describe(verdict, 'checks')}\n  {points}")
     if not as_json:
-        print(f"Fresh cases were drawn from the seed {seed}.")
+        print(f"Hidden cases were drawn from the seed {seed}.")
     raise typer.Exit(1 if unreadable else 0)
 
 

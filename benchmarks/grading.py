@@ -111,11 +111,11 @@ def split() -> dict[str, float]:
 
     path = CLASS / "ada-perfect" / NAME / f"{NAME}.ipynb"
     sheets = grade_notebook.sheets_of(NAME, 1)
-    questions = {name: grade_notebook.questions_of(sheet) for name, sheet in sheets.items()}
+    cases = {name: grade_notebook.cases_of(sheet) for name, sheet in sheets.items()}
     files = course.supporting_files(NAME)
     for _ in range(3):
         runner = Runner()
-        clock("start of the warm process", runner.start)
+        clock("start of the fork server", runner.start)
         runner.close()
     runner = Runner()
     with tempfile.TemporaryDirectory() as folder, results_in(Path(folder)) as results:
@@ -127,8 +127,8 @@ def split() -> dict[str, float]:
             steps = [Step(mended.cells[k].source) for k in cells]
             clock("empty job (forks, namespaces)", runner.run, [], {}, files)
             clock("cells (with the forks)", runner.run, steps, {}, files)
-            asked = [*steps, *(Step(question=name) for name in questions)]
-            clock("cells and probes", runner.run, asked, questions, files)
+            asked = [*steps, *(Step(exercise=name) for name in cases)]
+            clock("cells and calls", runner.run, asked, cases, files)
             graded = clock(
                 "all but the gradebook", grade_notebook.grade, Submission(f"s{i}", NAME, path), 1
             )
@@ -178,7 +178,7 @@ def scaling(rounds: int) -> dict:
         "parent_mb_100": statistics.median(memory),
         "parent_mb_1000": much_memory,
         "seconds_more_for_5_endless_of_100": statistics.median(endless) - hundred,
-        "their_limits_over_the_workers": 5 * Limits.from_environment().question_cpu / WORKERS,
+        "their_limits_over_the_workers": 5 * Limits.from_environment().exercise_cpu / WORKERS,
     }
 
 

@@ -14,7 +14,7 @@ from IPython.display import Markdown
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 from myst_nb import glue
 
-from autograder.judging.call_case import answer
+from autograder.judging.call_case import call_case
 from autograder.judging.verdict import judge
 from autograder.specs import EXERCISES, sheet
 
@@ -50,7 +50,7 @@ def what_check_says(name: str, function: Callable, prefix: str = "") -> Markdown
     visible = sheet(EXERCISES[name])
     cases = [case for check in visible["checks"] for case in check["cases"]]
     with np.errstate(all="ignore"):
-        verdict = judge(visible, [answer(function, case) for case in cases])
+        verdict = judge(visible, [call_case(function, case) for case in cases])
     passed = sum(check.passed for check in verdict.checks)
     glue_values(**{f"{prefix}passed": passed, f"{prefix}checks": len(verdict.checks)})
     return Markdown(f"> {verdict.message}")

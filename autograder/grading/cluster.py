@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PATIENCE = 5  # seconds for a scheduler to answer, and for its first worker
 # Suffixes by folder. The checks beside the solutions are copies that a fresh clone does not have.
 COURSE = {"autograder": (".py", ".j2"), "exercises": (".py", ".ipynb"), "solutions": (".ipynb",)}
-one_at_a_time = Lock()  # a worker has one warm process, however many threads
+one_at_a_time = Lock()  # a worker has one fork server, however many threads
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from ..judging.verdict import Verdict, judge
 from ..sandbox import Step
 from ..specs import ASSIGNMENTS, EXERCISES
 from .cell_selection import defined_in
-from .grade_notebook import not_allowed, questions_of, runner, sheets_of
+from .grade_notebook import cases_of, not_allowed, runner, sheets_of
 
 
 def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
@@ -28,12 +28,12 @@ def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
         for name, sheet in sheets_of(assignment, seed).items()
         if name in names
     }
-    questions = {name: questions_of(sheet) for name, sheet in sheets.items()}
+    cases = {name: cases_of(sheet) for name, sheet in sheets.items()}
     files = {}
     for assignment in ASSIGNMENTS:
         files |= supporting_files(assignment)
-    steps = [Step(source), *(Step(question=name) for name in names)]
-    answers = runner(jailed).run(steps, questions, files).answers
+    steps = [Step(source), *(Step(exercise=name) for name in names)]
+    answers = runner(jailed).run(steps, cases, files).answers
     verdicts = []
     for name in names:
         used = forbidden_in(_source_of(name, source), [source])

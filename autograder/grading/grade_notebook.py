@@ -14,7 +14,7 @@ from .. import course
 from ..course import CourseError, grade_id
 from ..judging.forbidden import forbidden_in
 from ..judging.notebook_check import describe
-from ..judging.verdict import CheckResult, Verdict, judge, nothing
+from ..judging.verdict import CheckResult, Verdict, judge, no_answer
 from ..sandbox import NoJailError, Outcome, Runner, Step
 from ..specs import ASSIGNMENTS, Assignment
 from .cell_selection import cells_to_run, pictures_of
@@ -112,7 +112,7 @@ def judge_notebook(
     master = course.master(assignment.name)
     notebook, notes = repair(submitted, master)
     sheets = sheets_of(assignment.name, seed)
-    questions = {name: questions_of(sheet) for name, sheet in sheets.items()}
+    cases = {name: cases_of(sheet) for name, sheet in sheets.items()}
     files = course.supporting_files(assignment.name)
     own_tests = [
         i
@@ -120,7 +120,7 @@ def judge_notebook(
         if course.is_test(cell) and course.exercise_of(cell, assignment.name) is None
     ]
     cells = cells_to_run(notebook, master, frozenset(own_tests))
-    outcome, ran = _run(notebook, cells, questions, files, jailed)
+    outcome, ran = _run(notebook, cells, cases, files, jailed)
     verdicts = [_verdict(sheets[name], notebook, outcome) for name in sheets]
     if seed is not None:
         _draw(notebook, master, verdicts, files, jailed)
@@ -183,26 +183,26 @@ def _partial(text: str, most: float) -> float:
 def _run(
     notebook: NotebookNode,
     cells: set[int],
-    questions: dict[str, list],
+    cases: dict[str, list],
     files: dict[str, str],
     jailed: bool,
     only: frozenset[int] | None = None,
 ) -> tuple[Outcome, set[int]]:
-    """Run these cells and ask the questions; put the outputs (or `only` some) into the notebook.
+    """Run these cells and call the functions; put the outputs (or `only` some) into the notebook.
 
     Also says which cells came to an end.
     """
     steps, places = [], []
     for index, cell in enumerate(notebook.cells):
         name = (grade_id(cell) or "").removeprefix("test_")
-        if grade_id(cell) == f"test_{name}" and name in questions:
-            steps.append(Step(question=name))
+        if grade_id(cell) == f"test_{name}" and name in cases:
+            steps.append(Step(exercise=name))
         elif index in cells:
             steps.append(Step(cell.source))
         else:
             continue
         places.append(index)
-    outcome = runner(jailed).run(steps, questions, files)
+    outcome = runner(jailed).run(steps, cases, files)
     for step, index in enumerate(places):
         if only is None or index in only:
             outputs = outcome.outputs.get(step, [])
@@ -216,7 +216,7 @@ def sheets_of(name: str, seed: int | None) -> dict[str, dict[str, Any]]:
     return ASSIGNMENTS[name].sheets(seed)
 
 
-def questions_of(sheet: dict[str, Any]) -> list[dict[str, Any]]:
+def cases_of(sheet: dict[str, Any]) -> list[dict[str, Any]]:
     """What a student's process is told of a sheet: the arguments, and no right answer."""
     return [
         {"args": case["args"], "kwargs": case["kwargs"]}
@@ -227,7 +227,7 @@ def questions_of(sheet: dict[str, Any]) -> list[dict[str, Any]]:
 
 @cache
 def runner(jailed: bool = True) -> Runner:
-    """The runner of this process, whose warm process all its submissions share."""
+    """The runner of this process, whose fork server all its submissions share."""
     made = Runner(jailed=jailed)
     atexit.register(made.close)
     return made
@@ -253,7 +253,7 @@ def _verdict(sheet: dict[str, Any], notebook: NotebookNode, outcome: Outcome) ->
 
 def not_allowed(sheet: dict[str, Any], used: str) -> Verdict:
     """The verdict on an answer that uses a finished loss instead of writing one."""
-    verdict = nothing(sheet, "forbidden")
+    verdict = no_answer(sheet, "forbidden")
     return replace(verdict, message=f"{verdict.message} (It uses {used}.)")
 
 

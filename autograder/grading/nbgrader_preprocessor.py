@@ -16,7 +16,7 @@ from .grade_notebook import judge_notebook
 class JudgeInJail(NbGraderPreprocessor):
     """Runs a submission in the jail and judges it outside of the student's process."""
 
-    seed = Integer(0, help="The seed of the fresh cases.").tag(config=True)
+    seed = Integer(0, help="The seed of the hidden cases.").tag(config=True)
     jailed = Bool(True, help="Off: the code runs with your rights.").tag(config=True)
 
     def preprocess(

@@ -6,9 +6,9 @@ from types import ModuleType
 
 
 def bundle(*modules: ModuleType) -> str:
-    """One self-contained source text from modules of this room, in the order given.
+    """Join modules of this package and of `sandbox` into one self-contained source text.
 
-    What runs beside a student's code (the probe, and the visible checks) must not need this
+    What runs beside a student's code (`call_case`, and the visible checks) must not need this
     package, so the modules are joined and their imports of one another are taken out.
     """
     text = "\n".join(inspect.getsource(module) for module in modules)

@@ -19,10 +19,10 @@ from typing import Any
 from .codec import CodecError, decode, decode_argument, encode
 
 # Where libraries and Python's own modules lie: an error is shown with the student's line.
-LIBRARIES = ("-packages", os.path.dirname(traceback.__file__))
+LIBRARY_FOLDERS = ("-packages", os.path.dirname(traceback.__file__))
 
 
-def answer(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
+def call_case(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
     """The answer of `function` to ``case = {"args": [...], "kwargs": {...}}`` (encoded values)."""
     args = [decode_argument(item) for item in case["args"]]
     kwargs = {key: decode_argument(item) for key, item in case["kwargs"].items()}
@@ -65,7 +65,7 @@ def _unchanged(item: Any, before: Any) -> bool:
 
 def _raised(error: BaseException) -> dict[str, Any]:
     names = [cls.__name__ for cls in type(error).__mro__ if cls is not object]
-    foreign = (*LIBRARIES, answer.__code__.co_filename)
+    foreign = (*LIBRARY_FOLDERS, call_case.__code__.co_filename)
     lines = [
         frame.line
         for frame in traceback.extract_tb(error.__traceback__)

@@ -30,14 +30,14 @@ from .functions import FUNCTIONS
 
 MAX_NUMBERS = 2_000_000
 MAX_DEPTH = 20
-LARGEST = int(np.finfo(float).max)
+MAX_INTEGER = int(np.finfo(float).max)
 DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
 @dataclass(frozen=True)
 class Generated:
-    """An argument that is a fresh random generator with this seed."""
+    """An argument that is a new random generator with this seed."""
 
     seed: int
 
@@ -59,7 +59,7 @@ def encode(value: Any) -> Any:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool | int):
-        if abs(value) > LARGEST:
+        if abs(value) > MAX_INTEGER:
             raise CodecError("an integer that no float can hold")
         return value if type(value) in (bool, int) else int(value)
     if type(value) is float:

@@ -3,7 +3,7 @@
 import ast
 from functools import lru_cache
 
-LIBRARIES = ("sklearn.metrics", "sklearn._loss", "keras", "torch", "tensorflow", "jax")
+FORBIDDEN_LIBRARIES = ("sklearn.metrics", "sklearn._loss", "keras", "torch", "tensorflow", "jax")
 
 
 def forbidden_in(answer: str, notebook: list[str]) -> str | None:
@@ -33,7 +33,7 @@ def imported_in(source: str) -> set[str]:
 
 
 def _is_forbidden(module: str) -> bool:
-    return any(module == name or module.startswith(f"{name}.") for name in LIBRARIES)
+    return any(module == name or module.startswith(f"{name}.") for name in FORBIDDEN_LIBRARIES)
 
 
 @lru_cache(1000)

@@ -8,7 +8,7 @@ a plain Python and the browser.
 from collections.abc import Callable
 from typing import Any
 
-from .call_case import answer
+from .call_case import call_case
 from .verdict import Verdict, judge
 
 SHEETS: dict[str, dict[str, Any]] = {}
@@ -36,7 +36,7 @@ def check(name: str = "", function: Callable | None = None) -> None:
         raise CheckFailed(f"{name} is a {type(function).__name__}; it should be a function.")
     sheet = SHEETS[name]
     cases = [case for one in sheet["checks"] for case in one["cases"]]
-    verdict = judge(sheet, [answer(function, case) for case in cases])
+    verdict = judge(sheet, [call_case(function, case) for case in cases])
     report = describe(verdict)
     if verdict.status != "ok":
         raise CheckFailed(report)

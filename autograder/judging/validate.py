@@ -1,13 +1,13 @@
-"""Answers that came out of a student's process: taken as the probe writes them, or not at all."""
+"""Validate answers from a student's process; anything malformed is rejected."""
 
 from typing import Any
 
 from .codec import CodecError, decode
 
-NONSENSE = {"unusable": "something that is no answer"}
+NO_ANSWER = {"unusable": "something that is no answer"}
 
 
-def received(data: Any, arguments: int) -> dict[str, Any]:
+def validated_answer(data: Any, arguments: int) -> dict[str, Any]:
     """The answer in `data`, of a call with so many arguments, built anew from what is well formed.
 
     Anything else becomes an unusable answer: a submission can write what it likes, and the
@@ -30,7 +30,7 @@ def received(data: Any, arguments: int) -> dict[str, Any]:
             known = changed if isinstance(changed, list) else []
             positions = [i for i in range(arguments) if i in known]
             return {"value": value} | ({"changed": positions} if positions else {})
-    return NONSENSE
+    return NO_ANSWER
 
 
 def plain(text: Any, length: int) -> str:

@@ -1,8 +1,7 @@
-"""The measure of the specifications: wrong answers lose marks and are named, right ones lose none.
+"""Mutation testing of the specifications: wrong answers lose marks and are named, right ones none.
 
-Three kinds of answers are judged, with the fresh cases of several seeds: the misconceptions of each
-exercise, right answers in many styles, and mutants of right ones (see
-`mutation_operators`).
+Three kinds of answers are judged, with the hidden cases of several seeds: the misconceptions of
+each exercise, right answers in many styles, and mutants of right ones (`mutation_operators`).
 """
 
 import sys
@@ -13,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from ..judging.call_case import answer
-from ..judging.verdict import Verdict, is_right, judge
+from ..judging.call_case import call_case
+from ..judging.compare import is_right
+from ..judging.verdict import Verdict, judge
 from ..specs import EXERCISES, Exercise, sheet
 from .equivalent_mutants import reason
 from .mutation_operators import Mutant, mutants
@@ -51,7 +51,7 @@ class Row:
 
 
 def rows(exercises: Iterable[str] = EXERCISES, seeds: int = 2) -> Iterator[Row]:
-    """The measure of each of these exercises, with the fresh cases of so many seeds."""
+    """The measure of each of these exercises, with the hidden cases of so many seeds."""
     for name in exercises:
         exercise = EXERCISES[name]
         with np.errstate(all="ignore"):
@@ -82,7 +82,7 @@ def sheet_of(name: str, seed: int | None) -> dict[str, Any]:
 
 def verdict_on(function: Callable, asked: dict[str, Any]) -> Verdict:
     """The verdict on a trusted function, called here and now."""
-    return judge(asked, [answer(function, case) for _, case in _cases(asked)])
+    return judge(asked, [call_case(function, case) for _, case in _cases(asked)])
 
 
 def right_answers(exercise: Exercise) -> tuple[Callable, ...]:
@@ -133,4 +133,4 @@ def _cases(asked: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]
 
 def _is_right(function: Callable, asked: dict[str, Any]) -> bool:
     """Has it full marks? Without a verdict, for that takes longer."""
-    return all(is_right(check, case, answer(function, case)) for check, case in _cases(asked))
+    return all(is_right(check, case, call_case(function, case)) for check, case in _cases(asked))

@@ -1,4 +1,4 @@
-"""A jail for the warm process: bubblewrap, with a read-only Python and nothing of ours.
+"""A jail for the fork server: bubblewrap, with a read-only Python and nothing of ours.
 
 As root bubblewrap makes the namespaces itself and the process inside leaves root at once; as an
 ordinary user it does so in a user namespace. Either way the process then makes further

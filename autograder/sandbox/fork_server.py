@@ -1,4 +1,4 @@
-"""The warm process of a jail: imports everything once, then forks for every submission.
+"""The fork server of a jail: imports everything once, then forks for every submission.
 
 It talks with the grader over one socket. A message names libraries that the submission imports,
 and brings two descriptors, the job (a file) and the writing end of a pipe for what comes out; the
@@ -6,10 +6,10 @@ reply says how the submission ended. What one submission has made us import is t
 and no fork is slower for a library that nobody uses. A submission never sees the socket: it gets a
 pipe of its own, so nothing that it writes can be taken for another's.
 
-    server ── keeper ── first process of a pid namespace ── the submission ── a fork a question
-    (warm)    (time)    (mounts, reaps; all die with it)     (child.py)
+    server ── supervisor ── first process of a pid namespace ── the submission ── a fork an exercise
+              (time)        (mounts, reaps; all die with it)     (worker.py)
 
-The keeper stands outside of the submission's namespaces: it cannot be signalled from within.
+The supervisor stands outside of the submission's namespaces: it cannot be signalled from within.
 """
 
 import contextlib
@@ -86,15 +86,15 @@ def serve(control: socket.socket, jailed: bool) -> None:
         if pid == 0:
             control.close()
             die_with_parent()
-            os._exit(keep(shell, *descriptors, jailed))
+            os._exit(supervise(shell, *descriptors, jailed))
         for descriptor in descriptors:
             os.close(descriptor)
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         control.send(json.dumps({"ended": code}).encode())
 
 
-def keep(shell: Any, job_file: int, results: int, jailed: bool) -> int:
-    """Run one submission in namespaces of its own and end it in time; how it ended."""
+def supervise(shell: Any, job_file: int, results: int, jailed: bool) -> int:
+    """Run one submission in its own namespaces, enforce its time limits, return how it ended."""
     with os.fdopen(job_file, "rb") as file:
         job = json.load(file)
     folder = "/tmp" if jailed else tempfile.mkdtemp(prefix="submission-")
@@ -122,7 +122,7 @@ def keep(shell: Any, job_file: int, results: int, jailed: bool) -> int:
 
 
 def reap(shell: Any, job: dict[str, Any], results: int, folder: str, jailed: bool) -> int:
-    """As the first process: start the submission, bury orphans, say how the submission ended."""
+    """As the first process: start the submission, reap orphans, return how it ended."""
     if jailed:
         python = {sys.prefix, *map(os.path.realpath, (sys.prefix, sys.base_prefix))}
         private_folders(job["limits"]["folder_size"], python)

@@ -1,7 +1,7 @@
 """Linux namespaces for one submission, made by a process of the jail before it turns hostile.
 
 Plain system calls through ctypes (Python has `os.unshare` from 3.12 on only). Part of the program
-that runs in the jail; see `server`.
+that runs in the jail; see `fork_server`.
 """
 
 import ctypes

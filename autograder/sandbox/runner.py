@@ -1,4 +1,4 @@
-"""Gives submissions to a warm process and reads what comes out with suspicion."""
+"""Run submissions in a fork server and validate everything they send back."""
 
 import contextlib
 import json
@@ -16,15 +16,17 @@ from typing import Any, Self
 
 from .. import judging
 from ..judging import call_case, codec, functions
-from ..judging.validate import plain, received
+from ..judging.validate import plain, validated_answer
 from . import bubblewrap, fork_server, namespaces, worker
+
+PROGRAM = (functions, codec, call_case, worker, namespaces, fork_server)  # what the jail runs
 
 # No HTML, SVG or Markdown: other people open the graded notebooks, and scripts could be in them.
 MIMES = ("text/plain", "image/png")
-# The libraries that are imported once, where a submission names them, and not by each again.
-LIBRARIES = ("scipy", "scipy.special", "scipy.stats", "sklearn", "sklearn.datasets")
+# The fork server imports these once, when a submission first names them.
+PRELOADED = ("scipy", "scipy.special", "scipy.stats", "sklearn", "sklearn.datasets")
 RESTARTS = 3  # cells that may kill the process before we give up on the rest
-START = 120  # seconds that the warm process may take to start, on a busy machine
+START = 120  # seconds that the fork server may take to start, on a busy machine
 # Nothing but the kernel kills without a word, and that for want of memory.
 REASONS = {fork_server.ENDED: None, fork_server.TIMEOUT: "timeout", fork_server.KILLED: "memory"}
 
@@ -38,8 +40,8 @@ class Limits:
 
     cell_cpu: float = 10
     cell_wall: float = 60
-    question_cpu: float = 5
-    question_wall: float = 40
+    exercise_cpu: float = 5
+    exercise_wall: float = 40
     total_cpu: float = 100
     total_wall: float = 120
     memory: int = 2 << 30
@@ -58,30 +60,30 @@ class Limits:
 
 @dataclass(frozen=True)
 class Step:
-    """One cell to run, or, where `question` is set, the place to ask that function."""
+    """One cell to run, or, where `exercise` is set, the place where that function is called."""
 
     source: str = ""
-    question: str | None = None
+    exercise: str | None = None
 
 
-TRIAL = [Step("def double(x):\n    return 2 * x"), Step(question="double")]
+TRIAL = [Step("def double(x):\n    return 2 * x"), Step(exercise="double")]
 TWICE = {"args": [2.0], "kwargs": {}}
 
 
 @dataclass
 class Outcome:
-    """What came out: outputs by the number of the step, answers by the name of the question."""
+    """What came out: outputs by the number of the step, answers by the name of the exercise."""
 
     outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
-class WarmProcessDied(Exception):
-    """The warm process is gone; a new one can be started."""
+class ForkServerDied(Exception):
+    """The fork server is gone; a new one can be started."""
 
 
 class Runner:
-    """Runs submissions one after the other, each in a fork of one warm process."""
+    """Runs submissions one after the other, each in a process that one fork server starts."""
 
     def __init__(self, limits: Limits | None = None, jailed: bool = True) -> None:
         """Take the limits, or the usual ones; the process starts with the first submission."""
@@ -94,10 +96,10 @@ class Runner:
     def run(
         self,
         steps: list[Step],
-        questions: dict[str, list[dict[str, Any]]],
+        exercises: dict[str, list[dict[str, Any]]],
         files: dict[str, str] | None = None,
     ) -> Outcome:
-        """Run the steps, with `files` (text by name) beside them; `questions` are cases by name.
+        """Run the steps, with `files` (text by name) beside them; `exercises` are cases by name.
 
         There is an answer for every case: where none came, ``{"failed": why}``. Where something
         was killed, it is tried once more: the want of memory may have been another's.
@@ -106,9 +108,9 @@ class Runner:
         while True:
             try:
                 started, reason, killed = self._attempt(
-                    steps, questions, files or {}, skip, outcome
+                    steps, exercises, files or {}, skip, outcome
                 )
-            except WarmProcessDied:
+            except ForkServerDied:
                 self.close()
                 started, reason, killed = None, "crashed", True
             if killed and not believed:
@@ -119,13 +121,13 @@ class Runner:
             # The process died in a cell: leave that one out and give the others their chance.
             skip.append(started)
             outcome.outputs[started] = [_died(reason)]
-        for name, cases in questions.items():
+        for name, cases in exercises.items():
             given = outcome.answers.setdefault(name, [])
             given += [{"failed": reason or "missing"}] * (len(cases) - len(given))
         return outcome
 
     def close(self) -> None:
-        """End the warm process."""
+        """End the fork server."""
         if self.control is not None:
             self.control.close()
         if self.process is not None:
@@ -133,12 +135,12 @@ class Runner:
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
         if self.group is not None:
-            with contextlib.suppress(OSError):  # the kernel may still be burying processes
+            with contextlib.suppress(OSError):  # the kernel may still be reaping processes
                 self.group.rmdir()
         self.process = self.control = self.group = None
 
     def start(self) -> None:
-        """Start the warm process; a NoJailError if this machine cannot make a jail.
+        """Start the fork server; a NoJailError if this machine cannot make a jail.
 
         A right function is tried in it: nobody is to lose marks for a jail that does not work.
         """
@@ -147,7 +149,7 @@ class Runner:
                 return
             self._start()
             tried = Outcome()
-            with contextlib.suppress(WarmProcessDied):
+            with contextlib.suppress(ForkServerDied):
                 self._attempt(TRIAL, {"double": [TWICE]}, {}, [], tried)
             if tried.answers == {"double": [{"value": 4.0}]}:
                 return
@@ -157,7 +159,7 @@ class Runner:
         raise bubblewrap.NoJailError(f"a right function fails in it: {said}")
 
     def _start(self) -> None:
-        program = judging.bundle(functions, codec, call_case, worker, namespaces, fork_server)
+        program = judging.bundle(*PROGRAM)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with ours, theirs, tempfile.TemporaryDirectory(prefix="autograder-") as folder:
             path = Path(folder) / "program.py"
@@ -200,13 +202,13 @@ class Runner:
             return b""
 
     def _attempt(
-        self, steps: list[Step], questions: dict, files: dict, skip: list[int], outcome: Outcome
+        self, steps: list[Step], exercises: dict, files: dict, skip: list[int], outcome: Outcome
     ) -> tuple[int | None, str | None, bool]:
         """Run once; the cell in which the process died, of what, and whether by a signal."""
         self.start()
         job = {
             "cells": [asdict(step) for step in steps],
-            "questions": questions,
+            "exercises": exercises,
             "limits": asdict(self.limits),
             "files": files,
             "skip": skip,
@@ -216,7 +218,7 @@ class Runner:
             file.write(json.dumps(job).encode())
             file.seek(0)
             text, ended = self._exchange(file.fileno(), _libraries_of(steps))
-        started, killed = _read(text, questions, outcome)
+        started, killed = _read(text, exercises, outcome)
         reason = REASONS.get(ended, "crashed")
         if started is not None and reason is None:
             reason = "crashed"  # an exit that looks like a good end, in the middle of a cell
@@ -241,13 +243,13 @@ class Runner:
         except (OSError, ValueError):
             word = {}
         if "ended" not in word:
-            raise WarmProcessDied
+            raise ForkServerDied
         return text, word["ended"]
 
     def _receive(self, reading: int) -> tuple[bytes, bool]:
         """All that comes through the pipe, and whether it ended in time and in measure.
 
-        It ends with the pipe or with the word of the warm process: a process that outlives its
+        It ends with the pipe or with the word of the fork server: a process that outlives its
         submission where there is no jail may keep the pipe open.
         """
         end, chunks, size = time.monotonic() + self.limits.total_wall + 10, [], 0
@@ -273,14 +275,14 @@ def _unjailed(program: Path, control: int) -> list[str]:
 def _libraries_of(steps: list[Step]) -> str:
     """What the cells seem to import; numpy is there anyhow."""
     names = {name for step in steps for name in re.findall(r"[\w.]+", step.source)}
-    parts = {name for name in LIBRARIES if any(f"{used}.".startswith(f"{name}.") for used in names)}
+    parts = {name for name in PRELOADED if any(f"{used}.".startswith(f"{name}.") for used in names)}
     return " ".join(["numpy", *sorted(parts)])
 
 
-def _read(text: bytes, questions: dict, outcome: Outcome) -> tuple[int | None, bool]:
+def _read(text: bytes, exercises: dict, outcome: Outcome) -> tuple[int | None, bool]:
     """Take in the lines that have the right form.
 
-    Says which cell was begun and not ended, and whether the answering of a question was killed.
+    Says which cell was begun and not ended, and whether the answering of an exercise was killed.
     """
     started, killed = None, False
     for line in text.split(b"\n"):
@@ -291,11 +293,11 @@ def _read(text: bytes, questions: dict, outcome: Outcome) -> tuple[int | None, b
                 case {"cell": int(index), "outputs": list(outputs)}:
                     outcome.outputs[index] = [_clean(output) for output in outputs]
                     started = None
-                case {"question": str(name), "answers": list(answers), "failed": failed} if (
-                    name in questions
+                case {"exercise": str(name), "answers": list(answers), "failed": failed} if (
+                    name in exercises
                 ):
                     killed |= failed == "killed"
-                    outcome.answers[name] = _complete(answers, failed, questions[name])
+                    outcome.answers[name] = _complete(answers, failed, exercises[name])
         except (ValueError, RecursionError):
             continue  # half a line of a process that died, or nonsense
     return started, killed
@@ -303,7 +305,9 @@ def _read(text: bytes, questions: dict, outcome: Outcome) -> tuple[int | None, b
 
 def _complete(answers: list, failed: Any, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """An answer for each case; those that did not come say why."""
-    given = [received(got, len(case["args"])) for got, case in zip(answers, cases, strict=False)]
+    given = [
+        validated_answer(got, len(case["args"])) for got, case in zip(answers, cases, strict=False)
+    ]
     known = {"timeout": "timeout", "killed": "memory", "missing": "missing"}
     why = known.get(failed, "crashed") if isinstance(failed, str) else "crashed"
     return given + [{"failed": why}] * (len(cases) - len(given))

@@ -1,14 +1,14 @@
-"""The process in which a student's notebook runs; never imported by the course itself.
+"""The process in which a student's notebook runs.
 
-It is a fork of the warm `server`, whose program is joined from the files of this room and the
-probe. It runs the cells of a job one after the other in an IPython shell and writes into its pipe
-what happened, a JSON object a line:
+It is a fork of `fork_server`, whose program is joined from this module and others
+(`runner.PROGRAM`). It runs the cells of a job one after the other in an IPython shell and writes
+into its pipe what happened, a JSON object a line:
 
 * ``{"start": 3}`` before cell 3 runs, ``{"cell": 3, "outputs": [...]}`` after it;
-* ``{"question": "hinge", "answers": [...], "failed": null}`` where a graded function is asked.
+* ``{"exercise": "hinge", "answers": [...], "failed": null}`` where a graded function is called.
 
-A question is answered by a fork of this process, taken where the test cell stands in the
-notebook: an endless loop or a crash costs that question and nothing else. What arrives in our
+The calls of an exercise are made in a fork of this process, taken where the test cell stands in the
+notebook: an endless loop or a crash costs that exercise and nothing else. What arrives in our
 own process is read with suspicion: this one belongs to the student.
 """
 
@@ -25,7 +25,7 @@ import sys
 import time
 from typing import Any
 
-from ..judging.call_case import answer
+from ..judging.call_case import call_case
 
 FRAMEWORKS = ("keras", "torch", "tensorflow", "jax")
 
@@ -38,7 +38,7 @@ class Forbidden(BaseException):
     """Raised where a function calls a finished loss of another library."""
 
 
-class Guard:
+class LossCallDetector:
     """Wraps a function so that code of a forbidden library is noticed when it begins to run."""
 
     folders = ("/sklearn/metrics/", "/sklearn/_loss/", *(f"/{name}/" for name in FRAMEWORKS))
@@ -58,11 +58,11 @@ class Guard:
 
     def hide_compiled(self, namespace: dict[str, Any]) -> None:
         """Put a trap in the place of compiled losses: no profiler sees them run."""
-        guard = self
+        detector = self
 
         class Trap:
             def __getattribute__(self, name: str) -> Any:
-                guard.hit = True
+                detector.hit = True
                 raise Forbidden
 
         sys.modules["sklearn._loss._loss"] = None
@@ -177,21 +177,21 @@ def printed(stream: Any, name: str) -> list[dict[str, Any]]:
     return [{"output_type": "stream", "name": name, "text": text}] if text else []
 
 
-def ask(name: str, namespace: dict[str, Any], job: dict[str, Any]) -> dict[str, Any]:
-    """Let a fork answer all cases of a question; what it could not answer, and why, is in `failed`.
+def answer_in_fork(name: str, namespace: dict[str, Any], job: dict[str, Any]) -> dict[str, Any]:
+    """Let a fork answer all cases of an exercise; `failed` says why some have no answer.
 
     The answers come through memory that both share: a line there wakes nobody, and what was
     answered before an end in the middle is kept.
     """
-    function, cases, limits = namespace[name], job["questions"][name], job["limits"]
+    function, cases, limits = namespace[name], job["exercises"][name], job["limits"]
     shared = mmap.mmap(-1, limits["answers"])
     pid = os.fork()
     if pid == 0:
         try:
-            respond(function, cases, limits, namespace, shared)
+            answer_cases(function, cases, limits, namespace, shared)
         finally:
             os._exit(0)
-    code = wait_for(pid, limits["question_wall"], limits["question_cpu"])
+    code = wait_for(pid, limits["exercise_wall"], limits["exercise_cpu"])
     lines = shared[: max(shared.find(b"\0"), 0)].split(b"\n")[:-1]
     shared.close()
     answers = [json.loads(line) for line in lines]
@@ -211,7 +211,7 @@ def not_again(name: str) -> Any:
     return stopped
 
 
-def respond(
+def answer_cases(
     function: Any, cases: list, limits: dict[str, Any], namespace: dict[str, Any], shared: mmap.mmap
 ) -> None:
     """In the fork: answer case after case, each a line in the shared memory."""
@@ -219,14 +219,14 @@ def respond(
     sys.stdout = sys.stderr = Bounded(0)  # what a function prints while it is asked goes nowhere
     for signum in (signal.SIGPROF, signal.SIGALRM, signal.SIGXCPU):
         signal.signal(signum, signal.SIG_DFL)
-    seconds = int(limits["question_cpu"])
+    seconds = int(limits["exercise_cpu"])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))  # no helpers: threads and processes
-    guard = Guard(function)
-    guard.hide_compiled(namespace)
+    detector = LossCallDetector(function)
+    detector.hide_compiled(namespace)
     for case in cases:
-        got = answer(guard, case)
-        if guard.hit:
+        got = call_case(detector, case)
+        if detector.hit:
             got = {"failed": "forbidden"}
         if got.get("raised", [""])[0] == "MemoryError":
             got = {"failed": "memory"}
@@ -276,17 +276,17 @@ def run_job(shell: Any, job: dict[str, Any], descriptor: int, folder: str) -> No
         results.flush()
 
     for index, cell in enumerate(job["cells"]):
-        if cell["question"] is not None:
-            if callable(shell.user_ns.get(cell["question"])):
+        if cell["exercise"] is not None:
+            if callable(shell.user_ns.get(cell["exercise"])):
                 if job["jailed"]:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(-1, signal.SIGKILL)  # what cells have left running; we are spared
-                got = ask(cell["question"], shell.user_ns, job)
-                report(question=cell["question"], **got)
+                got = answer_in_fork(cell["exercise"], shell.user_ns, job)
+                report(exercise=cell["exercise"], **got)
                 if got["failed"] == "timeout":
-                    shell.user_ns[cell["question"]] = not_again(cell["question"])
+                    shell.user_ns[cell["exercise"]] = not_again(cell["exercise"])
             else:
-                report(question=cell["question"], answers=[], failed="missing")
+                report(exercise=cell["exercise"], answers=[], failed="missing")
         elif index not in job["skip"]:
             report(start=index)
             report(cell=index, outputs=run_cell(shell, cell["source"], limits))

@@ -8,11 +8,21 @@ from functools import cached_property
 from typing import Any
 
 from .. import judging
-from ..judging import call_case, codec, functions, notebook_check, verdict
+from ..judging import (
+    call_case,
+    codec,
+    compare,
+    functions,
+    notebook_check,
+    recognise,
+    report,
+    verdict,
+)
 from .model import Exercise
 from .sheets import sheet
 
 CHECKS = "checks.py"  # lies beside the notebook of every assignment
+BUNDLED = (functions, codec, call_case, compare, recognise, report, verdict, notebook_check)
 
 HEADER = '''"""Checks for the notebook {name}: `check(name, function)` tries the visible cases.
 
@@ -49,7 +59,7 @@ class Assignment:
         """The source of `checks.py`: judging code that needs numpy alone, and visible cases."""
         parts = [
             HEADER.format(name=self.name),
-            judging.bundle(functions, codec, call_case, verdict, notebook_check),
+            judging.bundle(*BUNDLED),
             *(inspect.getsource(function) for function in self.given),
             f"SHEETS.update(json.loads(r'''\n{_one_case_a_line(self.sheets())}\n'''))\n",
         ]

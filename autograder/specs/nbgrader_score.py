@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ..judging.call_case import answer
+from ..judging.call_case import call_case
 from ..judging.verdict import judge
 from .model import Exercise
 from .sheets import sheet
@@ -18,4 +18,4 @@ def score_in_kernel(exercise: Exercise, function: Callable) -> float:
     """
     asked = sheet(exercise, SEED)
     cases = [case for check in asked["checks"] for case in check["cases"]]
-    return float(judge(asked, [answer(function, case) for case in cases]).score)
+    return float(judge(asked, [call_case(function, case) for case in cases]).score)

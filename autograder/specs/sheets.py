@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..judging.call_case import answer
-from ..judging.verdict import is_right
+from ..judging.call_case import call_case
+from ..judging.compare import is_right
 from .canonical import RESIDUE, canonical, digits_within
 from .model import Case, Check, Exercise
 
@@ -43,14 +43,14 @@ def _draw(exercise: Exercise, check: Check, seed: int | None) -> dict[str, Any]:
         rng = np.random.default_rng([seed, zlib.crc32(f"{exercise.name}/{check.name}".encode())])
         cases += [{**canonical(one), "visible": False} for one in check.draw(rng)]
     for one in cases:
-        one["expected"] = _brief(answer(exercise.reference, one), check.rtol)
+        one["expected"] = _brief(call_case(exercise.reference, one), check.rtol)
     keys = ("name", "says", "points", "guard", "unchanged", "dtype", "rtol", "atol")
     return {**{key: getattr(check, key) for key in keys}, "cases": cases}
 
 
 def _wrong(function: Callable, check: dict[str, Any], one: Case) -> dict[str, Any] | None:
     """What a misconception answers, and None where it is right."""
-    got = answer(function, one)
+    got = call_case(function, one)
     if is_right(check, one, got):
         return None
     # Of an exception its class alone is compared; its text may be numpy's, which changes.

@@ -103,14 +103,14 @@ import numpy as np
 
 MAX_NUMBERS = 2_000_000
 MAX_DEPTH = 20
-LARGEST = int(np.finfo(float).max)
+MAX_INTEGER = int(np.finfo(float).max)
 DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
 @dataclass(frozen=True)
 class Generated:
-    """An argument that is a fresh random generator with this seed."""
+    """An argument that is a new random generator with this seed."""
 
     seed: int
 
@@ -132,7 +132,7 @@ def encode(value: Any) -> Any:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool | int):
-        if abs(value) > LARGEST:
+        if abs(value) > MAX_INTEGER:
             raise CodecError("an integer that no float can hold")
         return value if type(value) in (bool, int) else int(value)
     if type(value) is float:
@@ -236,10 +236,10 @@ from typing import Any
 
 
 # Where libraries and Python's own modules lie: an error is shown with the student's line.
-LIBRARIES = ("-packages", os.path.dirname(traceback.__file__))
+LIBRARY_FOLDERS = ("-packages", os.path.dirname(traceback.__file__))
 
 
-def answer(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
+def call_case(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
     """The answer of `function` to ``case = {"args": [...], "kwargs": {...}}`` (encoded values)."""
     args = [decode_argument(item) for item in case["args"]]
     kwargs = {key: decode_argument(item) for key, item in case["kwargs"].items()}
@@ -282,7 +282,7 @@ def _unchanged(item: Any, before: Any) -> bool:
 
 def _raised(error: BaseException) -> dict[str, Any]:
     names = [cls.__name__ for cls in type(error).__mro__ if cls is not object]
-    foreign = (*LIBRARIES, answer.__code__.co_filename)
+    foreign = (*LIBRARY_FOLDERS, call_case.__code__.co_filename)
     lines = [
         frame.line
         for frame in traceback.extract_tb(error.__traceback__)
@@ -295,6 +295,247 @@ def _raised(error: BaseException) -> dict[str, Any]:
         text = ""
     return {"raised": names, "text": text, "line": line[:200]}
 
+"""Compares an answer with the expected one, within the tolerance of the check."""
+
+from typing import Any
+
+import numpy as np
+
+
+
+def is_right(check: dict[str, Any], case: dict[str, Any], got: dict[str, Any]) -> bool:
+    """Is this answer right, within the tolerance of the check?"""
+    if check.get("unchanged"):  # asks only that the call left its arguments alone
+        return "value" in got and not got.get("changed")
+    rights = (case["expected"], *case.get("also", ()))
+    return any(agree(check, right, got) for right in rights)
+
+
+def agree(
+    check: dict[str, Any], expected: dict[str, Any], got: dict[str, Any], nan_too: bool = False
+) -> bool:
+    """Are these the same, as far as the check asks?"""
+    if not equal(expected, got, check["rtol"], check["atol"], nan_too):
+        return False
+    return not check.get("dtype") or dtypes_of(expected) == dtypes_of(got)
+
+
+def dtypes_of(answer: dict[str, Any]) -> str:
+    """The types of the numbers in each of several arrays, or what stands in their place."""
+    items = decode(answer["value"])
+    items = items if np.iterable(items) else [items]
+    return " and ".join(str(getattr(item, "dtype", type(item).__name__)) for item in items)
+
+
+def equal(
+    expected: dict[str, Any], got: dict[str, Any], rtol: float, atol: float, nan_too: bool = False
+) -> bool:
+    """Are these the same exception, or values as near as the tolerance asks?"""
+    if "raised" in expected:
+        return expected["raised"][0] in got.get("raised", [])
+    if "value" not in expected or "value" not in got:
+        return False
+    try:
+        return _close(decode(expected["value"]), decode(got["value"]), rtol, atol, nan_too)
+    except (CodecError, TypeError, ValueError, OverflowError):
+        return False
+
+
+def _close(expected: Any, value: Any, rtol: float, atol: float, nan_too: bool) -> bool:
+    if expected is None or isinstance(expected, str):
+        return type(value) is type(expected) and value == expected
+    if isinstance(expected, tuple | list):  # one may come back as the other, or as an array
+        return len(value) == len(expected) and all(
+            _close(e, v, rtol, atol, nan_too) for e, v in zip(expected, value, strict=True)
+        )
+    if isinstance(expected, dict):
+        return (
+            isinstance(value, dict)
+            and value.keys() == expected.keys()
+            and all(_close(expected[key], value[key], rtol, atol, nan_too) for key in expected)
+        )
+    if isinstance(value, str | dict) or value is None:
+        return False
+    expected, value = np.asarray(expected, dtype=float), np.asarray(value, dtype=float)
+    if expected.shape != value.shape:
+        return False
+    with np.errstate(invalid="ignore"):  # inf - inf
+        near = np.abs(value - expected) <= atol + rtol * np.abs(expected)
+    same = value == expected  # equal infinities
+    if nan_too:
+        same |= np.isnan(value) & np.isnan(expected)
+    return bool(np.all(np.where(np.isfinite(expected), near, same)))
+
+"""Recognises misconceptions: wrong answers that a known wrong solution gives as well."""
+
+from typing import Any
+
+
+
+def rank_misconceptions(
+    sheet: dict[str, Any], answers: list[dict[str, Any]]
+) -> list[tuple[dict, list[bool]]]:
+    """The misconceptions, those that reproduce most of the wrong answers first.
+
+    For each, beside it: does it reproduce the answer to case i?
+    """
+    asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
+    right = [is_right(*one, got) for one, got in zip(asked, answers, strict=True)]
+    found = []
+    for misconception in sheet["misconceptions"]:
+        same = [
+            ok if theirs is None else not ok and _same_answer(check, theirs, got)
+            for (check, _), theirs, got, ok in zip(
+                asked, misconception["answers"], answers, right, strict=True
+            )
+        ]
+        hits = sum(s and not ok for s, ok in zip(same, right, strict=True))
+        found.append((hits, sum(same), misconception, same))
+    found.sort(key=lambda item: (-item[0], -item[1]))
+    return [(misconception, same) for hits, _, misconception, same in found if hits]
+
+
+def _same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, Any]) -> bool:
+    """Does a misconception answer like the student: same numbers (nan too), same exception?"""
+    if theirs.get("changed", []) != got.get("changed", []):
+        return False
+    if "raised" in theirs:
+        return theirs["raised"][0] == got.get("raised", [""])[0]
+    if "unusable" in theirs:
+        return theirs["unusable"] == got.get("unusable")
+    return agree(check, theirs, got, nan_too=True)
+
+
+def matching_misconception(
+    candidates: list[tuple[dict, list[bool]]], wrong: list[int]
+) -> dict[str, Any] | None:
+    """The first misconception that gives exactly the wrong answers of one check."""
+    return next((who for who, same in candidates if all(same[i] for i in wrong)), None)
+
+"""Says in words what was wrong with an answer: a reason, and a counter-example."""
+
+from typing import Any
+
+import numpy as np
+
+
+WIDTH = 72
+
+
+def case_order(case: dict[str, Any]) -> int:
+    """The visible cases stand in the order in which they teach; of the others the shortest."""
+    return -1 if case["visible"] else len(str(case["args"])) + len(str(case["kwargs"]))
+
+
+def reason_for(check: dict, case: dict, got: dict[str, Any], misconception: dict | None) -> str:
+    """The sentence of the misconception, else that of the check; none for an exception."""
+    if misconception:
+        return misconception["says"]
+    if "raised" in got and "raised" not in case["expected"]:
+        return ""  # a sentence about the formula would lead away from the error
+    return check["says"]
+
+
+def counterexample(
+    sheet: dict[str, Any], check: dict[str, Any], case: dict[str, Any], got: dict[str, Any]
+) -> str:
+    """The arguments of the case, the answer of the function, and the right one."""
+    names = sheet["parameters"]
+    given = [
+        f"{name} = {_describe_argument(a)}" for name, a in zip(names, case["args"], strict=False)
+    ]
+    given += [f"{name} = {_describe_argument(a)}" for name, a in case["kwargs"].items()]
+    return f"With {', '.join(given)}: {_describe_outcome(sheet, check, case, got)}."
+
+
+def _describe_argument(data: Any) -> str:
+    match data:
+        case {"rng": seed}:
+            return f"np.random.default_rng({seed})"
+        case {"function": name, "with": parameters}:
+            return f"{name}({', '.join(_show(decode(item)) for item in parameters)})"
+    value = decode(data)
+    if isinstance(value, np.ndarray) and value.dtype.name not in ("float64", "int64"):
+        return f"np.{value.dtype}({_show(value)})"  # a type that matters, and is not seen
+    return _show(value)
+
+
+def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any]) -> str:
+    if got.get("changed") and check.get("unchanged"):
+        changed = " and ".join(sheet["parameters"][i] for i in got["changed"])
+        return f"the call changed {changed}"
+    should = _describe_expected(case["expected"])
+    if "failed" in got:
+        return f"there was no answer; {should}"
+    if "unusable" in got:
+        return f"your function returned {got['unusable']}; {should}"
+    if "raised" in got:
+        where = f" in `{got['line']}`" if got.get("line") else ""
+        text = f": {got['text']}" if got.get("text") else ""
+        return f"your function raised {got['raised'][0]}{where}{text}; {should}"
+    yours, right = _differing(check, got["value"], case["expected"].get("value"))
+    if "raised" in case["expected"]:
+        return f"your function returned {_show(yours)}; {should}"
+    if yours is None:
+        return f"your function returned None (is a `return` missing?); {should}"
+    if check.get("dtype") and equal(case["expected"], got, check["rtol"], check["atol"]):
+        types = dtypes_of(got), dtypes_of(case["expected"])
+        return f"your function returned {_show(yours)} as {types[0]}; right is {types[1]}"
+    if _shape(yours) != _shape(right):
+        returned = f"{_show(yours)}, {_shape(yours)}"
+        return f"your function returned {returned}; right is {_show(right)}, {_shape(right)}"
+    # Sheets hold 12 digits, and what comes after them depends on the machine.
+    digits = next((n for n in (6, 9) if _show(yours, n) != _show(right, n)), 12)
+    return f"your function returned {_show(yours, digits)}; right is {_show(right, digits)}"
+
+
+def _differing(check: dict, yours: Any, right: Any) -> tuple[Any, Any]:
+    """Both values decoded; of two dicts with the same keys only the entries that differ."""
+    match yours, right:
+        case {"dict": dict(ours)}, {"dict": dict(theirs)} if ours.keys() == theirs.keys():
+            keys = [
+                key
+                for key in theirs
+                if not equal(
+                    {"value": theirs[key]}, {"value": ours[key]}, check["rtol"], check["atol"]
+                )
+            ]
+            return tuple({key: decode(a[key]) for key in keys} for a in (ours, theirs))
+    return decode(yours), decode(right)
+
+
+def _describe_expected(expected: dict[str, Any]) -> str:
+    if "raised" in expected:
+        return f"right is a {expected['raised'][0]} ({expected['text']})"
+    return f"right is {_show(decode(expected['value']))}"
+
+
+def _shape(value: Any) -> str:
+    if value is None or isinstance(value, str | dict | tuple):
+        return f"a {type(value).__name__}"
+    try:
+        shape = np.shape(value)
+    except ValueError:
+        return "a ragged list"
+    return f"an array of shape {shape}" if shape else "one number"
+
+
+def _show(value: Any, digits: int = 6) -> str:
+    """A value as a student would write it, cut where it is long."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, float):
+        text = f"{value + 0.0:.{digits}g}"  # + 0.0 makes 0 of -0
+    elif isinstance(value, list):
+        text = f"[{', '.join(_show(item, digits) for item in value[:50])}]"
+    elif isinstance(value, tuple):
+        text = f"({', '.join(_show(item, digits) for item in value)})"
+    elif isinstance(value, dict):
+        text = f"{{{', '.join(f'{k!r}: {_show(v, digits)}' for k, v in value.items())}}}"
+    else:
+        text = repr(value)
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 4]} ..."
+
 """From the answers to a sheet to a verdict: points, a status and a message that teaches.
 
 A *sheet* is what one exercise asks, as plain JSON data::
@@ -305,7 +546,7 @@ A *sheet* is what one exercise asks, as plain JSON data::
                  "cases": [{"args": [...], "kwargs": {}, "visible": true, "expected": answer}]}],
      "misconceptions": [{"name": "...", "says": "...", "answers": [answer, ...]}]}
 
-with answers as the probe gives them. A case may have ``"also": [answer, ...]``, further right
+with answers as `call_case` gives them. A case may have ``"also": [answer, ...]``, further right
 answers beside the expected one. Answers come in the order of the cases, check after check,
 and so do those of a misconception: what a well-known wrong solution answers to the same cases
 (null where it is right).
@@ -313,8 +554,6 @@ and so do those of a misconception: what a well-known wrong solution answers to 
 
 from dataclasses import dataclass, field
 from typing import Any
-
-import numpy as np
 
 
 FAILURES = {  # what can become of a whole function, with the sentence that says so
@@ -324,7 +563,6 @@ FAILURES = {  # what can become of a whole function, with the sentence that says
     "crashed": "Python itself stopped while {name} ran (an exit, a crash or a kill).",
     "forbidden": "{name} calls a finished loss of another library; write the formula yourself.",
 }
-WIDTH = 72
 
 
 @dataclass(frozen=True)
@@ -366,20 +604,22 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
     only beside at least one check of values: a function that always raises earns nothing.
     """
     results, position, failed = [], 0, []
-    culprits = _culprits(sheet, answers)
+    candidates = rank_misconceptions(sheet, answers)
     for check in sheet["checks"]:
         given = answers[position : position + len(check["cases"])]
         right = [
             is_right(check, case, got) for case, got in zip(check["cases"], given, strict=True)
         ]
         wrong = [i for i, ok in enumerate(right) if not ok]
-        misconception = _who(culprits, [position + i for i in wrong]) if wrong else None
+        misconception = (
+            matching_misconception(candidates, [position + i for i in wrong]) if wrong else None
+        )
         reason, example = "", ""
         if wrong:
             failed += [given[i] for i in wrong]
-            shown = min(wrong, key=lambda i: _rank(check["cases"][i]))
-            reason = _reason(check, check["cases"][shown], given[shown], misconception)
-            example = _counterexample(sheet, check, check["cases"][shown], given[shown])
+            shown = min(wrong, key=lambda i: case_order(check["cases"][i]))
+            reason = reason_for(check, check["cases"][shown], given[shown], misconception)
+            example = counterexample(sheet, check, check["cases"][shown], given[shown])
         results.append(
             CheckResult(
                 name=check["name"],
@@ -426,7 +666,7 @@ def _sum_up(sheet: dict[str, Any], results: list[CheckResult], failed: list[dict
     )
 
 
-def nothing(sheet: dict[str, Any], failure: str) -> Verdict:
+def no_answer(sheet: dict[str, Any], failure: str) -> Verdict:
     """The verdict on a function that gave no answer at all, `failure` being a key of FAILURES."""
     count = sum(len(check["cases"]) for check in sheet["checks"])
     return judge(sheet, [{"failed": failure}] * count)
@@ -442,228 +682,6 @@ def _status(failed: list[dict[str, Any]]) -> str:
         if any(got.get("failed") == failure for got in failed):
             return failure
     return "error" if all("raised" in got for got in failed) else "wrong"
-
-
-# ---------------------------------------------------------------- comparing
-
-
-def is_right(check: dict[str, Any], case: dict[str, Any], got: dict[str, Any]) -> bool:
-    """Is this answer right, within the tolerance of the check?"""
-    if check.get("unchanged"):  # asks only that the call left its arguments alone
-        return "value" in got and not got.get("changed")
-    rights = (case["expected"], *case.get("also", ()))
-    return any(_agree(check, right, got) for right in rights)
-
-
-def _agree(
-    check: dict[str, Any], expected: dict[str, Any], got: dict[str, Any], nan_too: bool = False
-) -> bool:
-    """Are these the same, as far as the check asks?"""
-    if not _equal(expected, got, check["rtol"], check["atol"], nan_too):
-        return False
-    return not check.get("dtype") or _dtypes(expected) == _dtypes(got)
-
-
-def _dtypes(answer: dict[str, Any]) -> str:
-    """The types of the numbers in each of several arrays, or what stands in their place."""
-    items = decode(answer["value"])
-    items = items if np.iterable(items) else [items]
-    return " and ".join(str(getattr(item, "dtype", type(item).__name__)) for item in items)
-
-
-def _equal(
-    expected: dict[str, Any], got: dict[str, Any], rtol: float, atol: float, nan_too: bool = False
-) -> bool:
-    if "raised" in expected:
-        return expected["raised"][0] in got.get("raised", [])
-    if "value" not in expected or "value" not in got:
-        return False
-    try:
-        return _close(decode(expected["value"]), decode(got["value"]), rtol, atol, nan_too)
-    except (CodecError, TypeError, ValueError, OverflowError):
-        return False
-
-
-def _close(expected: Any, value: Any, rtol: float, atol: float, nan_too: bool) -> bool:
-    if expected is None or isinstance(expected, str):
-        return type(value) is type(expected) and value == expected
-    if isinstance(expected, tuple | list):  # one may come back as the other, or as an array
-        return len(value) == len(expected) and all(
-            _close(e, v, rtol, atol, nan_too) for e, v in zip(expected, value, strict=True)
-        )
-    if isinstance(expected, dict):
-        return (
-            isinstance(value, dict)
-            and value.keys() == expected.keys()
-            and all(_close(expected[key], value[key], rtol, atol, nan_too) for key in expected)
-        )
-    if isinstance(value, str | dict) or value is None:
-        return False
-    expected, value = np.asarray(expected, dtype=float), np.asarray(value, dtype=float)
-    if expected.shape != value.shape:
-        return False
-    with np.errstate(invalid="ignore"):  # inf - inf
-        near = np.abs(value - expected) <= atol + rtol * np.abs(expected)
-    same = value == expected  # equal infinities
-    if nan_too:
-        same |= np.isnan(value) & np.isnan(expected)
-    return bool(np.all(np.where(np.isfinite(expected), near, same)))
-
-
-# ---------------------------------------------------------------- recognising
-
-
-def _culprits(
-    sheet: dict[str, Any], answers: list[dict[str, Any]]
-) -> list[tuple[dict, list[bool]]]:
-    """The misconceptions, those that reproduce most of the wrong answers first.
-
-    For each, beside it: does it reproduce the answer to case i?
-    """
-    asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
-    right = [is_right(*one, got) for one, got in zip(asked, answers, strict=True)]
-    found = []
-    for misconception in sheet["misconceptions"]:
-        same = [
-            ok if theirs is None else not ok and _same_answer(check, theirs, got)
-            for (check, _), theirs, got, ok in zip(
-                asked, misconception["answers"], answers, right, strict=True
-            )
-        ]
-        hits = sum(s and not ok for s, ok in zip(same, right, strict=True))
-        found.append((hits, sum(same), misconception, same))
-    found.sort(key=lambda item: (-item[0], -item[1]))
-    return [(misconception, same) for hits, _, misconception, same in found if hits]
-
-
-def _same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, Any]) -> bool:
-    """Does a misconception answer like the student: same numbers (nan too), same exception?"""
-    if theirs.get("changed", []) != got.get("changed", []):
-        return False
-    if "raised" in theirs:
-        return theirs["raised"][0] == got.get("raised", [""])[0]
-    if "unusable" in theirs:
-        return theirs["unusable"] == got.get("unusable")
-    return _agree(check, theirs, got, nan_too=True)
-
-
-def _who(culprits: list[tuple[dict, list[bool]]], wrong: list[int]) -> dict[str, Any] | None:
-    """The first misconception that gives exactly the wrong answers of one check."""
-    return next((who for who, same in culprits if all(same[i] for i in wrong)), None)
-
-
-# ---------------------------------------------------------------- telling
-
-
-def _rank(case: dict[str, Any]) -> int:
-    """The visible cases stand in the order in which they teach; of the others the shortest."""
-    return -1 if case["visible"] else len(str(case["args"])) + len(str(case["kwargs"]))
-
-
-def _reason(check: dict, case: dict, got: dict[str, Any], misconception: dict | None) -> str:
-    if misconception:
-        return misconception["says"]
-    if "raised" in got and "raised" not in case["expected"]:
-        return ""  # a sentence about the formula would lead away from the error
-    return check["says"]
-
-
-def _counterexample(
-    sheet: dict[str, Any], check: dict[str, Any], case: dict[str, Any], got: dict[str, Any]
-) -> str:
-    names = sheet["parameters"]
-    given = [f"{name} = {_argument(a)}" for name, a in zip(names, case["args"], strict=False)]
-    given += [f"{name} = {_argument(a)}" for name, a in case["kwargs"].items()]
-    return f"With {', '.join(given)}: {_happened(sheet, check, case, got)}."
-
-
-def _argument(data: Any) -> str:
-    match data:
-        case {"rng": seed}:
-            return f"np.random.default_rng({seed})"
-        case {"function": name, "with": parameters}:
-            return f"{name}({', '.join(_show(decode(item)) for item in parameters)})"
-    value = decode(data)
-    if isinstance(value, np.ndarray) and value.dtype.name not in ("float64", "int64"):
-        return f"np.{value.dtype}({_show(value)})"  # a type that matters, and is not seen
-    return _show(value)
-
-
-def _happened(sheet: dict, check: dict, case: dict, got: dict[str, Any]) -> str:
-    if got.get("changed") and check.get("unchanged"):
-        changed = " and ".join(sheet["parameters"][i] for i in got["changed"])
-        return f"the call changed {changed}"
-    should = _should(case["expected"])
-    if "failed" in got:
-        return f"there was no answer; {should}"
-    if "unusable" in got:
-        return f"your function returned {got['unusable']}; {should}"
-    if "raised" in got:
-        where = f" in `{got['line']}`" if got.get("line") else ""
-        text = f": {got['text']}" if got.get("text") else ""
-        return f"your function raised {got['raised'][0]}{where}{text}; {should}"
-    yours, right = _differing(check, got["value"], case["expected"].get("value"))
-    if "raised" in case["expected"]:
-        return f"your function returned {_show(yours)}; {should}"
-    if yours is None:
-        return f"your function returned None (is a `return` missing?); {should}"
-    if check.get("dtype") and _equal(case["expected"], got, check["rtol"], check["atol"]):
-        types = _dtypes(got), _dtypes(case["expected"])
-        return f"your function returned {_show(yours)} as {types[0]}; right is {types[1]}"
-    if _shape(yours) != _shape(right):
-        returned = f"{_show(yours)}, {_shape(yours)}"
-        return f"your function returned {returned}; right is {_show(right)}, {_shape(right)}"
-    # Sheets hold 12 digits, and what comes after them depends on the machine.
-    digits = next((n for n in (6, 9) if _show(yours, n) != _show(right, n)), 12)
-    return f"your function returned {_show(yours, digits)}; right is {_show(right, digits)}"
-
-
-def _differing(check: dict, yours: Any, right: Any) -> tuple[Any, Any]:
-    """Both values decoded; of two dicts with the same keys only the entries that differ."""
-    match yours, right:
-        case {"dict": dict(ours)}, {"dict": dict(theirs)} if ours.keys() == theirs.keys():
-            keys = [
-                key
-                for key in theirs
-                if not _equal(
-                    {"value": theirs[key]}, {"value": ours[key]}, check["rtol"], check["atol"]
-                )
-            ]
-            return tuple({key: decode(a[key]) for key in keys} for a in (ours, theirs))
-    return decode(yours), decode(right)
-
-
-def _should(expected: dict[str, Any]) -> str:
-    if "raised" in expected:
-        return f"right is a {expected['raised'][0]} ({expected['text']})"
-    return f"right is {_show(decode(expected['value']))}"
-
-
-def _shape(value: Any) -> str:
-    if value is None or isinstance(value, str | dict | tuple):
-        return f"a {type(value).__name__}"
-    try:
-        shape = np.shape(value)
-    except ValueError:
-        return "a ragged list"
-    return f"an array of shape {shape}" if shape else "one number"
-
-
-def _show(value: Any, digits: int = 6) -> str:
-    """A value as a student would write it, cut where it is long."""
-    if isinstance(value, np.ndarray):
-        value = value.tolist()
-    if isinstance(value, float):
-        text = f"{value + 0.0:.{digits}g}"  # + 0.0 makes 0 of -0
-    elif isinstance(value, list):
-        text = f"[{', '.join(_show(item, digits) for item in value[:50])}]"
-    elif isinstance(value, tuple):
-        text = f"({', '.join(_show(item, digits) for item in value)})"
-    elif isinstance(value, dict):
-        text = f"{{{', '.join(f'{k!r}: {_show(v, digits)}' for k, v in value.items())}}}"
-    else:
-        text = repr(value)
-    return text if len(text) <= WIDTH else f"{text[: WIDTH - 4]} ..."
 
 """`check`: what a student calls in the notebook to see which visible checks a function passes.
 
@@ -701,7 +719,7 @@ def check(name: str = "", function: Callable | None = None) -> None:
         raise CheckFailed(f"{name} is a {type(function).__name__}; it should be a function.")
     sheet = SHEETS[name]
     cases = [case for one in sheet["checks"] for case in one["cases"]]
-    verdict = judge(sheet, [answer(function, case) for case in cases])
+    verdict = judge(sheet, [call_case(function, case) for case in cases])
     report = describe(verdict)
     if verdict.status != "ok":
         raise CheckFailed(report)

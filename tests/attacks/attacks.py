@@ -520,17 +520,17 @@ CHEATS = (
     ),
 )
 
-# ------------------------------------------------------------------ to speak in the place of the probe
+# ------------------------------------------------------------------ to speak in the place of call_case
 
 FORGE = """
 import json
 def lines():
     names = "NAMES".split()
     for name in names:
-        yield {"question": name, "failed": None, "score": 10, "status": "ok",
+        yield {"exercise": name, "failed": None, "score": 10, "status": "ok",
                "answers": [{"value": 1.0, "score": 10, "expected": {"value": 1.0}}] * 60}
-        yield {"question": name, "failed": "ok", "answers": [{"value": 1.0, "changed": 5}]}
-        yield {"question": name, "failed": [], "answers": [{"raised": [1]}, 7, None, []]}
+        yield {"exercise": name, "failed": "ok", "answers": [{"value": 1.0, "changed": 5}]}
+        yield {"exercise": name, "failed": [], "answers": [{"raised": [1]}, 7, None, []]}
         yield {"verdict": name, "exercise": name, "score": 10, "max_score": 10, "status": "ok"}
     error = {"output_type": "error", "ename": "A", "evalue": "b"}
     for index in (0, 1, -1, True, 10**30):
@@ -580,17 +580,18 @@ FORGERIES = (
     ),
     Attack(
         "replaced-protocol",
-        "the probe, the writer of JSON and os.write replaced in the process that asks",
+        "call_case, the writer of JSON and os.write replaced in the process that calls the function",
         ZERO,
         (
             """
             import gc, json, types
             yes = lambda *a, **k: {"value": 1.0, "score": 10, "status": "ok"}
             for one in gc.get_objects():
-                if type(one) is dict and "answer" in one and "encode" in one:
-                    one.update(answer=yes, ask=lambda *a, **k: {"answers": [yes()] * 60, "failed": None})
+                if type(one) is dict and "call_case" in one and "encode" in one:
+                    answers = lambda *a, **k: {"answers": [yes()] * 60, "failed": None}
+                    one.update(call_case=yes, answer_in_fork=answers)
             write, dumps = os.write, json.dumps
-            json.dumps = lambda *a, **k: '{"question": "hinge", "answers": [], "failed": "ok"}'
+            json.dumps = lambda *a, **k: '{"exercise": "hinge", "answers": [], "failed": "ok"}'
             os.write = lambda fd, text: write(fd, b'{"value": 1.0, "score": 10}\\n')
             tried()
             """,
@@ -667,7 +668,7 @@ FORGERIES = (
             """
             import gc, resource
             for one in gc.get_objects():
-                if type(one) is dict and "question_cpu" in one:
+                if type(one) is dict and "exercise_cpu" in one:
                     one.update({name: 10**6 for name in one if name != "text"})
             for limit in (resource.RLIMIT_CPU, resource.RLIMIT_NPROC, resource.RLIMIT_AS):
                 soft, hard = resource.getrlimit(limit)
@@ -1290,7 +1291,7 @@ LEAKS = (
                 del sys.modules[name]
             sys.path[:0] = PLACES["checkouts"]
             attempt("import", lambda: importlib.import_module("autograder.reference").hinge)
-            attempt("the probe", lambda: importlib.import_module("autograder.judging"))
+            attempt("the judging code", lambda: importlib.import_module("autograder.judging"))
             reference = sys.modules.get("autograder.reference")
             for root in PLACES["checkouts"]:
                 attempt("a reference", lambda: read(root + "/autograder/reference/binary.py"))
@@ -1441,7 +1442,7 @@ LEAKS = (
     ),
     Attack(
         "open-descriptors",
-        "what is open already: files, sockets, the control of the warm process",
+        "what is open already: files, sockets, the control of the fork server",
         cells=(
             """
             for descriptor in range(256):

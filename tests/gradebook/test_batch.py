@@ -1,4 +1,4 @@
-"""A grading writes alone; killed, or without a worker or a warm process, it loses nothing."""
+"""A grading writes alone; killed, or without a worker or a fork server, it loses nothing."""
 
 import contextlib
 import csv
@@ -56,13 +56,13 @@ def wait_until_gone(processes):
 
 
 def kill_one_of(grader, place):
-    """Kill the warm process of a worker (0), the keeper of its submission (1) or a later fork."""
+    """Kill a worker's fork server (0), the supervisor of its submission (1) or a later fork."""
     end = time.monotonic() + 60
     while time.monotonic() < end:
         with contextlib.suppress(psutil.NoSuchProcess, StopIteration, IndexError):
             forks = [p for p in grader.children(recursive=True) if runs_the_program(p)]
-            warm = next(p for p in forks if not runs_the_program(p.parent()))
-            [warm, *warm.children(recursive=True)][place].send_signal(signal.SIGKILL)
+            server = next(p for p in forks if not runs_the_program(p.parent()))
+            [server, *server.children(recursive=True)][place].send_signal(signal.SIGKILL)
             return
     raise AssertionError("there was no submission at work")
 

@@ -88,7 +88,7 @@ def test_judge_says_the_same_for_people(tmp_path):
     (tmp_path / "answer.py").write_text(ONE_TERM)
     process = autograder_here("judge", tmp_path / "answer.py")
     assert "1.75 of 10 points, wrong" in process.stdout
-    assert "Fresh cases were drawn from the seed" in process.stdout
+    assert "Hidden cases were drawn from the seed" in process.stdout
 
 
 def test_files_that_cannot_be_judged_are_named_and_the_others_are_judged(tmp_path):

@@ -24,7 +24,7 @@ def place(notebook, name):
 
 
 def mended(notebook):
-    """The repaired notebook; every question is in it once, behind its function."""
+    """The repaired notebook; every exercise is in it once, behind its function."""
     result, notes = repair(notebook, course.released(NAME))
     names = [grade_id(cell) for cell in result.cells if grade_id(cell)]
     assert len(names) == len(set(names))

@@ -153,14 +153,14 @@ def test_a_lost_worker_costs_nothing_and_a_lost_scheduler_is_one_sentence(tmp_pa
 
 
 def test_a_worker_with_other_limits_is_refused(scheduler, some, tmp_path):
-    with worker(scheduler, AUTOGRADER_LIMITS='{"question_cpu": 1}'):
+    with worker(scheduler, AUTOGRADER_LIMITS='{"exercise_cpu": 1}'):
         refused = autograder(
             "grade", "--submissions", some, "--results", tmp_path, "--scheduler", scheduler
         )
     line = sentence(refused, 2)
     assert "The worker tcp://127.0.0.1:" in line
     assert "has the limits" in line
-    assert '"question_cpu": 1,' in line
+    assert '"exercise_cpu": 1,' in line
 
 
 def test_a_worker_with_another_course_is_refused(scheduler, some, tmp_path):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.judging.codec import CodecError, decode, encode
-from autograder.judging.validate import received
+from autograder.judging.validate import validated_answer
 
 NESTED: list = []
 for _ in range(500):
@@ -118,7 +118,7 @@ def test_forged_data_are_refused(data):
     ids=lambda data: str(data)[:30],
 )
 def test_a_forged_answer_is_unusable(data):
-    assert "unusable" in received(data, 2)
+    assert "unusable" in validated_answer(data, 2)
 
 
 def test_an_answer_is_taken_as_it_is():
@@ -128,5 +128,5 @@ def test_an_answer_is_taken_as_it_is():
         {"unusable": "a set"},
         {"failed": "memory"},
     ):
-        assert received(data, 2) == data
-    assert received({"value": 1, "changed": [7, "x"], "score": 10}, 2) == {"value": 1}
+        assert validated_answer(data, 2) == data
+    assert validated_answer({"value": 1, "changed": [7, "x"], "score": 10}, 2) == {"value": 1}

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from autograder.judging import notebook_check
-from autograder.judging.call_case import answer
+from autograder.judging.call_case import call_case
 from autograder.judging.notebook_check import CheckFailed, check
-from autograder.judging.validate import received
+from autograder.judging.validate import validated_answer
 from autograder.reference import as_arrays
 from autograder.specs import ASSIGNMENTS, EXERCISES
 
@@ -132,8 +132,8 @@ def test_an_odd_value_is_a_wrong_answer(odd):
 @pytest.mark.parametrize("odd", ODD)
 def test_an_odd_value_is_taken_from_the_jail_as_what_it_is(odd):
     case = {"args": [], "kwargs": {}}
-    report = answer(lambda: ODD[odd](), case)
-    assert received(json.loads(json.dumps(report)), 0) == report
+    report = call_case(lambda: ODD[odd](), case)
+    assert validated_answer(json.loads(json.dumps(report)), 0) == report
 
 
 class Mute(Exception):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.judging.call_case import answer
+from autograder.judging.call_case import call_case
 from autograder.judging.notebook_check import describe
 from autograder.judging.verdict import FAILURES, judge
 from autograder.specs import Check, Exercise, Misconception, case, sheet
@@ -46,7 +46,7 @@ EXERCISE = Exercise(
 def verdict_on(function, seed=1):
     asked = sheet(EXERCISE, seed)
     cases = [case for check in asked["checks"] for case in check["cases"]]
-    return judge(asked, [answer(function, case) for case in cases])
+    return judge(asked, [call_case(function, case) for case in cases])
 
 
 def raising(error):
@@ -145,7 +145,7 @@ def test_a_failure_is_told_in_one_sentence(failure):
 def test_what_was_answered_before_a_failure_counts():
     asked = sheet(EXERCISE)
     cases = [case for check in asked["checks"] for case in check["cases"]]
-    answers = [answer(double, case) for case in cases[:2]] + [{"failed": "timeout"}] * 3
+    answers = [call_case(double, case) for case in cases[:2]] + [{"failed": "timeout"}] * 3
     verdict = judge(asked, answers)
     assert (verdict.score, verdict.status) == (2, "timeout")
 
@@ -204,11 +204,11 @@ def test_a_check_may_ask_for_the_type_of_the_numbers():
     asked = sheet(Exercise(pair, (Check("floats", 1, "", (eight_bits,), dtype=True),), ()))
     expected = {float: 1, None: 0, np.float32: 0, np.int64: 0}
     for dtype, score in expected.items():
-        verdict = judge(asked, [answer(pair_of(dtype), eight_bits)])
+        verdict = judge(asked, [call_case(pair_of(dtype), eight_bits)])
         assert verdict.score == score
-    assert judge(asked, [answer(lambda a, b: pair(a, b), eight_bits)]).score == 1
-    assert judge(asked, [answer(lambda a, b: np.stack(pair(a, b)), eight_bits)]).score == 1
-    lists = judge(asked, [answer(lambda a, b: ([1, 2], [3, 4]), eight_bits)])
+    assert judge(asked, [call_case(lambda a, b: pair(a, b), eight_bits)]).score == 1
+    assert judge(asked, [call_case(lambda a, b: np.stack(pair(a, b)), eight_bits)]).score == 1
+    lists = judge(asked, [call_case(lambda a, b: ([1, 2], [3, 4]), eight_bits)])
     assert (lists.score, lists.status) == (0, "wrong")
     assert lists.message == (
         "With a = np.uint8([1, 2]), b = np.uint8([3, 4]): your function returned ([1, 2], [3, 4]) "
@@ -223,9 +223,9 @@ def test_a_list_of_arrays_is_compared_array_by_array():
     one = case(np.array([5, 6, 7]))
     asked = sheet(Exercise(halves, (Check("halves", 1, "Cut it.", (one,)),), ()))
     for value in (([5, 6], [7]), [np.array([5, 6]), np.array([7.0])]):
-        assert judge(asked, [answer(lambda x, value=value: value, one)]).score == 1
+        assert judge(asked, [call_case(lambda x, value=value: value, one)]).score == 1
     for value in ([[5, 6]], [[5, 6], 7], [[5, 6], [7], []], [5, 6, 7], 7, "567", {}):
-        assert judge(asked, [answer(lambda x, value=value: value, one)]).score == 0
+        assert judge(asked, [call_case(lambda x, value=value: value, one)]).score == 0
 
 
 def test_of_two_dicts_only_what_differs_is_told():
@@ -234,8 +234,8 @@ def test_of_two_dicts_only_what_differs_is_told():
 
     exercise = Exercise(sums, (Check("sums", 1, "Sums.", (case([1.0, 3.0]),)),), ())
     asked = sheet(exercise)
-    wrong = answer(lambda x: {**sums(x), "twice": [2.0, 5.0]}, asked["checks"][0]["cases"][0])
+    wrong = call_case(lambda x: {**sums(x), "twice": [2.0, 5.0]}, asked["checks"][0]["cases"][0])
     message = judge(asked, [wrong]).message
     assert "returned {'twice': [2, 5]}; right is {'twice': [2, 6]}" in message
-    ragged = answer(lambda x: {**sums(x), "twice": [[1], 2]}, asked["checks"][0]["cases"][0])
+    ragged = call_case(lambda x: {**sums(x), "twice": [[1], 2]}, asked["checks"][0]["cases"][0])
     assert "right is {'twice': [2, 6]}" in judge(asked, [ragged]).message

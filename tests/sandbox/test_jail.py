@@ -118,7 +118,7 @@ def test_the_memory_of_all_processes_together_is_limited(runner):
         "import os, time\nfor _ in range(20):\n    if os.fork() == 0:\n"
         "        kept = bytearray(os.urandom(1)) * (1 << 29)\n        time.sleep(30)\ntime.sleep(2)"
     )
-    steps = [Step(hog), Step("def double(x):\n    return 2 * x"), Step(question="double")]
+    steps = [Step(hog), Step("def double(x):\n    return 2 * x"), Step(exercise="double")]
     outcome = runner.run(steps, {"double": CASES})
     assert outcome.answers["double"] in ([{"value": 4.0}], [{"failed": "memory"}])
     if group is not None:
@@ -131,8 +131,8 @@ def test_the_memory_of_all_processes_together_is_limited(runner):
         assert used <= 2 * runner.limits.memory
 
 
-def test_a_dead_warm_process_is_started_again(runner):
-    steps = [Step("def double(x):\n    return 2 * x"), Step(question="double")]
+def test_a_dead_fork_server_is_started_again(runner):
+    steps = [Step("def double(x):\n    return 2 * x"), Step(exercise="double")]
     runner.start()
     first = runner.process.pid
     runner.process.kill()
@@ -157,7 +157,7 @@ def test_a_jail_that_cannot_be_made_says_why(monkeypatch):
 
 def test_without_a_jail_the_limits_still_hold():
     runner = Runner(jailed=False)
-    steps = [Step("def double(x):\n    bytearray(10**11)"), Step(question="double")]
+    steps = [Step("def double(x):\n    bytearray(10**11)"), Step(exercise="double")]
     steps += [Step("import os\nprint(os.getcwd())")]
     outcome = runner.run(steps, {"double": CASES}, {"checks.py": "x = 1"})
     runner.close()

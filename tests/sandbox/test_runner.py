@@ -4,15 +4,15 @@ import pytest
 
 from autograder.sandbox import Limits, Runner, Step
 
-LIMITS = Limits(cell_cpu=1, cell_wall=6, question_cpu=1, question_wall=3, total_wall=60)
+LIMITS = Limits(cell_cpu=1, cell_wall=6, exercise_cpu=1, exercise_wall=3, total_wall=60)
 CASES = [{"args": [2.0], "kwargs": {}}, {"args": [3.0], "kwargs": {}}]
 RIGHT = [{"value": 4.0}, {"value": 6.0}]
 
 
-def run(*sources, questions=("double",), files=None, limits=LIMITS):
-    """Run the cells, then ask each question."""
-    steps = [Step(source) for source in sources] + [Step(question=name) for name in questions]
-    return Runner(limits).run(steps, {name: CASES for name in questions}, files)
+def run(*sources, exercises=("double",), files=None, limits=LIMITS):
+    """Run the cells, then call each function."""
+    steps = [Step(source) for source in sources] + [Step(exercise=name) for name in exercises]
+    return Runner(limits).run(steps, {name: CASES for name in exercises}, files)
 
 
 DOUBLE = "def double(x):\n    return 2 * x"
@@ -41,8 +41,8 @@ def test_figures_are_kept():
         ("bytearray(10**11)", "memory"),
     ],
 )
-def test_a_function_that_fails_costs_its_own_question(body, why):
-    outcome = run(DOUBLE, f"def bad(x):\n    {body}", questions=("bad", "double"))
+def test_a_function_that_fails_costs_its_own_exercise(body, why):
+    outcome = run(DOUBLE, f"def bad(x):\n    {body}", exercises=("bad", "double"))
     assert outcome.answers["bad"] == [{"failed": why}] * 2
     assert outcome.answers["double"] == RIGHT
 
@@ -71,7 +71,7 @@ def test_a_cell_that_fails_leaves_the_others_their_chance(cell, ename):
 def test_a_function_that_never_ends_costs_its_time_once():
     steps = [
         Step("def endless(x):\n    while True: pass"),
-        Step(question="endless"),
+        Step(exercise="endless"),
         Step("endless(1.0)"),
     ]
     outcome = Runner(LIMITS).run(steps, {"endless": CASES})
@@ -86,13 +86,13 @@ def test_endless_printing_is_cut():
 
 
 def test_a_function_that_is_not_there_is_missing():
-    outcome = run("x = 1", questions=("double",))
+    outcome = run("x = 1", exercises=("double",))
     assert outcome.answers["double"] == [{"failed": "missing"}] * 2
 
 
-def test_what_one_question_does_does_not_reach_the_next():
+def test_what_one_exercise_does_does_not_reach_the_next():
     spoil = "def bad(x):\n    global double\n    double = lambda x: 0\n    return 4.0"
-    outcome = run(DOUBLE, spoil, questions=("bad", "double"))
+    outcome = run(DOUBLE, spoil, exercises=("bad", "double"))
     assert outcome.answers["double"] == RIGHT
 
 
@@ -106,7 +106,7 @@ def test_forged_answers_are_no_verdict():
     """Writing to every open descriptor brings nothing but numbers, and those must be right."""
     forge = (
         "import os\nfor fd in range(3, 30):\n    try:\n"
-        """        os.write(fd, b'{"question": "double", "answers": [{"score": 10}], """
+        """        os.write(fd, b'{"exercise": "double", "answers": [{"score": 10}], """
         """"failed": null}\\n{"cell": 0, "outputs": [{"output_type": "boo"}]}\\n[[[')\n"""
         "    except OSError:\n        pass"
     )
@@ -121,7 +121,7 @@ def test_the_time_of_the_whole_notebook_is_limited():
 
 
 def test_a_library_is_imported_once_for_all_submissions():
-    """By the warm process, as soon as one submission names it."""
+    """By the fork server, as soon as one submission names it."""
     runner = Runner(LIMITS)
     look = Step("import sys\n'sk' + 'learn.datasets' in sys.modules")  # without the name itself
     seen = [

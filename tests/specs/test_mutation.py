@@ -93,7 +93,7 @@ def test_constants_and_copies_earn_nothing(name, cheap, sheets):
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_answers_of_the_visible_cases_earn_nothing(name, sheets):
-    """A function that looks the visible answers up fails every check that draws fresh cases."""
+    """A function that looks the visible answers up fails every check that draws hidden cases."""
     known = {
         json.dumps([case["args"], case["kwargs"]]): case["expected"]
         for check in sheet(EXERCISES[name])["checks"]

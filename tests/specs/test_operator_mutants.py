@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.quality import mutation_operators
-from autograder.quality.equivalent_mutants import SURVIVORS, reason
+from autograder.quality.equivalent_mutants import EQUIVALENT_MUTANTS, reason
 from autograder.quality.mutation import Row, mutants_of, rows, survives, total
 from autograder.specs import EXERCISES
 
@@ -26,18 +26,18 @@ def test_a_mutant_loses_marks_unless_it_is_listed(name):
     assert len(changes) == len(mutants) > 3
     survived = {mutant.change for mutant in mutants if survives(name, mutant, SEEDS)}
     assert sorted(change for change in survived if not reason(name, change)) == []
-    listed = {s.change for s in SURVIVORS if name in (s.exercises or (name,))}
+    listed = {s.change for s in EQUIVALENT_MUTANTS if name in (s.exercises or (name,))}
     assert sorted((listed & changes) - survived) == []  # listed, and caught all the same
 
 
 def test_every_listed_change_can_be_made():
     made = {(name, mutant.change) for name in EXERCISES for mutant in mutants_of(name)}
-    for survivor in SURVIVORS:
-        names = survivor.exercises or {name for name, change in made if change == survivor.change}
-        assert names, survivor.change
+    for known in EQUIVALENT_MUTANTS:
+        names = known.exercises or {name for name, change in made if change == known.change}
+        assert names, known.change
         for name in names:
-            assert (name, survivor.change) in made
-    listed = [(survivor.change, name) for survivor in SURVIVORS for name in survivor.exercises]
+            assert (name, known.change) in made
+    listed = [(known.change, name) for known in EQUIVALENT_MUTANTS for name in known.exercises]
     assert len(set(listed)) == len(listed)
 
 

@@ -1,0 +1,46 @@
+"""Recognises misconceptions: wrong answers that a known wrong solution gives as well."""
+
+from typing import Any
+
+from .compare import agree, is_right
+
+
+def rank_misconceptions(
+    sheet: dict[str, Any], answers: list[dict[str, Any]]
+) -> list[tuple[dict, list[bool]]]:
+    """The misconceptions, those that reproduce most of the wrong answers first.
+
+    For each, beside it: does it reproduce the answer to case i?
+    """
+    asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
+    right = [is_right(*one, got) for one, got in zip(asked, answers, strict=True)]
+    found = []
+    for misconception in sheet["misconceptions"]:
+        same = [
+            ok if theirs is None else not ok and _same_answer(check, theirs, got)
+            for (check, _), theirs, got, ok in zip(
+                asked, misconception["answers"], answers, right, strict=True
+            )
+        ]
+        hits = sum(s and not ok for s, ok in zip(same, right, strict=True))
+        found.append((hits, sum(same), misconception, same))
+    found.sort(key=lambda item: (-item[0], -item[1]))
+    return [(misconception, same) for hits, _, misconception, same in found if hits]
+
+
+def _same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, Any]) -> bool:
+    """Does a misconception answer like the student: same numbers (nan too), same exception?"""
+    if theirs.get("changed", []) != got.get("changed", []):
+        return False
+    if "raised" in theirs:
+        return theirs["raised"][0] == got.get("raised", [""])[0]
+    if "unusable" in theirs:
+        return theirs["unusable"] == got.get("unusable")
+    return agree(check, theirs, got, nan_too=True)
+
+
+def matching_misconception(
+    candidates: list[tuple[dict, list[bool]]], wrong: list[int]
+) -> dict[str, Any] | None:
+    """The first misconception that gives exactly the wrong answers of one check."""
+    return next((who for who, same in candidates if all(same[i] for i in wrong)), None)
