@@ -23,6 +23,7 @@ def cells_to_run(
     given = {cell.source for cell in released.cells if not is_answer(cell)}
     code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     run = {i for i in code if notebook.cells[i].source not in given or i in extra}
+    run -= _outdated_stubs(notebook, run)
     for i in reversed(code):
         if i not in run:
             wanted = {name for j in run if j > i for name in names_in(notebook.cells[j].source)}
@@ -42,6 +43,13 @@ def pictures_of(notebook: NotebookNode, exercise: str) -> frozenset[int]:
     return frozenset()
 
 
+def _outdated_stubs(notebook: NotebookNode, run: set[int]) -> set[int]:
+    """The cells that hold nothing but stubs of functions which other cells define."""
+    stubs = {i: names for i in run if (names := stubs_in(notebook.cells[i].source))}
+    answered = {name for i in run - stubs.keys() for name in functions_in(notebook.cells[i].source)}
+    return {i for i, names in stubs.items() if names <= answered}
+
+
 def is_answer(cell: NotebookNode) -> bool:
     """Is this a cell that the student fills in?"""
     return bool(cell.metadata.get("nbgrader", {}).get("solution"))
@@ -52,12 +60,64 @@ def names_in(source: str) -> set[str]:
     return set(re.findall(r"[^\W\d]\w*", source))
 
 
-@lru_cache(500)
+@lru_cache(2000)
 def defined_in(source: str) -> frozenset[str]:
-    """The names that a cell binds at its top level; none if it is no Python."""
+    """The names that a cell binds at its top level, blocks included; none if it is no Python."""
+    return frozenset(_bound_by(parsed(source).body))
+
+
+@lru_cache(2000)
+def functions_in(source: str) -> frozenset[str]:
+    """Those of them that are bound to a function: by `def`, or by anything that is no constant."""
+    names = set()
+    for node in _statements(parsed(source).body):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda | ast.Name):
+            names |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+    return frozenset(names)
+
+
+@lru_cache(2000)
+def stubs_in(source: str) -> frozenset[str]:
+    """The functions of a cell that holds nothing but unanswered ones; none for any other cell."""
+    body = parsed(source).body
+    if not body or not all(isinstance(node, ast.FunctionDef) and _is_stub(node) for node in body):
+        return frozenset()
+    return frozenset(node.name for node in body)
+
+
+def _is_stub(node: ast.FunctionDef) -> bool:
+    """Is there nothing in this function but its documentation and NotImplementedError?"""
+    rest = [
+        one
+        for one in node.body
+        if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+    ]
+    return all(
+        isinstance(one, ast.Pass)
+        or (isinstance(one, ast.Raise) and "NotImplementedError" in ast.unparse(one))
+        for one in rest
+    )
+
+
+def _statements(body: list[ast.stmt]) -> list[ast.stmt]:
+    """The statements at the top level, and those of its blocks (`if`, `try`, `with`, loops)."""
+    found = []
+    for node in body:
+        found.append(node)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            inner = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)]
+            for handler in getattr(node, "handlers", ()):
+                inner += handler.body
+            found += _statements(inner)
+    return found
+
+
+def _bound_by(body: list[ast.stmt]) -> set[str]:
     names: set[str] = set()
-    for statement in parsed(source).body:
-        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+    for statement in _statements(body):
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names.add(statement.name)
             continue
         for node in ast.walk(statement):
@@ -65,4 +125,4 @@ def defined_in(source: str) -> frozenset[str]:
                 names.add(node.id)
             elif isinstance(node, ast.alias):
                 names.add((node.asname or node.name).split(".")[0])
-    return frozenset(names)
+    return names

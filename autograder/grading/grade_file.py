@@ -1,6 +1,5 @@
 """Judging plain Python files: the contract functions that they define, in the sandbox."""
 
-import ast
 from pathlib import Path
 
 from ..course import CourseError, supporting_files
@@ -33,20 +32,14 @@ def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
     for assignment in ASSIGNMENTS:
         files |= supporting_files(assignment)
     steps = [Step(source), *(Step(exercise=name) for name in names)]
-    answers = runner(jailed).run(steps, cases, files).answers
+    outcome = runner(jailed).run(steps, cases, files)
     verdicts = []
     for name in names:
-        used = forbidden_in(_source_of(name, source), [source])
+        used = forbidden_in(name, [source])
         verdicts.append(
-            not_allowed(sheets[name], used) if used else judge(sheets[name], answers[name])
+            not_allowed(sheets[name], used) if used else judge(sheets[name], outcome.answers[name])
         )
     return verdicts
-
-
-def _source_of(name: str, source: str) -> str:
-    """The statement of the file that defines `name`, the last if there are several."""
-    nodes = [node for node in ast.parse(source).body if getattr(node, "name", None) == name]
-    return ast.get_source_segment(source, nodes[-1]) or "" if nodes else source
 
 
 def _read(path: Path) -> str:

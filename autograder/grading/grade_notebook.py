@@ -12,16 +12,19 @@ from nbformat import NotebookNode
 
 from .. import course
 from ..course import CourseError, grade_id
-from ..judging.forbidden import forbidden_in
+from ..judging.forbidden import forbidden_in, loops_in
 from ..judging.notebook_check import describe
 from ..judging.verdict import CheckResult, Verdict, judge, no_answer
-from ..sandbox import NoJailError, Outcome, Runner, Step
+from ..sandbox import AnswerCall, NoJailError, Outcome, Runner, Step
 from ..specs import ASSIGNMENTS, Assignment
-from .cell_selection import cells_to_run, pictures_of
+from .carry_over import accepted, answers_for, neighbours_at_fault
+from .cell_selection import cells_to_run, is_answer, pictures_of
 from .feedback import render
 from .repair import repair
-from .submissions import Submission
+from .submissions import Submission, modules_beside
 from .submitted_notebook import read_submission
+
+MOST_NOTES = 8  # on lines that failed
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,13 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
         return Graded(*who, problem=submission.problem)
     try:
         assignment = ASSIGNMENTS[submission.assignment]
-        done = judge_notebook(read_submission(submission.notebook), assignment, seed, jailed)
+        done = judge_notebook(
+            read_submission(submission.notebook),
+            assignment,
+            seed,
+            jailed,
+            modules_beside(submission.notebook),
+        )
         graded = Graded(*who, done.verdicts, done.other_scores, nbformat.writes(done.notebook))
         page = render(graded, done.notebook, done.notes, seed, jailed)
         return replace(graded, feedback=page)
@@ -103,25 +112,35 @@ class Judged:
 
 
 def judge_notebook(
-    submitted: NotebookNode, assignment: Assignment, seed: int | None, jailed: bool = True
+    submitted: NotebookNode,
+    assignment: Assignment,
+    seed: int | None,
+    jailed: bool = True,
+    modules: dict[str, str] | None = None,
 ) -> Judged:
     """Repair a notebook, run it, and judge its functions.
 
-    Without a seed only the visible checks are judged: what a student may know.
+    Without a seed only the visible checks are judged: what a student may know. `modules` are the
+    student's own files of Python that lie beside the notebook, by name.
     """
     master = course.master(assignment.name)
     notebook, notes = repair(submitted, master)
     sheets = sheets_of(assignment.name, seed)
     cases = {name: cases_of(sheet) for name, sheet in sheets.items()}
-    files = course.supporting_files(assignment.name)
+    files = (modules or {}) | course.supporting_files(assignment.name)
     own_tests = [
         i
         for i, cell in enumerate(notebook.cells)
         if course.is_test(cell) and course.exercise_of(cell, assignment.name) is None
     ]
     cells = cells_to_run(notebook, master, frozenset(own_tests))
-    outcome, ran = _run(notebook, cells, cases, files, jailed)
+    outcome, ran = _run(notebook, cells, dict.fromkeys(cases, ()), cases, files, jailed)
+    notes += _what_did_not_run(notebook, master)
     verdicts = [_verdict(sheets[name], notebook, outcome) for name in sheets]
+    late = [name for name in sheets if _better(sheets[name], outcome)[1]]
+    if late:
+        notes.append(f"Judged as at the end, where it is not as at its check: {', '.join(late)}.")
+    verdicts = _with_right_neighbours(notebook, verdicts, sheets, cells, files, jailed, notes)
     if seed is not None:
         _draw(notebook, master, verdicts, files, jailed)
     other = {
@@ -129,6 +148,40 @@ def judge_notebook(
     }
     _write_verdicts(notebook, verdicts)
     return Judged(notebook, verdicts, other, notes)
+
+
+def _with_right_neighbours(
+    notebook: NotebookNode,
+    verdicts: list[Verdict],
+    sheets: dict[str, dict[str, Any]],
+    cells: set[int],
+    files: dict[str, str],
+    jailed: bool,
+    notes: list[str],
+) -> list[Verdict]:
+    """The verdicts, where functions that only a wrong neighbour has failed are called again."""
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    asked = {
+        verdict.exercise: tuple(neighbours_at_fault(verdict, verdicts, sources))
+        for verdict in verdicts
+        if verdict.status not in ("ok", "forbidden")
+    }
+    asked = {name: neighbours for name, neighbours in asked.items() if neighbours}
+    if not asked:
+        return verdicts
+    cases = {name: cases_of(sheets[name]) for name in asked}
+    names = {neighbour for neighbours in asked.values() for neighbour in neighbours}
+    outcome, _ = _run(notebook, cells, asked, cases, files, jailed, frozenset(), answers_for(names))
+    before, after = {verdict.exercise: verdict for verdict in verdicts}, []
+    for verdict in verdicts:
+        name = verdict.exercise
+        if name in asked:
+            again = _better(sheets[name], outcome)[0]
+            if again.score > verdict.score:
+                verdict = accepted(again, list(asked[name]), before)
+                notes.append(verdict.message)
+        after.append(verdict)
+    return after
 
 
 def _draw(
@@ -146,7 +199,7 @@ def _draw(
     if wrong and not any(v.status in ("timeout", "memory", "crashed") for v in verdicts):
         picture = pictures_of(notebook, wrong[0])
         shown = cells_to_run(notebook, master, picture)
-        _run(notebook, shown, {}, files, jailed, only=picture)
+        _run(notebook, shown, {}, {}, files, jailed, picture)
 
 
 def stock_points(cell: NotebookNode, ran: bool) -> float:
@@ -183,31 +236,52 @@ def _partial(text: str, most: float) -> float:
 def _run(
     notebook: NotebookNode,
     cells: set[int],
+    asked: dict[str, tuple[str, ...]],
     cases: dict[str, list],
     files: dict[str, str],
     jailed: bool,
     only: frozenset[int] | None = None,
+    answer_call: AnswerCall | None = None,
 ) -> tuple[Outcome, set[int]]:
-    """Run these cells and call the functions; put the outputs (or `only` some) into the notebook.
+    """Run these cells and call the functions `asked`, each with its right neighbours.
 
-    Also says which cells came to an end.
+    Puts the outputs (or those of `only` some cells) into the notebook, and says which cells came to
+    an end.
     """
     steps, places = [], []
     for index, cell in enumerate(notebook.cells):
         name = (grade_id(cell) or "").removeprefix("test_")
-        if grade_id(cell) == f"test_{name}" and name in cases:
-            steps.append(Step(exercise=name))
+        if grade_id(cell) == f"test_{name}" and name in asked:
+            steps.append(Step(exercise=name, neighbours=asked[name]))
         elif index in cells:
             steps.append(Step(cell.source))
         else:
             continue
         places.append(index)
-    outcome = runner(jailed).run(steps, cases, files)
+    outcome = runner(jailed).run(steps, cases, files, answer_call)
     for step, index in enumerate(places):
         if only is None or index in only:
             outputs = outcome.outputs.get(step, [])
             notebook.cells[index].outputs = [nbformat.from_dict(output) for output in outputs]
     return outcome, {index for step, index in enumerate(places) if step in outcome.outputs}
+
+
+def _what_did_not_run(notebook: NotebookNode, master: NotebookNode) -> list[str]:
+    """A note on each line of the student that failed; the rest of its cell has run."""
+    given = {cell.source for cell in master.cells if not is_answer(cell)}
+    notes = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or cell.source in given:
+            continue
+        for output in cell.outputs:
+            if output.output_type == "error" and output.ename != "NotImplementedError":
+                begin = next((line for line in cell.source.split("\n") if line.strip()), "")[:60]
+                what = f"{output.ename}: {output.evalue}".split("\n")[0][:160]
+                if output.ename in ("OutOfTime", "Stopped"):
+                    what = output.evalue
+                notes.append(f"In the cell that begins with `{begin}`: {what}")
+    more = len(notes) - MOST_NOTES
+    return notes[:MOST_NOTES] + ([f"{more} more lines failed."] if more > 0 else [])
 
 
 @cache
@@ -236,11 +310,13 @@ def runner(jailed: bool = True) -> Runner:
 def _verdict(sheet: dict[str, Any], notebook: NotebookNode, outcome: Outcome) -> Verdict:
     """The verdict on one function; where it is not defined, the error of its cell says why."""
     name = sheet["exercise"]
-    cell = next((cell for cell in notebook.cells if grade_id(cell) == name), None)
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    if cell and (used := forbidden_in(cell.source, sources)):
+    if used := forbidden_in(name, sources):
         return not_allowed(sheet, used)
-    verdict = judge(sheet, outcome.answers[name])
+    verdict, _ = _better(sheet, outcome)
+    if verdict.status == "timeout" and not loops_in(name, sources):
+        verdict = replace(verdict, message=f"{name} was not done within the time limit.")
+    cell = next((cell for cell in notebook.cells if grade_id(cell) == name), None)
     errors = [o for o in cell.outputs if o.output_type == "error"] if cell else []
     if verdict.status != "missing" or not errors:
         return verdict
@@ -249,6 +325,18 @@ def _verdict(sheet: dict[str, Any], notebook: NotebookNode, outcome: Outcome) ->
     what = re.sub(r"<ipython-input[^>]*>, ", "", f"{errors[0].ename}: {errors[0].evalue}")[:200]
     message = f"{name} is not defined, because its cell stopped with {what}"
     return replace(verdict, status=status, message=message)
+
+
+def _better(sheet: dict[str, Any], outcome: Outcome) -> tuple[Verdict, bool]:
+    """The verdict on a function as it is at its check, or at the end of the notebook if better."""
+    name = sheet["exercise"]
+    here = judge(sheet, outcome.answers[name])
+    if name not in outcome.late_answers or here.status == "ok":
+        return here, False
+    late = judge(sheet, outcome.late_answers[name])
+    if late.score > here.score or (here.status == "missing" and late.status != "missing"):
+        return late, True
+    return here, False
 
 
 def not_allowed(sheet: dict[str, Any], used: str) -> Verdict:

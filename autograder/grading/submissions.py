@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..course import CourseError, assignment, grade_id, released
+from ..course import LONGEST, CourseError, assignment, grade_id, released
 from ..specs import ASSIGNMENTS
 from .cell_selection import is_answer
 from .submitted_notebook import read_submission
@@ -50,6 +50,15 @@ def find(folder: Path, name: str | None = None, student: str | None = None) -> l
             "<student>/<assignment>/."
         )
     return found
+
+
+def modules_beside(notebook: Path) -> dict[str, str]:
+    """The student's own files of Python beside the notebook, which it may import, by name."""
+    modules = {}
+    for path in sorted(notebook.parent.glob("*.py"))[:MOST_FILES]:
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= LONGEST:
+            modules[path.name] = path.read_text(encoding="utf-8-sig", errors="replace")
+    return modules
 
 
 def _is_folder(path: Path) -> bool:

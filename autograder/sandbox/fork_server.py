@@ -1,10 +1,11 @@
 """The fork server of a jail: imports everything once, then forks for every submission.
 
 It talks with the grader over one socket. A message names libraries that the submission imports,
-and brings two descriptors, the job (a file) and the writing end of a pipe for what comes out; the
-reply says how the submission ended. What one submission has made us import is there for the next,
-and no fork is slower for a library that nobody uses. A submission never sees the socket: it gets a
-pipe of its own, so nothing that it writes can be taken for another's.
+and brings three descriptors: the job (a file), the writing end of a pipe for what comes out, and
+the reading end of one for the answers to its calls of neighbours. The reply says how the submission
+ended. What one submission has made us import is there for the next, and no fork is slower for a
+library that nobody uses. A submission never sees the socket: it gets pipes of its own, so nothing
+that it writes can be taken for another's.
 
     server ── supervisor ── first process of a pid namespace ── the submission ── a fork an exercise
               (time)        (mounts, reaps; all die with it)     (worker.py)
@@ -24,6 +25,7 @@ import sys
 import tempfile
 from typing import Any
 
+from .elsewhere import prepare_shell
 from .namespaces import (
     become_nobody,
     die_with_parent,
@@ -54,6 +56,7 @@ def warm_up() -> Any:
     with open(os.devnull, "wb") as nowhere:
         figure.savefig(nowhere, format="png")
     plt.close(figure)
+    prepare_shell(shell)
     plt.uninstall_repl_displayhook()  # it draws all that is then drawn again to be shown
     freeze()
     return shell
@@ -74,7 +77,7 @@ def serve(control: socket.socket, jailed: bool) -> None:
     shell = warm_up()
     control.send(b"ready")
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 256, 2)
+        message, descriptors, _, _ = socket.recv_fds(control, 256, 3)
         if not message:
             return
         wanted = [name for name in message.decode().split() if name not in sys.modules]
@@ -93,7 +96,7 @@ def serve(control: socket.socket, jailed: bool) -> None:
         control.send(json.dumps({"ended": code}).encode())
 
 
-def supervise(shell: Any, job_file: int, results: int, jailed: bool) -> int:
+def supervise(shell: Any, job_file: int, results: int, replies: int, jailed: bool) -> int:
     """Run one submission in its own namespaces, enforce its time limits, return how it ended."""
     with os.fdopen(job_file, "rb") as file:
         job = json.load(file)
@@ -106,10 +109,11 @@ def supervise(shell: Any, job_file: int, results: int, jailed: bool) -> int:
         try:
             os.setsid()
             die_with_parent()
-            code = reap(shell, job, results, folder, jailed)
+            code = reap(shell, job, results, replies, folder, jailed)
         finally:
             os._exit(code)
     os.close(results)
+    os.close(replies)
     limits = job["limits"]
     status = wait_for(pid, limits["total_wall"], limits["total_cpu"])
     if not jailed:
@@ -121,7 +125,9 @@ def supervise(shell: Any, job_file: int, results: int, jailed: bool) -> int:
     return status if status >= 0 else KILLED if status == -signal.SIGKILL else CRASHED
 
 
-def reap(shell: Any, job: dict[str, Any], results: int, folder: str, jailed: bool) -> int:
+def reap(
+    shell: Any, job: dict[str, Any], results: int, replies: int, folder: str, jailed: bool
+) -> int:
     """As the first process: start the submission, reap orphans, return how it ended."""
     if jailed:
         python = {sys.prefix, *map(os.path.realpath, (sys.prefix, sys.base_prefix))}
@@ -131,10 +137,11 @@ def reap(shell: Any, job: dict[str, Any], results: int, folder: str, jailed: boo
     if pid == 0:
         try:
             limit_resources(job["limits"])
-            run_job(shell, job, results, folder)
+            run_job(shell, job, results, replies, folder)
         finally:
             os._exit(CRASHED)
     os.close(results)
+    os.close(replies)
     while True:
         ended, status = os.wait()
         if ended == pid:

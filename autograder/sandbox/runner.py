@@ -10,19 +10,28 @@ import socket
 import subprocess
 import tempfile
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from .. import judging
 from ..judging import call_case, codec, functions
-from ..judging.validate import plain, validated_answer
-from . import bubblewrap, fork_server, namespaces, worker
+from . import bubblewrap, cells, elsewhere, finished_losses, fork_server, namespaces, worker
+from .outcome import AnswerCall, Calls, Outcome, died, read
 
-PROGRAM = (functions, codec, call_case, worker, namespaces, fork_server)  # what the jail runs
+# What the jail runs.
+PROGRAM = (
+    functions,
+    codec,
+    call_case,
+    elsewhere,
+    cells,
+    finished_losses,
+    worker,
+    namespaces,
+    fork_server,
+)
 
-# No HTML, SVG or Markdown: other people open the graded notebooks, and scripts could be in them.
-MIMES = ("text/plain", "image/png")
 # The fork server imports these once, when a submission first names them.
 PRELOADED = ("scipy", "scipy.special", "scipy.stats", "sklearn", "sklearn.datasets")
 RESTARTS = 3  # cells that may kill the process before we give up on the rest
@@ -35,11 +44,15 @@ REASONS = {fork_server.ENDED: None, fork_server.TIMEOUT: "timeout", fork_server.
 class Limits:
     """Seconds of work (`cpu`) and of waiting (`wall`), bytes, and numbers of things.
 
-    Work is limited first: on a loaded machine an honest submission may wait for long.
+    Work is limited first: on a loaded machine an honest submission may wait for long. All cells
+    together have `cells_cpu`; after that each still has a second, so that long experiments leave
+    the functions below them defined.
     """
 
     cell_cpu: float = 10
     cell_wall: float = 60
+    cells_cpu: float = 30
+    cells_wall: float = 60
     exercise_cpu: float = 5
     exercise_wall: float = 40
     total_cpu: float = 100
@@ -60,22 +73,18 @@ class Limits:
 
 @dataclass(frozen=True)
 class Step:
-    """One cell to run, or, where `exercise` is set, the place where that function is called."""
+    """One cell to run, or, where `exercise` is set, the place where that function is called.
+
+    There, the functions named in `neighbours` are answered for by the grader.
+    """
 
     source: str = ""
     exercise: str | None = None
+    neighbours: tuple[str, ...] = ()
 
 
 TRIAL = [Step("def double(x):\n    return 2 * x"), Step(exercise="double")]
 TWICE = {"args": [2.0], "kwargs": {}}
-
-
-@dataclass
-class Outcome:
-    """What came out: outputs by the number of the step, answers by the name of the exercise."""
-
-    outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
-    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 class ForkServerDied(Exception):
@@ -98,8 +107,12 @@ class Runner:
         steps: list[Step],
         exercises: dict[str, list[dict[str, Any]]],
         files: dict[str, str] | None = None,
+        answer_call: AnswerCall | None = None,
     ) -> Outcome:
         """Run the steps, with `files` (text by name) beside them; `exercises` are cases by name.
+
+        `answer_call` answers what a function asks of its neighbours: from the line that came out
+        of the jail, as it is, to the reply. It is called while the submission waits.
 
         There is an answer for every case: where none came, ``{"failed": why}``. Where something
         was killed, it is tried once more: the want of memory may have been another's.
@@ -108,7 +121,7 @@ class Runner:
         while True:
             try:
                 started, reason, killed = self._attempt(
-                    steps, exercises, files or {}, skip, outcome
+                    steps, exercises, files or {}, skip, outcome, answer_call
                 )
             except ForkServerDied:
                 self.close()
@@ -120,7 +133,7 @@ class Runner:
                 break
             # The process died in a cell: leave that one out and give the others their chance.
             skip.append(started)
-            outcome.outputs[started] = [_died(reason)]
+            outcome.outputs[started] = [died(reason)]
         for name, cases in exercises.items():
             given = outcome.answers.setdefault(name, [])
             given += [{"failed": reason or "missing"}] * (len(cases) - len(given))
@@ -202,7 +215,13 @@ class Runner:
             return b""
 
     def _attempt(
-        self, steps: list[Step], exercises: dict, files: dict, skip: list[int], outcome: Outcome
+        self,
+        steps: list[Step],
+        exercises: dict,
+        files: dict,
+        skip: list[int],
+        outcome: Outcome,
+        answer_call: AnswerCall | None = None,
     ) -> tuple[int | None, str | None, bool]:
         """Run once; the cell in which the process died, of what, and whether by a signal."""
         self.start()
@@ -217,23 +236,29 @@ class Runner:
         with tempfile.TemporaryFile() as file:
             file.write(json.dumps(job).encode())
             file.seek(0)
-            text, ended = self._exchange(file.fileno(), _libraries_of(steps))
-        started, killed = _read(text, exercises, outcome)
+            text, ended = self._exchange(file.fileno(), _libraries_of(steps), answer_call)
+        started, killed = read(text, exercises, outcome)
         reason = REASONS.get(ended, "crashed")
         if started is not None and reason is None:
             reason = "crashed"  # an exit that looks like a good end, in the middle of a cell
         return started, reason, killed or ended == fork_server.KILLED or ended < 0
 
-    def _exchange(self, job: int, libraries: str) -> tuple[bytes, int]:
+    def _exchange(
+        self, job: int, libraries: str, answer_call: AnswerCall | None
+    ) -> tuple[bytes, int]:
         """Hand the job over; what the submission wrote, and how it ended."""
         reading, writing = os.pipe()
+        waiting, replying = os.pipe()
+        os.set_blocking(replying, False)  # who does not read his replies goes without them
         try:
             with contextlib.suppress(OSError):
-                socket.send_fds(self.control, [libraries.encode()], [job, writing])
+                socket.send_fds(self.control, [libraries.encode()], [job, writing, waiting])
             os.close(writing)
-            text, complete = self._receive(reading)
+            os.close(waiting)
+            text, complete = self._receive(reading, replying, answer_call)
         finally:
             os.close(reading)
+            os.close(replying)
         if not complete:
             self.close()  # with all that still runs in it
             return text, fork_server.TIMEOUT
@@ -246,13 +271,16 @@ class Runner:
             raise ForkServerDied
         return text, word["ended"]
 
-    def _receive(self, reading: int) -> tuple[bytes, bool]:
+    def _receive(
+        self, reading: int, replying: int, answer_call: AnswerCall | None
+    ) -> tuple[bytes, bool]:
         """All that comes through the pipe, and whether it ended in time and in measure.
 
         It ends with the pipe or with the word of the fork server: a process that outlives its
         submission where there is no jail may keep the pipe open.
         """
         end, chunks, size = time.monotonic() + self.limits.total_wall + 10, [], 0
+        calls = Calls(answer_call, replying) if answer_call else None
         while size <= self.limits.output:
             left = end - time.monotonic()
             ready, _, _ = select.select([reading, self.control], [], [], max(left, 0))
@@ -265,6 +293,8 @@ class Runner:
                 return b"".join(chunks), True
             chunks.append(chunk)
             size += len(chunk)
+            if calls:
+                calls.read(chunk)
         return b"".join(chunks), False
 
 
@@ -277,64 +307,3 @@ def _libraries_of(steps: list[Step]) -> str:
     names = {name for step in steps for name in re.findall(r"[\w.]+", step.source)}
     parts = {name for name in PRELOADED if any(f"{used}.".startswith(f"{name}.") for used in names)}
     return " ".join(["numpy", *sorted(parts)])
-
-
-def _read(text: bytes, exercises: dict, outcome: Outcome) -> tuple[int | None, bool]:
-    """Take in the lines that have the right form.
-
-    Says which cell was begun and not ended, and whether the answering of an exercise was killed.
-    """
-    started, killed = None, False
-    for line in text.split(b"\n"):
-        try:
-            match json.loads(line):
-                case {"start": int(index)}:
-                    started = index
-                case {"cell": int(index), "outputs": list(outputs)}:
-                    outcome.outputs[index] = [_clean(output) for output in outputs]
-                    started = None
-                case {"exercise": str(name), "answers": list(answers), "failed": failed} if (
-                    name in exercises
-                ):
-                    killed |= failed == "killed"
-                    outcome.answers[name] = _complete(answers, failed, exercises[name])
-        except (ValueError, RecursionError):
-            continue  # half a line of a process that died, or nonsense
-    return started, killed
-
-
-def _complete(answers: list, failed: Any, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """An answer for each case; those that did not come say why."""
-    given = [
-        validated_answer(got, len(case["args"])) for got, case in zip(answers, cases, strict=False)
-    ]
-    known = {"timeout": "timeout", "killed": "memory", "missing": "missing"}
-    why = known.get(failed, "crashed") if isinstance(failed, str) else "crashed"
-    return given + [{"failed": why}] * (len(cases) - len(given))
-
-
-def _clean(output: Any) -> dict[str, Any]:
-    """An output of nbformat, built anew from what the child sent; text only, nothing else."""
-    match output:
-        case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-            return {"output_type": "stream", "name": name, "text": plain(text, 100_000)}
-        case {"output_type": "error", "ename": str(ename), "evalue": str(evalue)}:
-            lines = output.get("traceback")
-            lines = [plain(line, 2000) for line in lines[:60]] if isinstance(lines, list) else []
-            ename, evalue = plain(ename, 100), plain(evalue, 2000)
-            return {"output_type": "error", "ename": ename, "evalue": evalue, "traceback": lines}
-        case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
-            shown = {mime: data[mime] for mime in MIMES if isinstance(data.get(mime), str)}
-            data = {mime: plain(text, 4_000_000) for mime, text in shown.items()}
-            extra = {"execution_count": None} if kind == "execute_result" else {}
-            return {"output_type": kind, "data": data, "metadata": {}, **extra}
-    return {"output_type": "stream", "name": "stdout", "text": "(an output that cannot be shown)\n"}
-
-
-def _died(reason: str) -> dict[str, Any]:
-    text = {
-        "timeout": "The time for the whole notebook was used up in this cell.",
-        "memory": "This cell ran out of memory.",
-        "crashed": "Python itself stopped in this cell (an exit or a crash).",
-    }[reason]
-    return {"output_type": "error", "ename": "Stopped", "evalue": text, "traceback": [text]}

@@ -101,6 +101,8 @@ def test_the_notebooks_own_checks_say_the_same(verdicts, path, tmp_path):
     reports = json.loads((tmp_path / "reports.json").read_text())
     for verdict in verdicts[student, name]:
         exercise = verdict["exercise"]
+        if "was judged with a right" in verdict["message"]:
+            continue  # the notebook has no right function to put into the place of a wrong one
         if exercise not in reports:
             assert verdict["status"] == "missing"
         elif verdict["status"] == "missing":
