@@ -1,4 +1,4 @@
-"""Says in words what was wrong with an answer: a reason, and a counter-example."""
+"""Say in words what was wrong with an answer: a reason, and a counter-example."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ WIDTH = 72
 
 
 def case_order(case: dict[str, Any]) -> int:
-    """The visible cases stand in the order in which they teach; of the others the shortest."""
+    """A key that puts visible cases first, in their order, and of the hidden ones the shortest."""
     return -1 if case["visible"] else len(str(case["args"])) + len(str(case["kwargs"]))
 
 
 def reason_for(check: dict, case: dict, got: dict[str, Any], misconception: dict | None) -> str:
-    """The sentence of the misconception, else that of the check; none for an exception."""
+    """The sentence of the misconception, else of the check; empty for an unexpected exception."""
     if misconception:
         return misconception["says"]
     if "raised" in got and "raised" not in case["expected"]:
@@ -27,7 +27,7 @@ def reason_for(check: dict, case: dict, got: dict[str, Any], misconception: dict
 def counterexample(
     sheet: dict[str, Any], check: dict[str, Any], case: dict[str, Any], got: dict[str, Any]
 ) -> str:
-    """The arguments of the case, the answer of the function, and the right one."""
+    """A sentence with the arguments of the case, the function's answer and the right answer."""
     names = sheet["parameters"]
     given = [
         f"{name} = {_describe_argument(a)}" for name, a in zip(names, case["args"], strict=False)
@@ -44,7 +44,7 @@ def _describe_argument(data: Any) -> str:
             return f"{name}({', '.join(_show(decode(item)) for item in parameters)})"
     value = decode(data)
     if isinstance(value, np.ndarray) and value.dtype.name not in ("float64", "int64"):
-        return f"np.{value.dtype}({_show(value)})"  # a type that matters, and is not seen
+        return f"np.{value.dtype}({_show(value)})"  # repr would not show the type
     return _show(value)
 
 
@@ -52,20 +52,20 @@ def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any])
     if got.get("changed") and check.get("unchanged"):
         changed = " and ".join(sheet["parameters"][i] for i in got["changed"])
         return f"the call changed {changed}"
-    should = _describe_expected(case["expected"])
+    expected = _describe_expected(case["expected"])
     if "failed" in got:
-        return f"there was no answer; {should}"
+        return f"there was no answer; {expected}"
     if "unusable" in got:
-        return f"your function returned {got['unusable']}; {should}"
+        return f"your function returned {got['unusable']}; {expected}"
     if "raised" in got:
         where = f" in `{got['line']}`" if got.get("line") else ""
         text = f": {got['text']}" if got.get("text") else ""
-        return f"your function raised {got['raised'][0]}{where}{text}; {should}"
+        return f"your function raised {got['raised'][0]}{where}{text}; {expected}"
     yours, right = _differing(check, got["value"], case["expected"].get("value"))
     if "raised" in case["expected"]:
-        return f"your function returned {_show(yours)}; {should}"
+        return f"your function returned {_show(yours)}; {expected}"
     if yours is None:
-        return f"your function returned None (is a `return` missing?); {should}"
+        return f"your function returned None (is a `return` missing?); {expected}"
     if check.get("dtype") and equal(case["expected"], got, check["rtol"], check["atol"]):
         types = dtypes_of(got), dtypes_of(case["expected"])
         return f"your function returned {_show(yours)} as {types[0]}; right is {types[1]}"
@@ -78,7 +78,7 @@ def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any])
 
 
 def _differing(check: dict, yours: Any, right: Any) -> tuple[Any, Any]:
-    """Both values decoded; of two dicts with the same keys only the entries that differ."""
+    """Decode both values; of two dicts with the same keys only the entries that differ."""
     match yours, right:
         case {"dict": dict(ours)}, {"dict": dict(theirs)} if ours.keys() == theirs.keys():
             keys = [
@@ -88,7 +88,7 @@ def _differing(check: dict, yours: Any, right: Any) -> tuple[Any, Any]:
                     {"value": theirs[key]}, {"value": ours[key]}, check["rtol"], check["atol"]
                 )
             ]
-            return tuple({key: decode(a[key]) for key in keys} for a in (ours, theirs))
+            return {k: decode(ours[k]) for k in keys}, {k: decode(theirs[k]) for k in keys}
     return decode(yours), decode(right)
 
 
@@ -109,7 +109,7 @@ def _shape(value: Any) -> str:
 
 
 def _show(value: Any, digits: int = 6) -> str:
-    """A value as a student would write it, cut where it is long."""
+    """Write a value as a student would, cut to WIDTH characters."""
     if isinstance(value, np.ndarray):
         value = value.tolist()
     if isinstance(value, float):
