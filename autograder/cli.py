@@ -349,6 +349,8 @@ def main() -> None:
     try:
         app()
     except CourseError as error:
+        if error.__cause__:
+            logging.getLogger("autograder").info("the cause:", exc_info=error.__cause__)
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
     except NoJailError as error:

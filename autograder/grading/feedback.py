@@ -1,7 +1,7 @@
-"""The page that a student reads after the grading: points, reasons, own code, own figures.
+"""Render the page that a student reads after the grading: points, reasons, code and figures.
 
-What came out of a student's code is shown as text and pictures only, never as HTML: the page is
-opened by other people.
+The output of a student's code is shown only as text and pictures, never as HTML, because other
+people open the page.
 """
 
 from __future__ import annotations
@@ -42,7 +42,18 @@ STATUS = {
 def render(
     graded: Graded, notebook: NotebookNode, notes: list[str], seed: int, jailed: bool
 ) -> str:
-    """The feedback on one graded notebook as a self-contained HTML page."""
+    """Render the feedback on one graded notebook.
+
+    Args:
+        graded: the marks.
+        notebook: the graded notebook with its outputs.
+        notes: what had to be repaired in it.
+        seed: the seed of the hidden cases.
+        jailed: whether the code ran in the jail.
+
+    Returns:
+        A self-contained HTML page.
+    """
     verdicts = graded.verdicts
     answers = {grade_id(cell): cell.source for cell in notebook.cells if grade_id(cell)}
     judged = "\n".join(answers.get(verdict.exercise, "") for verdict in verdicts)
@@ -62,7 +73,7 @@ def render(
 
 
 def versions() -> dict[str, str]:
-    """What computed the numbers."""
+    """The versions of what computed the numbers, by name."""
     return {
         "python": platform.python_version(),
         "numpy": np.__version__,
@@ -110,7 +121,7 @@ def _cell(cell: NotebookNode, graded: Graded) -> dict[str, Any]:
 
 
 def _output(output: NotebookNode) -> dict[str, str]:
-    """Text, or a PNG as the base64 text that it came as."""
+    """An output as text, or as a PNG in base64."""
     if output.output_type == "stream":
         return {"kind": output.name, "text": output.text}
     if output.output_type == "error":

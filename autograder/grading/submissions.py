@@ -21,6 +21,17 @@ class Submission:
     notebook: Path | None = None
     problem: str | None = None
 
+    @property
+    def path(self) -> Path:
+        """The file of a submission that can be graded.
+
+        Raises:
+            ValueError: if there is none.
+        """
+        if self.notebook is None:
+            raise ValueError(self.problem)
+        return self.notebook
+
 
 def find(folder: Path, name: str | None = None, student: str | None = None) -> list[Submission]:
     """All submissions below `folder`, of one assignment or student if so asked.

@@ -12,9 +12,10 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode, v4
 
-from ..course import LARGEST, LONGEST, MOST_CELLS
+from ..course import LARGEST
 from ..errors import CourseError
 
+MOST_CELLS, LONGEST = 2000, 1_000_000  # cells, and characters of all of them
 ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 OLD_OUTPUTS = {"pyout": "execute_result", "pyerr": "error"}
 
@@ -40,13 +41,13 @@ def read_submission(path: Path) -> NotebookNode:
         raise CourseError(_what_is_wrong(path, text, error)) from None
     except CourseError:
         raise
-    except Exception:
-        # nbformat raises whatever it stumbles over (KeyError, AttributeError, ...). Its message
-        # may quote the file, which need not be for all eyes.
+    except Exception as error:
+        # nbformat raises whatever it meets (KeyError, AttributeError, ...). Its message may quote
+        # the file, so it is only logged.
         raise CourseError(
             f"{path} is not a notebook that can be read: its form is not that of one. Open it in "
             "Jupyter, save it, and hand in the file that was saved."
-        ) from None
+        ) from error
     sources = [cell.source for cell in notebook.cells]
     if len(sources) > MOST_CELLS or sum(map(len, sources)) > LONGEST:
         raise CourseError(f"{path} has too many cells or too long ones to be an answer.")
@@ -135,7 +136,8 @@ def _cell(data: dict[str, Any]) -> NotebookNode:
         return v4.new_raw_cell(source, metadata=metadata, **extra)
     if kind == "heading":  # of older formats
         level = data.get("level")
-        source = f"{'#' * (level if level in range(1, 7) else 1)} {source}"
+        hashes = "#" * (level if isinstance(level, int) and 1 <= level <= 6 else 1)
+        source = f"{hashes} {source}"
     return v4.new_markdown_cell(source, metadata=metadata, **extra)
 
 

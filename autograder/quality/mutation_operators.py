@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 BINARY = {
     ast.Add: ast.Sub,
@@ -67,7 +68,7 @@ def mutants(module: ModuleType, name: str) -> Iterator[Mutant]:
             seen[change] += 1
             text = change if seen[change] == 1 else f"{change} ({seen[change]})"
             changed = ast.fix_missing_locations(ast.Module([function], []))
-            names = {"__name__": module.__name__, "__package__": module.__package__}
+            names: dict[str, Any] = {"__name__": module.__name__, "__package__": module.__package__}
             exec(unchanged, names)
             exec(compile(changed, str(module.__file__), "exec"), names)
             yield Mutant(text, names[name])

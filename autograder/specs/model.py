@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -32,6 +32,13 @@ def accepting(one: Case, *further: Any) -> Case:
 def no_cases(rng: np.random.Generator) -> tuple[Case, ...]:
     """For checks whose visible cases say it all."""
     return ()
+
+
+class Tolerance(TypedDict):
+    """The tolerance of a check that has another one than the usual."""
+
+    rtol: float
+    atol: float
 
 
 @dataclass(frozen=True)

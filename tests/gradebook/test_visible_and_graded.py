@@ -11,6 +11,7 @@ from commands import CLASS, ROOT
 
 from autograder import course
 from autograder.grading import grade_notebook
+from autograder.grading.submitted_notebook import read_submission
 from autograder.specs import ASSIGNMENTS
 
 SUBMITTED = sorted(
@@ -67,7 +68,7 @@ def marks(verdict):
 def test_the_visible_checks_are_the_visible_part_of_the_grade(verdicts, path):
     """By what `python -m autograder check` calls."""
     student, name = path.parts[-3:-1]
-    judged = grade_notebook.judge_notebook(course.read_notebook(path), ASSIGNMENTS[name], None)
+    judged = grade_notebook.judge_notebook(read_submission(path), ASSIGNMENTS[name], None)
     given = verdicts[student, name]
     assert [v.exercise for v in judged.verdicts] == [v["exercise"] for v in given]
     for mine, theirs in zip(judged.verdicts, given, strict=True):

@@ -120,7 +120,7 @@ def _shapes_unchecked(finished: Formula, allowed: Callable[..., Pair]) -> Miscon
     )
 
 
-def lists_kept(finished: Formula) -> Misconception:
+def lists_kept(finished: Callable) -> Misconception:
     """The right formula, which takes lists for arrays."""
     return Misconception(
         "lists stay lists",
