@@ -1,4 +1,4 @@
-"""To import the package changes nothing for the rest of the process, and is not slow without need."""
+"""Importing the package changes nothing for the rest of the process, and is not slow."""
 
 import subprocess
 import sys

@@ -99,7 +99,7 @@ def grade_all(
 
 
 def _log(one: Graded) -> None:
-    """Log one result; a fault of the grader itself with its traceback."""
+    """Log one result; a problem that was caused by an exception with its traceback."""
     who = f"{one.student}, {one.assignment}"
     if one.trace:
         logger.error("%s: %s\n%s", who, one.problem, one.trace)

@@ -16,7 +16,7 @@ from ..sandbox import AnswerCall
 from ..specs import EXERCISES
 
 LARGEST_COUNT = 500  # of what an argument may count: classes, steps
-NO_ANSWER: dict[str, Any] = {}
+NO_REPLY: dict[str, Any] = {}
 WHY = {
     "missing": "is not answered yet",
     "timeout": "does not come to an end in time",
@@ -50,7 +50,7 @@ def answers_for(names: set[str]) -> AnswerCall:
                     return call_case(EXERCISES[name].reference, {"args": args, "kwargs": kwargs})
         except (ValueError, RecursionError):
             pass  # no call, or one with arguments that are not numbers
-        return NO_ANSWER
+        return NO_REPLY
 
     return answer_call
 

@@ -82,9 +82,8 @@ def functions_in(source: str) -> frozenset[str]:
 def stubs_in(source: str) -> frozenset[str]:
     """The functions of a cell that holds nothing but unanswered ones; none for any other cell."""
     body = parsed(source).body
-    if not body or not all(isinstance(node, ast.FunctionDef) and _is_stub(node) for node in body):
-        return frozenset()
-    return frozenset(node.name for node in body)
+    stubs = [node for node in body if isinstance(node, ast.FunctionDef) and _is_stub(node)]
+    return frozenset(node.name for node in stubs) if len(stubs) == len(body) else frozenset()
 
 
 def _is_stub(node: ast.FunctionDef) -> bool:

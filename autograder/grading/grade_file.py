@@ -28,7 +28,7 @@ def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
         if name in names
     }
     cases = {name: cases_of(sheet) for name, sheet in sheets.items()}
-    files = {}
+    files: dict[str, str] = {}
     for assignment in ASSIGNMENTS:
         files |= supporting_files(assignment)
     steps = [Step(source), *(Step(exercise=name) for name in names)]
@@ -50,8 +50,9 @@ def _read(path: Path) -> str:
         raise CourseError(f"{path} cannot be read: {error.strerror or error}.") from None
     except UnicodeDecodeError:
         raise CourseError(f"{path} is not a Python file: it is not text.") from None
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        line = f" in line {error.lineno}" if getattr(error, "lineno", None) else ""
-        text = getattr(error, "msg", None) or error
-        raise CourseError(f"{path} is not Python{line}: {text}.") from None
+    except SyntaxError as error:
+        line = f" in line {error.lineno}" if error.lineno else ""
+        raise CourseError(f"{path} is not Python{line}: {error.msg}.") from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise CourseError(f"{path} is not Python: {error or type(error).__name__}.") from None
     return source

@@ -39,7 +39,7 @@ class Graded:
     feedback: str = ""  # a whole HTML page
     problem: str | None = None  # why it could not be graded at all
     record: dict[str, Any] = field(default_factory=dict)  # what the verdicts depend on
-    trace: str = ""  # the traceback of a fault of the grader, for its log
+    trace: str = ""  # the traceback of what caused the problem, for the log
 
     @classmethod
     def from_record(cls, student: str, assignment: str, record: dict[str, Any]) -> Self:
@@ -87,10 +87,11 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
     except NoJailError:
         raise
     except CourseError as error:
-        text = str(error)
+        text, cause = str(error), error.__cause__
         return Graded(
             *who,
             problem=text if str(submission.notebook) in text else f"{submission.notebook}: {text}",
+            trace="".join(traceback.format_exception(cause)) if cause else "",
         )
     except Exception as error:
         # One bad notebook never stops a batch; this one is named, with what we know.
@@ -144,7 +145,9 @@ def judge_notebook(
     if seed is not None:
         _draw(notebook, master, verdicts, files, jailed)
     other = {
-        grade_id(notebook.cells[i]): stock_points(notebook.cells[i], i in ran) for i in own_tests
+        name: stock_points(notebook.cells[i], i in ran)
+        for i in own_tests
+        if (name := grade_id(notebook.cells[i]))
     }
     _write_verdicts(notebook, verdicts)
     return Judged(notebook, verdicts, other, notes)

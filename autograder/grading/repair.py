@@ -24,7 +24,7 @@ def repair(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNod
     Raises:
         CourseError: if the notebook has cells and none of them belongs to this assignment.
     """
-    master = {grade_id(cell): cell for cell in released.cells if grade_id(cell)}
+    master = {name: cell for cell in released.cells if (name := grade_id(cell))}
     cells = [deepcopy(cell) for cell in submitted.cells]
     notes: list[str] = []
     _refuse_another_assignment(cells, master)
@@ -60,8 +60,9 @@ def _drop_unknown_metadata(cells: list, master: dict, notes: list[str]) -> None:
     """Keep nbgrader's metadata where it is ours, and once: the last copy that is answered."""
     copies: dict[str, list[NotebookNode]] = {}
     for cell in cells:
-        if grade_id(cell) in master:
-            copies.setdefault(grade_id(cell), []).append(cell)
+        name = grade_id(cell)
+        if name is not None and name in master:
+            copies.setdefault(name, []).append(cell)
         else:
             cell.metadata.pop("nbgrader", None)
     for name, found in copies.items():

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..course import LONGEST, CourseError, assignment, grade_id, released
+from ..course import CourseError, assignment, grade_id, released
 from ..specs import ASSIGNMENTS
 from .cell_selection import is_answer
-from .submitted_notebook import read_submission
+from .submitted_notebook import LONGEST, read_submission
 
 ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # as mail programs and phones save them
 MOST_FILES = 20  # notebooks beside each other that are looked into

@@ -1,4 +1,4 @@
-"""Finished losses of other libraries: returning what one computes gives no points.
+"""Find finished losses of other libraries: returning what one computes gives no points.
 
 What counts is what the function reaches: its own body, and the functions, names and imports of
 the notebook that it uses. A loss that is only compared with, or imported and never used, is fine.
@@ -74,7 +74,7 @@ def _bindings_of(sources: list[str]) -> _Bindings:
 
 
 def imported_in(source: str) -> set[str]:
-    """The names that a source binds by imports."""
+    """Find the names that a source binds by imports."""
     return {name for node in _walk(source) for name, _ in _imports(node)}
 
 
@@ -123,7 +123,7 @@ def _used_in(node: ast.AST, modules: dict[str, set[str]]) -> tuple[str | None, s
         if not first or (first in local and first not in own):
             continue
         names.add(first)
-        for module in own.get(first) or modules.get(first, ()):
+        for module in own.get(first) or modules.get(first, set()):
             full = f"{module}.{rest}" if rest else module
             if any(full == one or full.startswith(f"{one}.") for one in LIBRARIES):
                 return full, names

@@ -1,7 +1,8 @@
-"""Where a student's code runs: in a jail; inputs go in, numbers come out."""
+"""Run students' code in a jail: arguments go in, answers and outputs come out."""
 
 from .bubblewrap import NoJailError
+from .limits import Limits
 from .outcome import AnswerCall, Outcome
-from .runner import Limits, Runner, Step
+from .runner import Runner, Step
 
 __all__ = ["AnswerCall", "Limits", "NoJailError", "Outcome", "Runner", "Step"]

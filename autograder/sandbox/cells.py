@@ -1,4 +1,4 @@
-"""Runs the cells of a student's notebook so that a line which fails costs itself and nothing else.
+"""Run the cells of a student's notebook so that a line that fails costs nothing else.
 
 Part of the program of the jail: it never runs in the grader's own process. Notebooks come from
 other machines. What works only there (a package, a window, a shell command, a folder) is harmless
@@ -24,19 +24,23 @@ TRANSPARENT_MAGICS = re.compile(r"\s*%%(?:time|capture)\b[^\n]*")
 
 
 class OutOfTime(BaseException):
-    """Raised into a cell that takes too long; `except Exception` lets it by."""
+    """Raised in a cell that takes too long; `except Exception` does not catch it."""
 
 
 class Bounded(io.StringIO):
-    """Text output that keeps its beginning and counts the rest."""
+    """A text stream that keeps the beginning and counts the rest."""
 
     def __init__(self, limit: int) -> None:
-        """Keep `limit` characters."""
+        """Keep at most `limit` characters."""
         super().__init__()
         self.limit, self.dropped = limit, 0
 
     def write(self, text: str) -> int:
-        """Keep what still fits and count what does not."""
+        """Keep what still fits and count what does not.
+
+        Returns:
+            The number of characters, kept or not, as every stream does.
+        """
         keep = text[: max(0, self.limit - self.tell())]
         self.dropped += len(text) - len(keep)
         super().write(keep)
@@ -53,7 +57,7 @@ class Budget:
 
     @contextlib.contextmanager
     def spend(self, cpu: float, wall: float) -> Iterator[None]:
-        """Raise OutOfTime after so much work or waiting, and take what was used off the budget."""
+        """Raise OutOfTime after so many seconds, and take the time used off the budget."""
         before = time.process_time(), time.monotonic()
         set_alarms(cpu, wall)
         try:
@@ -64,20 +68,39 @@ class Budget:
             self.wall -= time.monotonic() - before[1]
 
     def of_a_cell(self) -> tuple[float, float]:
-        """The seconds of work and of waiting that the next cell has."""
+        """The seconds of CPU time and of wall time that the next cell has."""
         return (
             min(self.limits["cell_cpu"], max(self.cpu, LEAST_CPU)),
             min(self.limits["cell_wall"], max(self.wall, LEAST_WALL)),
         )
 
 
+def replace_attribute(owner: Any, name: str, value: Any) -> None:
+    """Replace an attribute of a library, which may be a private one.
+
+    Raises:
+        AttributeError: if there is no such attribute any more, so that replacing would do nothing.
+    """
+    getattr(owner, name)
+    setattr(owner, name, value)
+
+
 def out_of_time(signum: int, frame: Any) -> None:
-    """Handle an alarm."""
+    """Handle the signal of a timer.
+
+    Raises:
+        OutOfTime: always.
+    """
     raise OutOfTime
 
 
 def set_alarms(cpu: float, wall: float) -> None:
-    """Raise OutOfTime after so many seconds of work, or of waiting; again each second. 0: never."""
+    """Raise OutOfTime after so many seconds of CPU time or of wall time, and again each second.
+
+    Args:
+        cpu: seconds; 0 switches the alarm off.
+        wall: seconds; 0 switches the alarm off.
+    """
     signal.setitimer(signal.ITIMER_PROF, cpu, 1 if cpu else 0)
     signal.setitimer(signal.ITIMER_REAL, wall, 1 if wall else 0)
 
@@ -85,30 +108,28 @@ def set_alarms(cpu: float, wall: float) -> None:
 def run_cell(
     shell: Any, source: str, limits: dict[str, Any], budget: Budget
 ) -> list[dict[str, Any]]:
-    """The outputs of one cell, in nbformat's form; errors are among them.
+    """Run one cell.
 
-    Where a statement fails, those below it run all the same. What is not Python as a whole runs
-    as far as it is.
+    If a statement fails, those below it are still run. Of a cell that is not Python as a whole, the
+    blocks that are Python are run.
+
+    Returns:
+        Its outputs, in nbformat's form; exceptions are among them.
     """
     errors: list[dict[str, Any]] = []
     shown = capture_display(shell)
     cpu, wall = budget.of_a_cell()
 
     def note_error(etype: type, value: BaseException, text: list[str]) -> None:
+        said = str(value)
         if issubclass(etype, OutOfTime):
-            value = f"This cell was stopped after {cpu:.3g} seconds of work."
-            text = [value]
+            said = f"This cell was stopped after {cpu:.3g} seconds of work."
+            text = [said]
         lines = [line[:2000] for line in text][:60]
-        errors.append(
-            {
-                "output_type": "error",
-                "ename": etype.__name__,
-                "evalue": str(value)[:2000],
-                "traceback": lines,
-            }
-        )
+        output = {"output_type": "error", "ename": etype.__name__, "evalue": said[:2000]}
+        errors.append({**output, "traceback": lines})
 
-    shell._showtraceback = note_error
+    replace_attribute(shell, "_showtraceback", note_error)
     sys.stdout, sys.stderr = Bounded(limits["text"]), Bounded(limits["text"])
     parts = [TRANSPARENT_MAGICS.sub("", source, count=1)]
     try:
@@ -130,7 +151,7 @@ def run_cell(
 
 
 def left_over(shell: Any, source: str, result: Any) -> list[str]:
-    """What of a cell that has failed can still run, in parts."""
+    """The parts of a failed cell that can still be run."""
     if result.success or isinstance(result.error_in_exec, SystemExit | KeyboardInterrupt):
         return []
     if result.error_in_exec is None:
@@ -148,7 +169,7 @@ def left_over(shell: Any, source: str, result: Any) -> list[str]:
 
 
 def line_of(error: BaseException) -> int:
-    """The line of the cell's own level in which it failed; 0 if there is none."""
+    """The line of the cell in which it failed; 0 if it is not known."""
     found, trace = 0, error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
@@ -165,7 +186,7 @@ def start_of(node: ast.stmt) -> int:
 
 
 def python_parts(shell: Any, source: str) -> list[str]:
-    """The blocks of a cell that are Python by themselves; each begins at the margin."""
+    """The blocks of a cell that are Python by themselves; each begins at the left margin."""
     lines = source.split("\n")
     starts = [
         i
@@ -174,7 +195,7 @@ def python_parts(shell: Any, source: str) -> list[str]:
     ]
     parts, i = [], 0
     while i < len(starts):
-        # An open bracket or text takes the lines that follow it along.
+        # An open bracket or string includes the lines that follow it.
         for j in range(i + 1, min(i + MOST_PARTS, len(starts)) + 1):
             end = starts[j] if j < len(starts) else len(lines)
             part = "\n".join(lines[starts[i] : end])
@@ -190,7 +211,11 @@ def python_parts(shell: Any, source: str) -> list[str]:
 
 
 def capture_display(shell: Any) -> list[dict[str, Any]]:
-    """The list into which the shell will put what is displayed, and the value of the cell."""
+    """Make the shell collect what a cell displays, and its value.
+
+    Returns:
+        The list into which the shell will put these outputs.
+    """
     from IPython.core.displaypub import CapturingDisplayPublisher
 
     shown: list[dict[str, Any]] = []
@@ -208,13 +233,18 @@ def capture_display(shell: Any) -> list[dict[str, Any]]:
         if value is not None:
             output("execute_result", shell.display_formatter.format(value)[0])
 
-    shell.display_pub = Publisher()
-    shell.display_trap.hook = value_of_cell
+    replace_attribute(shell, "display_pub", Publisher())
+    replace_attribute(shell.display_trap, "hook", value_of_cell)
     return shown
 
 
 def printed(stream: Any, name: str) -> list[dict[str, Any]]:
-    """The output for what a cell printed; a student may have put another object in its place."""
+    """The output for what a cell printed.
+
+    Returns:
+        A list with that output; an empty list if nothing was printed, or if the student has
+        replaced the stream.
+    """
     if not isinstance(stream, Bounded):
         return []
     text = stream.getvalue()

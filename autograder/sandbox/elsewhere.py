@@ -32,6 +32,8 @@ REMOVED_ALIASES = {
 class Missing:
     """Anything out of a package that is not installed; using it says so."""
 
+    package: str
+
     def __init__(self, package: str) -> None:
         """Stand for something of this package."""
         self.__dict__["package"] = package
@@ -102,14 +104,14 @@ class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 def imported_by_a_cell() -> bool:
     """Is it a line of the notebook that has asked for a module?"""
-    frame = sys._getframe(2)
+    frame: types.FrameType | None = sys._getframe(2)
     while frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
         frame = frame.f_back
     return frame is not None and "ipython-input" in frame.f_code.co_filename
 
 
 def prepare_shell(shell: Any) -> None:
-    """Switch off what needs a screen, a network or a shell; done once, in the warm process."""
+    """Switch off what needs a screen, a network or a shell; done once, in the fork server."""
     import matplotlib
     import matplotlib.pyplot as plt
     import numpy as np
@@ -127,7 +129,7 @@ def prepare_shell(shell: Any) -> None:
         if old not in vars(np) and hasattr(np, new):
             setattr(np, old, getattr(np, new))
     if "in1d" not in vars(np):
-        np.in1d = lambda a, b, *args, **kwargs: np.isin(a, b, *args, **kwargs).ravel()
+        vars(np)["in1d"] = lambda a, b, *args, **kwargs: np.isin(a, b, *args, **kwargs).ravel()
 
 
 def without_installations(lines: list[str]) -> list[str]:

@@ -1,11 +1,12 @@
-"""Notices while a graded function runs that it calls a finished loss of another library.
+"""Notice that a graded function calls a finished loss of another library while it runs.
 
-Part of the program of the jail. It deters and names; it is no wall: this process belongs to the
-student. What a function reaches in the source is looked at outside (`judging.forbidden`).
+Part of the program of the jail. This is a deterrent and no barrier, because the process belongs to
+the student. `judging.forbidden` examines the source outside.
 """
 
 import contextlib
 import sys
+from types import CodeType
 from typing import Any
 
 FOLDERS = tuple(
@@ -17,30 +18,33 @@ ENTROPY = "/scipy/stats/_entropy.py"
 
 
 class Forbidden(BaseException):
-    """Raised where a function calls a finished loss of another library."""
+    """Raised in a function that calls a finished loss of another library."""
 
 
 class LossCallDetector:
-    """Wraps a function so that code of a forbidden library is noticed when it begins to run."""
+    """Wraps a function and notices when code of a forbidden library begins to run in it."""
 
     def __init__(self, function: Any) -> None:
-        """Watch this function."""
-        self.function, self.hit, self.known = function, False, set()
+        """Wrap this function."""
+        self.function, self.hit = function, False
+        self.known: set[CodeType] = set()  # code that has been examined
         if "sklearn" in getattr(getattr(function, "__code__", None), "co_names", ()):
             with contextlib.suppress(Exception):
                 import sklearn.metrics  # noqa: F401  (to import it is no call of what is in it)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the function with a profiler that looks at the file of all that is entered."""
+        """Call the function under a profiler that checks the file of every function entered."""
         sys.setprofile(self.look)
         try:
             return self.function(*args, **kwargs)
         finally:
-            self.hit |= sys.getprofile() != self.look  # switched off: something is to be hidden
+            self.hit |= (
+                sys.getprofile() != self.look
+            )  # the profiler was switched off, to hide something
             sys.setprofile(None)
 
     def hide_compiled(self, namespace: dict[str, Any]) -> None:
-        """Put a trap in the place of compiled losses: no profiler sees them run."""
+        """Replace compiled losses by an object that cannot be used: no profiler sees them run."""
         detector = self
 
         class Trap:
@@ -52,7 +56,8 @@ class LossCallDetector:
                 detector.hit = True
                 raise Forbidden
 
-        sys.modules["sklearn._loss._loss"] = None
+        modules: dict[str, Any] = sys.modules
+        modules["sklearn._loss._loss"] = None  # an import of it raises an error
         special = sys.modules.get("scipy.special")
         compiled = [vars(special).get(name) for name in COMPILED] if special else []
         for name, value in namespace.items():
@@ -64,7 +69,11 @@ class LossCallDetector:
             setattr(special, name, Trap())
 
     def look(self, frame: Any, event: str, argument: Any) -> None:
-        """Handle an event of the profiler."""
+        """Handle an event of the profiler.
+
+        Raises:
+            Forbidden: if code of a forbidden library begins to run.
+        """
         if event == "c_call":
             owner = getattr(argument, "__self__", None)
             module = f"{getattr(argument, '__module__', '')} {type(owner).__module__}"

@@ -1,4 +1,8 @@
-"""What comes out of the jail, read with suspicion: a submission can write what it likes."""
+"""Read what a submission reported; anything malformed is rejected.
+
+The pipe belongs to the submission, which can write into it what it likes. What is well formed is
+rebuilt value by value; everything else becomes an unusable answer or a harmless output.
+"""
 
 import contextlib
 import json
@@ -9,6 +13,10 @@ from typing import Any
 
 from ..judging.validate import plain, validated_answer
 
+Case = dict[str, Any]  # the encoded arguments of one call
+Answer = dict[str, Any]  # as `judging.call_case` gives it, or {"failed": why}
+Output = dict[str, Any]  # of a cell, as nbformat has it
+
 # No HTML, SVG or Markdown: other people open the graded notebooks, and scripts could be in them.
 MIMES = ("text/plain", "image/png")
 AnswerCall = Callable[[bytes], dict[str, Any]]
@@ -17,42 +25,46 @@ CALL, LONGEST_CALL, MOST_CALLS = b'{"neighbour"', 32_000, 5_000  # below what a 
 
 @dataclass
 class Outcome:
-    """What came out: outputs by the number of the step, answers by the name of the exercise.
+    """What a submission gave."""
 
-    `late_answers` are those of functions that were another at the end of the notebook, or that
-    missed a name where they were first called.
-    """
-
-    outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
-    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    late_answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    outputs: dict[int, list[Output]] = field(default_factory=dict)
+    """The outputs of the cells, by the number of the step."""
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    """The answers of the graded functions, by the name of the exercise."""
+    late_answers: dict[str, list[Answer]] = field(default_factory=dict)
+    """The answers at the end of the notebook, of functions that were redefined after their check or
+    that used a name which was not yet defined there."""
 
 
 class Calls:
-    """Finds the calls of neighbours in what a submission writes, and replies to them."""
+    """Finds the calls of neighbours in what a submission writes, and answers them."""
 
     def __init__(self, answer_call: AnswerCall, replying: int) -> None:
-        """Reply with `answer_call` into the pipe `replying`."""
+        """Write the answers of `answer_call` into the pipe `replying`."""
         self.answer_call, self.replying = answer_call, replying
         self.left, self.line = MOST_CALLS, b""
 
     def read(self, chunk: bytes) -> None:
-        """Take in what has come; reply to each line that is a call."""
+        """Read the next bytes, and answer each complete line that is a call."""
         *lines, self.line = (self.line + chunk).split(b"\n")
         if len(self.line) > LONGEST_CALL:
-            self.line = b""  # no call: what comes of it is no whole line
+            self.line = b""  # too long for a call; the rest of the line is none either
         for line in lines:
             if line.startswith(CALL) and len(line) <= LONGEST_CALL and self.left:
                 self.left -= 1
                 reply = json.dumps(self.answer_call(line)).encode()
-                with contextlib.suppress(OSError):  # full, or gone
+                with contextlib.suppress(OSError):  # the pipe is full, or its reader has ended
                     os.write(self.replying, (reply if len(reply) < LONGEST_CALL else b"{}") + b"\n")
 
 
-def read(text: bytes, exercises: dict, outcome: Outcome) -> tuple[int | None, bool]:
-    """Take in the lines that have the right form.
+def read(
+    text: bytes, exercises: dict[str, list[Case]], outcome: Outcome
+) -> tuple[int | None, bool]:
+    """Add the reports that have the right form to the outcome.
 
-    Says which cell was begun and not ended, and whether the answering of an exercise was killed.
+    Returns:
+        The step that was begun and not ended, if any, and whether the process that answered an
+        exercise was killed.
     """
     started, killed = None, False
     for line in text.split(b"\n"):
@@ -61,7 +73,7 @@ def read(text: bytes, exercises: dict, outcome: Outcome) -> tuple[int | None, bo
                 case {"start": int(index)}:
                     started = index
                 case {"cell": int(index), "outputs": list(outputs)}:
-                    outcome.outputs[index] = [_clean(output) for output in outputs]
+                    outcome.outputs[index] = [_validated_output(output) for output in outputs]
                     started = None
                 case {
                     "exercise": str(name),
@@ -77,8 +89,8 @@ def read(text: bytes, exercises: dict, outcome: Outcome) -> tuple[int | None, bo
     return started, killed
 
 
-def _complete(answers: list, failed: Any, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """An answer for each case; those that did not come say why."""
+def _complete(answers: list[Any], failed: Any, cases: list[Case]) -> list[Answer]:
+    """Validate the answers; the cases that have none get the reason."""
     given = [
         validated_answer(got, len(case["args"])) for got, case in zip(answers, cases, strict=False)
     ]
@@ -87,8 +99,8 @@ def _complete(answers: list, failed: Any, cases: list[dict[str, Any]]) -> list[d
     return given + [{"failed": why}] * (len(cases) - len(given))
 
 
-def _clean(output: Any) -> dict[str, Any]:
-    """An output of nbformat, built anew from what the child sent; text only, nothing else."""
+def _validated_output(output: Any) -> Output:
+    """Rebuild an output of nbformat from texts and PNG images; nothing else is shown."""
     match output:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
             return {"output_type": "stream", "name": name, "text": plain(text, 100_000)}
@@ -105,8 +117,8 @@ def _clean(output: Any) -> dict[str, Any]:
     return {"output_type": "stream", "name": "stdout", "text": "(an output that cannot be shown)\n"}
 
 
-def died(reason: str) -> dict[str, Any]:
-    """The output of a cell in which the process ended."""
+def died(reason: str) -> Output:
+    """The output of a cell in which the process ended: by `timeout`, `memory` or `crashed`."""
     text = {
         "timeout": "The time for the whole notebook was used up in this cell.",
         "memory": "This cell ran out of memory.",

@@ -1,8 +1,8 @@
 """The process in which a student's notebook runs.
 
 It is a fork of `fork_server`, whose program is joined from this module and others
-(`runner.PROGRAM`). It runs the cells of a job one after the other in an IPython shell and writes
-into its pipe what happened, a JSON object a line:
+(`runner.PROGRAM`). It runs the cells of a job one after the other in an IPython shell and reports
+into its pipe, one JSON object a line:
 
 * ``{"start": 3}`` before cell 3 runs, ``{"cell": 3, "outputs": [...]}`` after it;
 * ``{"exercise": "hinge", "answers": [...], "failed": null}`` where a graded function is called,
@@ -10,9 +10,9 @@ into its pipe what happened, a JSON object a line:
 * ``{"neighbour": "sigmoid", "args": [...], "kwargs": {}}`` where a function calls a neighbour that
   the grader answers for; the answer comes through another pipe.
 
-The calls of an exercise are made in a fork of this process, taken where the test cell stands in the
-notebook: an endless loop or a crash costs that exercise and nothing else. What arrives in our
-own process is read with suspicion: this one belongs to the student.
+The calls of an exercise are made in a fork of this process, at the place of its test cell in the
+notebook: an endless loop or a crash costs that exercise alone. This process belongs to the student,
+so `outcome` validates all that it writes.
 """
 
 import contextlib
@@ -39,12 +39,20 @@ from .finished_losses import LossCallDetector
 def answer_in_fork(
     name: str, namespace: dict[str, Any], job: dict[str, Any], neighbours: dict[str, Any]
 ) -> dict[str, Any]:
-    """Let a fork answer all cases of an exercise; `failed` says why some have no answer.
+    """Let a fork answer all cases of an exercise.
 
-    There, `neighbours` are in the place of other functions of the notebook.
+    The answers come through shared memory: writing there costs no switch between the processes,
+    and what was answered before a crash is kept.
 
-    The answers come through memory that both share: a line there wakes nobody, and what was
-    answered before an end in the middle is kept.
+    Args:
+        name: the exercise, and the name of its function.
+        namespace: the names of the notebook.
+        job: what the grader sent.
+        neighbours: what replaces other functions of the notebook in the fork.
+
+    Returns:
+        ``{"answers": [...], "failed": None}``; if answers are missing, `failed` is `timeout`,
+        `killed` or `crashed`.
     """
     function, cases, limits = namespace[name], job["exercises"][name], job["limits"]
     shared = mmap.mmap(-1, limits["answers"])
@@ -67,7 +75,11 @@ def answer_in_fork(
 
 
 def not_again(name: str) -> Any:
-    """Stands in for a function that never ended, so that it costs its time once."""
+    """A stand-in for a function that did not end, so that later cells do not wait for it again.
+
+    Returns:
+        A function that raises TimeoutError.
+    """
 
     def stopped(*args: Any, **kwargs: Any) -> None:
         raise TimeoutError(f"{name} was stopped when it was graded and is not called again")
@@ -78,14 +90,18 @@ def not_again(name: str) -> Any:
 def answer_cases(
     function: Any, cases: list, limits: dict[str, Any], namespace: dict[str, Any], shared: mmap.mmap
 ) -> None:
-    """In the fork: answer case after case, each a line in the shared memory."""
-    gc.disable()  # a short life: collecting would only copy pages
-    sys.stdout = sys.stderr = Bounded(0)  # what a function prints while it is asked goes nowhere
+    """In the fork: call the function for each case, and write each answer into the shared memory.
+
+    Raises:
+        ValueError: if the answers are larger than the shared memory.
+    """
+    gc.disable()  # the process ends soon; collecting would only copy pages
+    sys.stdout = sys.stderr = Bounded(0)  # what a function prints meanwhile is dropped
     for signum in (signal.SIGPROF, signal.SIGALRM, signal.SIGXCPU):
         signal.signal(signum, signal.SIG_DFL)
     seconds = int(limits["exercise_cpu"])
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))  # no helpers: threads and processes
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))  # no threads, no processes
     detector = LossCallDetector(function)
     detector.hide_compiled(namespace)
     for case in cases:
@@ -94,11 +110,15 @@ def answer_cases(
             got = {"failed": "forbidden"}
         if got.get("raised", [""])[0] == "MemoryError":
             got = {"failed": "memory"}
-        shared.write(json.dumps(got).encode() + b"\n")  # a ValueError where there is no room
+        shared.write(json.dumps(got).encode() + b"\n")
 
 
 def wait_for(pid: int, seconds: float, cpu: float) -> int | None:
-    """The exit code of a child process; None if it took too long and was killed."""
+    """Wait for a child process and kill it when its wall time is over.
+
+    Returns:
+        Its exit code; None if its wall time or CPU time was over.
+    """
     if hasattr(os, "pidfd_open"):
         watch = os.pidfd_open(pid)
         in_time = bool(select.select([watch], [], [], seconds)[0])
@@ -111,7 +131,7 @@ def wait_for(pid: int, seconds: float, cpu: float) -> int | None:
         os.kill(pid, signal.SIGKILL)
     _, status, used = os.wait4(pid, 0)
     code = os.waitstatus_to_exitcode(status)
-    # The kernel also kills who does not heed the first warning of the limit on work.
+    # The kernel kills a process that handles SIGXCPU and goes on.
     late = code == -signal.SIGKILL and used.ru_utime + used.ru_stime >= cpu
     return code if in_time and not late else None
 
@@ -121,14 +141,18 @@ def _has_ended(pid: int) -> bool:
 
 
 class Neighbour:
-    """Stands for another graded function; the grader answers in its place, through a pipe."""
+    """Replaces another graded function; the grader answers for it, through a pipe."""
 
     def __init__(self, name: str, results: Any, replies: Any) -> None:
-        """Write the calls of `name` into `results` and read what comes back from `replies`."""
+        """Write the calls of `name` into `results` and read the answers from `replies`."""
         self.name, self.results, self.replies = name, results, replies
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Ask, and return or raise what the right function returns or raises."""
+        """Return what the grader answers.
+
+        Raises:
+            ValueError, TypeError, RuntimeError: as the right function does.
+        """
         call = {
             "neighbour": self.name,
             "args": [encode(np.asarray(a) if is_array(a) else a) for a in args],
@@ -145,7 +169,7 @@ class Neighbour:
 
 
 def is_array(value: Any) -> bool:
-    """Is it something that numpy takes for an array, and no list or tuple?"""
+    """Does numpy convert it to an array, although it is no list or tuple?"""
     return hasattr(value, "__array__") and not isinstance(value, list | tuple)
 
 
@@ -153,18 +177,18 @@ class Job:
     """One notebook: its cells are run, and the graded functions called where they are checked."""
 
     def __init__(self, shell: Any, job: dict[str, Any], results: Any, replies: Any) -> None:
-        """Take what arrived."""
+        """Prepare the job; `results` and `replies` are the two pipes."""
         self.shell, self.job, self.results, self.replies = shell, job, results, replies
         self.asked: dict[str, Any] = {}  # the functions as they were when they were called
         self.unready: set[str] = set()  # those that missed a name, which may come further down
 
     def report(self, **what: Any) -> None:
-        """Write a line for the grader."""
+        """Write a report for the grader."""
         self.results.write(json.dumps(what) + "\n")
         self.results.flush()
 
     def run(self) -> None:
-        """Run all cells; then call again what has changed since it was called."""
+        """Run all cells; then call again the functions that have changed since they were called."""
         budget = Budget(self.job["limits"])
         for index, cell in enumerate(self.job["cells"]):
             if cell["exercise"] is not None:
@@ -181,14 +205,16 @@ class Job:
                 self.ask(name, [], at_end=True)
 
     def ask(self, name: str, neighbours: list[str], **what: Any) -> None:
-        """Call a graded function with all its cases, and report."""
+        """Call a graded function with all its cases, and report its answers."""
         namespace = self.shell.user_ns
         if not callable(namespace.get(name)):
             self.report(exercise=name, answers=[], failed="missing", **what)
             return
         if self.job["jailed"]:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(-1, signal.SIGKILL)  # what cells have left running; we are spared
+                os.kill(
+                    -1, signal.SIGKILL
+                )  # what cells have left running; kill(-1) spares the caller
         stand_ins = {n: Neighbour(n, self.results, self.replies) for n in neighbours}
         got = answer_in_fork(name, namespace, self.job, stand_ins)
         self.report(exercise=name, **got, **what)
@@ -200,7 +226,7 @@ class Job:
 
 
 def run_job(shell: Any, job: dict[str, Any], descriptor: int, replies: int, folder: str) -> None:
-    """Do a job in this process, which is given up to the submission: it does not return."""
+    """Run a submission in this process, which then ends: the function does not return."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
@@ -214,4 +240,4 @@ def run_job(shell: Any, job: dict[str, Any], descriptor: int, replies: int, fold
     sys.meta_path.append(StandIns([cell["source"] for cell in job["cells"]]))
     with os.fdopen(descriptor, "w") as results, os.fdopen(replies) as answers:
         Job(shell, job, results, answers).run()
-        os._exit(0)  # no farewells: what a submission has registered for the exit does not run
+        os._exit(0)  # without the functions that the submission has registered for the exit
