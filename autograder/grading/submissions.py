@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..course import CourseError, assignment, grade_id, released
+from ..course import CourseError, assignment
 from ..specs import ASSIGNMENTS
-from .cell_selection import is_answer
+from .cell_selection import defined_in, stubs_in
 from .submitted_notebook import LONGEST, read_submission
 
 ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # as mail programs and phones save them
@@ -85,7 +85,9 @@ def _submission(student: str, folder: Path) -> Submission:
         return Submission(shown, ascii(name), problem="the name of its folder is no text.")
     if name not in ASSIGNMENTS:
         return Submission(student, name, problem=f"{folder} is no assignment of this course.")
-    files = sorted(path for path in folder.iterdir() if path.name.lower().endswith(ENDINGS))
+    inside = sorted(folder.iterdir())
+    files = [path for path in inside if path.name.lower().endswith(ENDINGS)]
+    files = files or [path for path in inside if path.name.lower().endswith(".zip")]
     links = [path for path in (folder.parent, folder, *files) if path.is_symlink()]
     if links:
         return Submission(student, name, problem=f"{links[0]} is a link, to whatever.")
@@ -103,11 +105,10 @@ def _submission(student: str, folder: Path) -> Submission:
 
 
 def _is_answered(path: Path, name: str) -> bool:
-    """Has the student written anything into the cells for the answers?"""
-    given = {grade_id(cell): cell.source for cell in released(name).cells if is_answer(cell)}
+    """Does any cell, wherever it stands, define a graded function and hold more than its stub?"""
+    graded = {exercise.name for exercise in ASSIGNMENTS[name].exercises}
     try:
         cells = read_submission(path).cells
     except CourseError:
         return False
-    known = {grade_id(cell): cell.source for cell in cells if grade_id(cell) in given}
-    return any(source != given[cell] for cell, source in known.items()) or not known
+    return any(defined_in(cell.source) & graded - stubs_in(cell.source) for cell in cells)

@@ -6,6 +6,8 @@ taken from the file and built anew; slips of form that say nothing about the ans
 
 import json
 import re
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,9 @@ from ..errors import CourseError
 
 MOST_CELLS, LONGEST = 2000, 1_000_000  # cells, and characters of all of them
 ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+LARGEST_FILE = 128 << 20  # with all its pictures, of which none is needed
+LONG_DATA = re.compile(rb'"[A-Za-z0-9+/=\\]{100000,}"')  # base64, with its line breaks
+ZIP = b"PK\x03\x04"
 OLD_OUTPUTS = {"pyout": "execute_result", "pyerr": "error"}
 
 
@@ -57,11 +62,18 @@ def read_submission(path: Path) -> NotebookNode:
 def _text_of(path: Path) -> str:
     """The text of the file, in whatever encoding it was saved."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise CourseError(f"{path} is larger than {LARGEST >> 20} MB.")
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise CourseError(f"{path} is larger than {LARGEST_FILE >> 20} MB.")
         content = path.read_bytes()
     except OSError as error:
         raise CourseError(f"{path} cannot be read: {error.strerror or error}.") from None
+    if content.startswith(ZIP):
+        content = _out_of_zip(path)
+    if len(content) > LARGEST:  # pictures, most often: none is needed for a mark
+        content = LONG_DATA.sub(b'""', content)
+    if len(content) > LARGEST:
+        raise CourseError(f"{path} is larger than {LARGEST >> 20} MB without its pictures.")
     if not content.strip():
         raise CourseError(f"{path} is empty: there is no notebook in it.")
     try:
@@ -70,6 +82,28 @@ def _text_of(path: Path) -> str:
         if content.lstrip()[:1] == b"{":  # saved by an editor in the encoding of old Windows
             return content.decode("latin-1")
         raise CourseError(f"{path} is not a notebook: it is not text.") from None
+
+
+def _out_of_zip(path: Path) -> bytes:
+    """The one notebook that a zip file holds."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = [
+                one
+                for one in archive.infolist()
+                if one.filename.lower().endswith(".ipynb")
+                and not any(part.startswith((".", "__")) for part in Path(one.filename).parts)
+            ]
+            if len(found) != 1:
+                raise CourseError(
+                    f"{path} is a zip file with {len(found) or 'no'} notebooks; hand in one."
+                )
+            if found[0].file_size > LARGEST_FILE:
+                raise CourseError(f"{path} holds a file of more than {LARGEST_FILE >> 20} MB.")
+            with archive.open(found[0]) as file:
+                return file.read(LARGEST_FILE)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        raise CourseError(f"{path} is a zip file that is damaged or has a password.") from None
 
 
 def _what_is_wrong(path: Path, text: str, error: json.JSONDecodeError) -> str:
