@@ -34,7 +34,7 @@ SCALAR_LOSSES = (
     "squared_hinge",
 )
 EXPLORERS = [f"loss-explorer {loss}" for loss in (*SCALAR_LOSSES, *CLASS_LOSSES, "cross_entropy")]
-WIDGETS = [*EXPLORERS, "loss-gallery", "descent-stepper", "one-figure"]
+WIDGETS = [*EXPLORERS, "loss-gallery", "descent-stepper", "one-figure", "likelihood-figure"]
 PIXEL = (
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>"
     "<path d='M0 0h9v9z'/></svg>"
@@ -703,7 +703,7 @@ def test_contrast_in_both_themes(page, load, widget):
         assert contrasts["lines"] >= 3, theme
 
 
-@pytest.mark.parametrize("widget", ["loss-explorer poisson", *WIDGETS[-3:]])
+@pytest.mark.parametrize("widget", ["loss-explorer poisson", *WIDGETS[-4:]])
 def test_static_figure_in_print(page, load, widget):
     widget = load(widget)
     figure = widget.find("img")
@@ -716,7 +716,7 @@ def test_static_figure_in_print(page, load, widget):
 def test_static_figure_without_javascript(browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    for name in ("loss-explorer huber", *WIDGETS[-3:]):
+    for name in ("loss-explorer huber", *WIDGETS[-4:]):
         widget = open_widget(page, name)
         expect(widget.find("img")).to_be_visible()
         expect(widget.find("input")).to_have_count(0)
