@@ -40,13 +40,13 @@ STATIONS = (
     Station("network", "f(x; w)", 92, step=True),
     Station("output", "z", 52, step=False),
     Station("activation", "activation", 96, step=True, letter=False),
-    Station("parameter", "parameter", 78, step=False),
-    Station("distribution", "distribution", 96, step=True, letter=False),
-    Station("loss", "loss", 100, step=True, letter=False),
+    Station("parameter", "parameter", 72, step=False),
+    Station("distribution", "distribution", 94, step=True, letter=False),
+    Station("loss", "loss", 110, step=True, letter=False),
     Station("target", "y", 46, step=False),
 )
 NAMES = tuple(station.name for station in STATIONS)
-ARROW, LINE, ICON = 22, 16, 40
+ARROW, LINE, ICON = {1: 22, 2: 16}, 16, 40  # a gap by the number of rows
 # Small curves for ``:large:``, in a box of 60 x 36 with its origin at the lower left.
 ICONS = {
     "activation": "M2 3C26 3 34 33 58 33",
@@ -78,7 +78,7 @@ def drawing(words: dict[str, str], lit: tuple[str, ...], rows: int, large: bool 
     lines = [STATIONS[i : i + per_row] for i in range(0, len(STATIONS), per_row)]
     box = 52 + (ICON if large else 0)
     pitch = box + 44
-    width = max(sum(s.width for s in line) + ARROW * (per_row - 1) for line in lines) + 8
+    width = max(sum(s.width for s in line) + ARROW[rows] * (per_row - 1) for line in lines) + 8
     parts = []
     for row, line in enumerate(lines):
         spare = width - 8 - sum(s.width for s in line)

@@ -15,7 +15,7 @@ index
 foundations/optimization foundations/cross-entropy foundations/from-likelihood-to-loss
 regression/mean-squared-error regression/mean-absolute-error
 regression/mean-squared-logarithmic-error regression/huber regression/poisson
-binary/binary-crossentropy binary/hinge binary/squared-hinge
+binary/hinge binary/squared-hinge
 multiclass/categorical-crossentropy multiclass/sparse-categorical-crossentropy
 multiclass/kullback-leibler-divergence multiclass/focal
 practice/choosing-a-loss practice/loss-and-metric practice/numerical-stability
