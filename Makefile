@@ -73,6 +73,7 @@ chromium:
 test: build/lite.done $(PDF)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	$(PY) tools/page_lint
 	$(PY) -m pytest -n $(WORKERS) --dist loadgroup --ignore tests/attacks
 	$(PY) -m pytest tests/attacks # alone: fork bombs and endless loops are no good neighbours
 

@@ -35,6 +35,13 @@ SCALAR_LOSSES = (
 )
 EXPLORERS = [f"loss-explorer {loss}" for loss in (*SCALAR_LOSSES, *CLASS_LOSSES, "cross_entropy")]
 WIDGETS = [*EXPLORERS, "loss-gallery", "descent-stepper", "one-figure"]
+# The figures that show data, and what they are given.
+ATTRIBUTES = {
+    "likelihood-figure": 'centre="4" width="1"',
+    "residual-figure": 'points="2.2,1 -2.2,0 -1.4,1 0.4,0" w="1" b="0"',
+}
+WIDGETS += ATTRIBUTES
+NOT_EXPLORERS = WIDGETS[len(EXPLORERS) :]
 PIXEL = (
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>"
     "<path d='M0 0h9v9z'/></svg>"
@@ -88,13 +95,14 @@ def near(value):
 def source(widget):
     """A page with the widget, the theme's colours and a static figure in the widget."""
     tag, _, loss = widget.partition(" ")
+    attributes = ATTRIBUTES.get(tag, f'loss="{loss}"')
     return f"""<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8">
         <meta name="viewport" content="width=device-width"><title>{widget}</title>
         <link rel="icon" href="data:,"><link rel="stylesheet" href="theme.css">
         <style>body {{ font-family: "DejaVu Sans", sans-serif; margin: 1rem }}</style>
         <script>{(BOOK / "_static" / "widgets.js").read_text()}</script>
         <body>{(BOOK / "_widgets" / f"{tag}.html").read_text()}
-        <{tag} loss="{loss}"><img alt="a static figure" src="{PIXEL}"></{tag}></body></html>"""
+        <{tag} {attributes}><img alt="a static figure" src="{PIXEL}"></{tag}></body></html>"""
 
 
 def open_widget(page, widget):
@@ -703,7 +711,7 @@ def test_contrast_in_both_themes(page, load, widget):
         assert contrasts["lines"] >= 3, theme
 
 
-@pytest.mark.parametrize("widget", ["loss-explorer poisson", *WIDGETS[-3:]])
+@pytest.mark.parametrize("widget", ["loss-explorer poisson", *NOT_EXPLORERS])
 def test_static_figure_in_print(page, load, widget):
     widget = load(widget)
     figure = widget.find("img")
@@ -716,7 +724,7 @@ def test_static_figure_in_print(page, load, widget):
 def test_static_figure_without_javascript(browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    for name in ("loss-explorer huber", *WIDGETS[-3:]):
+    for name in ("loss-explorer huber", *NOT_EXPLORERS):
         widget = open_widget(page, name)
         expect(widget.find("img")).to_be_visible()
         expect(widget.find("input")).to_have_count(0)
