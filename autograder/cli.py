@@ -4,6 +4,8 @@ import json
 import logging
 import os
 import secrets
+import signal
+import subprocess
 import sys
 from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
@@ -205,7 +207,7 @@ def grade(
     """Grade a folder of submissions; what is graded already and unchanged stays."""
     found = submissions.find(submissions_, assignment, student)
     with results_in(results, db) as store:
-        seed = store.seed(seed)
+        seed = store.seed(seed, keep=student is None)
         with _engine(scheduler, workers, seed, not no_sandbox) as engine:
             lines, problems = _grade_all(found, store, seed, engine, not no_sandbox, force)
         store.write_tables()
@@ -213,10 +215,18 @@ def grade(
     _show(("student", "assignment", "points", "not right"), sorted(lines))
     for problem in sorted(problems):
         print(f"not graded: {problem}", file=sys.stderr)
+    if absent := store.absent(found) if student is None and assignment is None else []:
+        names = ", ".join(absent[:5]) + (", ..." if len(absent) > 5 else "")
+        print(
+            f"In the tables and not in {submissions_}: {names}. Remove them from the results with"
+        )
+        print(f"    rm -r {results}/verdicts/STUDENT")
     if no_sandbox:
         print("The submissions ran without a jail, with your rights.", file=sys.stderr)
+    print(f"{len(lines) - len(problems)} of {len(lines)} submissions have a mark.")
     gradebook = "" if db else ", gradebook.db"
     print(f"Seed {seed}. Results: {results}/grades.csv, exercises.csv, feedback/{gradebook}")
+    print(f"Next: python -m autograder export --results {results} --format csv|canvas|moodle")
     raise typer.Exit(1 if problems else 0)
 
 
@@ -344,8 +354,38 @@ def export(
         raise CourseError(f"{output} cannot be written: {error.strerror}.") from None
 
 
+@app.command()
+def formgrader(
+    results: Annotated[Path, typer.Option(help="The folder that `grade` wrote.")] = Path("results"),
+    port: Annotated[int, typer.Option(help="On this machine alone.")] = 8888,
+) -> None:
+    """Open nbgrader's formgrader on these results: to read, mark by hand and comment.
+
+    Run `grade` again afterwards: then tables, feedback and exports have what was marked.
+    """
+    if not (results / "gradebook.db").exists():
+        raise CourseError(f"{results} holds no gradebook; grade first.")
+    extension = json.dumps({"nbgrader.server_extensions.formgrader": True})
+    command = [sys.executable, "-m", "jupyter_server", "--ip=127.0.0.1", f"--port={port}"]
+    command += [
+        f"--ServerApp.jpserver_extensions={extension}",
+        "--ServerApp.default_url=/formgrader",
+    ]
+    command += [f"--ServerApp.root_dir={course.ROOT}"]
+    environment = {**os.environ, "AUTOGRADER_RESULTS": str(results.resolve())}
+    print("The formgrader opens in your browser; Ctrl-C ends it. Next: grade again, then export.")
+    raise typer.Exit(subprocess.run(command, cwd=course.ROOT, env=environment).returncode)
+
+
+def _stopped(*_: object) -> None:
+    """Handle Ctrl-C: what is done is on disk, and the workers end with this process."""
+    print("Stopped; the same command goes on where it was.", file=sys.stderr, flush=True)
+    os._exit(130)
+
+
 def main() -> None:
     """Run the command line; a CourseError is one sentence and the exit code 2."""
+    signal.signal(signal.SIGINT, _stopped)  # typer would only say "Aborted"
     try:
         app()
     except CourseError as error:
@@ -356,9 +396,6 @@ def main() -> None:
     except NoJailError as error:
         print(NO_JAIL.format(reason=error, advice=advice(has_bubblewrap())), file=sys.stderr)
         sys.exit(2)
-    except KeyboardInterrupt:
-        print("Stopped; the same command goes on where it was.", file=sys.stderr, flush=True)
-        os._exit(130)  # the workers end with us
 
 
 if __name__ == "__main__":
