@@ -99,33 +99,42 @@ def _find_lost_cells(cells: list, master: dict) -> None:
 
 
 def _find_lost_answers(cells: list, master: dict, notes: list[str]) -> None:
-    """Give an answer without metadata its name back.
-
-    Of several cells that define the function it is the last that is answered above its check.
-    """
+    """Give answers without metadata their names back."""
     present = {grade_id(cell) for cell in cells}
     for name, original in master.items():
         if not is_answer(original) or name in present:
             continue
-        code = [c for c in cells if c.cell_type == "code"]
-        found = [c for c in code if name in functions_in(c.source)]
-        found = found or [c for c in code if name in defined_in(c.source)]
-        if not found:
-            found = [
-                c for c in cells if c not in code and name in functions_in(_unfenced(c.source))
-            ]
-            for cell in found:
-                cell.source = _unfenced(cell.source)
-                _make_code(cell)
+        found = _cells_that_define(name, cells)
         if not found:
             notes.append(f"The cell of {name} is missing.")
             continue
-        answered = [cell for cell in found if not stubs_in(cell.source)] or found
-        check = next((i for i, c in enumerate(cells) if grade_id(c) == f"test_{name}"), len(cells))
-        above = [cell for cell in answered if _place_of(cell, cells) < check] or answered
-        if grade_id(above[-1]) is None:
-            above[-1].metadata["nbgrader"] = deepcopy(original.metadata.nbgrader)
+        cell = _last_answer(name, found, cells)
+        if grade_id(cell) is None:
+            cell.metadata["nbgrader"] = deepcopy(original.metadata.nbgrader)
         notes.append(f"{name} was found by its name: its cell had lost the mark of the course.")
+
+
+def _cells_that_define(name: str, cells: list) -> list[NotebookNode]:
+    """Find the code cells that define a function, else the text cells, which become code cells."""
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    found = [cell for cell in code if name in functions_in(cell.source)]
+    found = found or [cell for cell in code if name in defined_in(cell.source)]
+    if found:
+        return found
+    text = [cell for cell in cells if cell.cell_type != "code"]
+    found = [cell for cell in text if name in functions_in(_unfenced(cell.source))]
+    for cell in found:
+        cell.source = _unfenced(cell.source)
+        _make_code(cell)
+    return found
+
+
+def _last_answer(name: str, found: list[NotebookNode], cells: list) -> NotebookNode:
+    """Choose the last of these cells that is answered and stands above the check, if one does."""
+    answered = [cell for cell in found if not stubs_in(cell.source)] or found
+    check = next((i for i, c in enumerate(cells) if grade_id(c) == f"test_{name}"), len(cells))
+    above = [cell for cell in answered if _place_of(cell, cells) < check] or answered
+    return above[-1]
 
 
 def _place_of(cell: NotebookNode, cells: list) -> int:
@@ -144,12 +153,7 @@ def _restore(
     """Put one of the course's own cells back in its place, as it was released."""
     here = next((i for i, cell in enumerate(cells) if grade_id(cell) == name), None)
     exercise = name.removeprefix("test_")
-    answers = [
-        i
-        for i, cell in enumerate(cells)
-        if grade_id(cell) == exercise
-        or (cell.cell_type == "code" and exercise in functions_in(cell.source))
-    ]
+    answers = _answers_to(exercise, cells)
     added = None if here is None else _additions(original, cells[here], name)
     if here is None:
         if cells:
@@ -168,6 +172,16 @@ def _restore(
         place = _place_of(next(c for c in cells if grade_id(c) == name), cells)
         # Before a check, for what it needs; behind the preparations, which it needs.
         cells.insert(place + (name == exercise), nbformat.v4.new_code_cell(added))
+
+
+def _answers_to(exercise: str, cells: list) -> list[int]:
+    """Find the indices of the cells that answer an exercise or define its function."""
+    return [
+        i
+        for i, cell in enumerate(cells)
+        if grade_id(cell) == exercise
+        or (cell.cell_type == "code" and exercise in functions_in(cell.source))
+    ]
 
 
 def _additions(original: NotebookNode, cell: NotebookNode, name: str) -> str | None:
