@@ -1,4 +1,4 @@
-"""Finding submissions: DIR/<student>/<assignment>/*.ipynb, nbgrader's layout."""
+"""Find submissions: DIR/<student>/<assignment>/*.ipynb, nbgrader's layout."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ MOST_FILES = 20  # notebooks beside each other that are looked into
 
 @dataclass(frozen=True, order=True)
 class Submission:
-    """What one student handed in for one assignment; `problem` says why it cannot be graded."""
+    """What one student handed in for one assignment, or the `problem` why it cannot be graded."""
 
     student: str
     assignment: str
@@ -34,7 +34,15 @@ class Submission:
 
 
 def find(folder: Path, name: str | None = None, student: str | None = None) -> list[Submission]:
-    """All submissions below `folder`, of one assignment or student if so asked.
+    """Find all submissions in a folder.
+
+    Args:
+        folder: holds a folder for each student.
+        name: only this assignment.
+        student: only this student.
+
+    Returns:
+        The submissions, sorted by student and assignment.
 
     Raises:
         CourseError: if there is no such folder, assignment or student, or nothing to grade.
@@ -64,7 +72,7 @@ def find(folder: Path, name: str | None = None, student: str | None = None) -> l
 
 
 def modules_beside(notebook: Path) -> dict[str, str]:
-    """The student's own files of Python beside the notebook, which it may import, by name."""
+    """Read the student's own Python files beside the notebook, which may import them."""
     modules = {}
     for path in sorted(notebook.parent.glob("*.py"))[:MOST_FILES]:
         if path.is_file() and not path.is_symlink() and path.stat().st_size <= LONGEST:

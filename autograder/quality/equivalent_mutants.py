@@ -20,7 +20,7 @@ LAST_AXIS = "the same: of a table axis 1 is the last one"
 
 @dataclass(frozen=True)
 class EquivalentMutant:
-    """A change that costs nothing in these exercises, or wherever it can be made if none is named."""
+    """A change that costs nothing in these exercises; in all exercises if none is named."""
 
     change: str
     reason: str
@@ -125,7 +125,7 @@ EQUIVALENT_MUTANTS = (
 
 
 def reason(exercise: str, change: str) -> str | None:
-    """Why a mutant with this change may have full marks; None if it may not."""
+    """Find the reason why a mutant with this change may get full marks; None if it may not."""
     for known in EQUIVALENT_MUTANTS:
         if known.change == change and exercise in (known.exercises or (exercise,)):
             return known.reason
