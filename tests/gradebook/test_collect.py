@@ -19,7 +19,8 @@ from autograder.course import LARGEST, released
 from autograder.grading.results import harmless
 from autograder.grading.submissions import find
 from autograder.lms.archives import shown
-from autograder.lms.collect import clean, collect
+from autograder.lms.collect import collect
+from autograder.lms.manifest import clean
 
 OTHER = "04_regression_losses"
 TEXTS = {

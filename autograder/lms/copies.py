@@ -1,0 +1,76 @@
+"""Several notebooks of one assignment under one name: a student's copies, or different people's?"""
+
+import tempfile
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import CourseError
+from ..grading.submissions import MOST_FILES, _is_answered
+from . import plain
+from .archives import shown
+
+if TYPE_CHECKING:
+    from .filing import Handed
+
+MOST_COPIES = 3  # different notebooks that one student may have in one place
+Group = list["Handed"]
+
+
+def answered(ones: Sequence["Handed"], strictly: bool = False) -> Group:
+    """Those into which a student has written anything; all of them, if that is true of none."""
+    found = [one for one in ones if _has_answers(one)] if len(ones) <= MOST_FILES else []
+    return found if found or strictly else list(ones)
+
+
+def _has_answers(one: "Handed") -> bool:
+    with tempfile.NamedTemporaryFile(suffix=".ipynb") as copy:
+        try:
+            copy.write(one.claim.file.read())
+            copy.flush()
+        except CourseError:
+            return False
+        return is_answered_file(Path(copy.name), one.assignment)
+
+
+def is_answered_file(path: Path, assignment: str) -> bool:
+    """Has a student written anything into the cells for the answers?"""
+    return _is_answered(path, assignment)
+
+
+def suspicious(handed: list["Handed"]) -> tuple[list[Group], list[Group]]:
+    """What may be of different people and would become one student's: for a stop, or for naming.
+
+    Only names are in doubt, not the numbers of a platform. One student's many notebooks do not stop
+    a class; they are named. A class that would become one student stops, and so does one in which
+    more than a quarter would hand in several different notebooks of one assignment.
+    """
+    named = [one for one in handed if not one.claim.numbered]
+    groups: dict[tuple[str, str], Group] = defaultdict(list)
+    for one in named:
+        groups[one.key, one.assignment].append(one)
+    differing = [group for group in map(_different, groups.values()) if len(group) > 1]
+    students = len({one.key for one in named})
+    several = len({group[0].key for group in differing})
+    if differing and (students == 1 or several > max(1, students // 4)):
+        return differing, []
+    return [], [group for group in differing if _like_people(group)]
+
+
+def _different(group: Group) -> Group:
+    """One of each content, and only those with answers."""
+    distinct = list({one.digest: one for one in group}.values())
+    return answered(distinct) if 1 < len(distinct) <= MOST_COPIES else distinct
+
+
+def _like_people(group: Group) -> bool:
+    """Too many for one student, or each named after somebody else?"""
+    names = {plain.in_file(one.claim.file.name) for one in group}
+    return len(group) > MOST_COPIES or (None not in names and len(names) == len(group))
+
+
+def line(group: Group) -> tuple[str, str, str]:
+    """The group in a table: the student, the assignment, the files."""
+    files = "\n".join(sorted(shown(one.claim.file.path) for one in group))
+    return group[0].claim.owner.name, group[0].assignment, files

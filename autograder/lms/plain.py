@@ -1,0 +1,62 @@
+"""Names that people gave: of folders and files called after students, in any order and wording."""
+
+import re
+
+from .archives import ENDINGS
+from .assignments import NAMED
+
+NAME, OWN = "folders and files named after students", ()
+GUESS = "the students' names are taken from what differs between the paths."
+# What was handed in or saved again.
+AGAIN = re.compile(
+    r"[-_ ]*(?:\(\d{1,3}\)|(?:-|_| )copy ?\d*|-\d{1,3})$", re.I
+)  # handed in or saved again
+COPY = re.compile(r"^(?:copy of|kopie von|copie de|copia de|copia di)\s+", re.I)
+# A file whose name has these words and small numbers alone is not named after a person.
+WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        answer answers archive assignment class classes code copy course cross data download
+        downloads draft entropy exercise exercises export file files final finished done hand handin
+        handins homework hw ins ipynb lab likelihood loss losses main master maximum my name new
+        notebook of old optimisation optimization part problem project question regression binary
+        section sheet solution solutions src stability student students submission submissions
+        submitted task test the untitled version work week zip q v
+        abgabe aufgabe devoir entrega kopie copie copia lösung nome ohne sans senza tarea titel
+        titre título unbenannt unbenanntes übung
+        """,
+    )
+)
+
+
+def is_generic(text: str, is_file: bool) -> bool:
+    """Has the name words alone that any student's work may have?
+
+    A number tells folders apart ("1", "group 2"); in the name of a file it takes four digits.
+    """
+    digits = re.findall(r"\d+", text)
+    if any(len(number) > 3 for number in digits) or (digits and not is_file):
+        return False
+    return all(word in WORDS for word in re.findall(r"[^\W\d_]+", text.casefold()))
+
+
+def in_folder(part: str) -> str | None:
+    """The student's name in that of a folder or an opened zip file, if it can be one."""
+    if NAMED.search(part):
+        return in_file(part)
+    text = part[:-4] if part.lower().endswith(".zip") else part
+    return None if not text.strip() or is_generic(text, False) else text.strip()
+
+
+def in_file(name: str) -> str | None:
+    """The student's name in that of a file, if it can be one."""
+    stem = next(
+        (name[: -len(end)] for end in (*ENDINGS, ".zip") if name.lower().endswith(end)), name
+    )
+    if match := NAMED.search(stem):
+        parts = [stem[: match.start()], stem[match.end() :]]
+    else:
+        parts = stem.split(" - ")
+    texts = (COPY.sub("", AGAIN.sub("", part).strip(" -_.,")).strip(" -_.,") for part in parts)
+    return next((text for text in texts if not is_generic(text, True)), None)
