@@ -115,6 +115,7 @@ def open_download(archive: Path) -> Opened:
     Raises:
         CourseError: if the download as a whole cannot be read.
     """
+    _zip.cache_clear()  # a file may have changed since
     if archive.is_dir():
         listed = _in_folder(archive)
     elif archive.name.lower().endswith(ENDINGS):

@@ -101,7 +101,7 @@ def _account(opened: Opened, claims: Claims, report: Report) -> None:
     report.passed_over += opened.passed_over + claims.own
     report.guesses += claims.guesses
     stray = []
-    for file in claims.left:
+    for file in claims.left + claims.unlisted:
         if file.is_notebook:
             report.problems.append(f"{file}: it does not say whose it is.")
         elif COURSE_FILES.fullmatch(file.name):

@@ -66,8 +66,8 @@ def _different(group: Group) -> Group:
 
 def _like_people(group: Group) -> bool:
     """Too many for one student, or each named after somebody else?"""
-    names = {plain.in_file(one.claim.file.name) for one in group}
-    return len(group) > MOST_COPIES or (None not in names and len(names) == len(group))
+    paths = [one.claim.called.split("/") for one in group]
+    return len(group) > MOST_COPIES or plain.are_people(paths)
 
 
 def line(group: Group) -> tuple[str, str, str]:

@@ -25,14 +25,13 @@ def labels(level: Level) -> dict[str, Label]:
         return {}
     metadata = level.children[METADATA][0]
     known = _read(metadata)
-    found = {}
-    for folder in folders:
-        if folder in known:
-            try:
-                found[folder] = _label(folder, known[folder])
-            except (TypeError, KeyError, ValueError, AttributeError) as error:
-                raise _unclear(metadata, error) from None
-    return found
+    try:
+        found = {folder: _label(folder, known[folder]) for folder in folders if folder in known}
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        raise _unclear(metadata, error) from None
+    if not found:
+        raise _unclear(metadata, ValueError("it lists none of the folders beside it."))
+    return {folder: found.get(folder, Label(())) for folder in folders}
 
 
 def _read(metadata: File) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def labels(level: Level) -> dict[str, Label]:
     numbers = defaultdict(set)
     for match in matches.values():
         numbers[match["name"]].add(match["id"])
-    hidden = len(numbers) == 1 and len(matches) > 1 and len(next(iter(numbers.values()))) > 1
+    hidden = len(matches) > 2 and len(numbers) == 1 and len(*numbers.values()) > 2
     found = {}
     for name, match in matches.items():
         student = match["name"]

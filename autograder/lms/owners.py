@@ -8,6 +8,7 @@ at which the rest differs, and at which hardly anybody has several notebooks of 
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from os.path import commonprefix
 
 from ..errors import CourseError
@@ -51,6 +52,7 @@ class Claims:
     owned: list[Claim] = field(default_factory=list)
     own: list[File] = field(default_factory=list)  # the platform's
     left: list[File] = field(default_factory=list)
+    unlisted: list[File] = field(default_factory=list)  # of which the platform does not say it
     guesses: set[str] = field(default_factory=set)
 
 
@@ -99,6 +101,7 @@ def _numbered(files: list[File], depth: int, archive: str) -> Claims | None:
         found.owned += part.owned
         found.own += part.own
         found.left += part.left
+        found.unlisted += part.unlisted
         found.guesses |= part.guesses
     return found
 
@@ -111,7 +114,11 @@ def _is_nbgraders(claims: Claims) -> bool:
     if len({claim.owner.key for claim in claims.owned}) != 1:
         return False
     above = [claim.file.parts[: -1 - claim.called.count("/")] for claim in claims.owned]
-    return any(set(parts[1:]) & ASSIGNMENTS.keys() for parts in above)
+    return any(
+        part in ASSIGNMENTS and plain.in_folder(outer)
+        for parts in above
+        for outer, part in pairwise(parts)
+    )
 
 
 def _named(files: list[File], archive: str) -> Claims:
@@ -140,6 +147,8 @@ def _claims(
         platform, label = labels[name]
         if platform.GUESS:
             claims.guesses.add(f"{platform.NAME}: {platform.GUESS}")
+        if not label.owners:
+            claims.unlisted.extend(files)
         for file in files:
             inner = "/".join(file.parts[level.depth + 1 :])
             called = inner or label.file or name
@@ -158,16 +167,8 @@ class _Path:
 
     @classmethod
     def of(cls, file: File) -> "_Path":
-        *folders, last = file.parts
-        outer = [
-            name for part in folders if _may_be_a_student(part) if (name := plain.in_folder(part))
-        ]
-        own = plain.in_file(last) if file.is_notebook else None
-        return cls(file, [*outer, own] if own else outer, len(outer))
-
-
-def _may_be_a_student(part: str) -> bool:
-    return part.lower() not in nbgrader_layout.COURSE_FOLDERS
+        names = plain.in_path(file.parts)
+        return cls(file, names, len(plain.in_path([*file.parts[:-1], ""])))
 
 
 def _by_names(files: list[File], archive: str) -> Claims:
@@ -176,16 +177,16 @@ def _by_names(files: list[File], archive: str) -> Claims:
     around = [path.names[: path.folders] for path in paths if path.folders]
     common = commonprefix(around) if around else []  # noqa: RUF071 - of lists
     rests = [path.names[len(common) :] if path.folders else path.names for path in paths]
+    all_tell = not any(file.is_notebook for file in files)
     notebooks = [
         (rest, named_by(path.file.parts))
         for path, rest in zip(paths, rests, strict=True)
-        if path.file.is_notebook
+        if path.file.is_notebook or all_tell
     ]
     claims = Claims(guesses={f"{plain.NAME}: {plain.GUESS}"})
     if not any(rest for rest, _ in notebooks):  # all are one student's, or nobody's
         name = common[-1] if common else plain.in_file(archive)
-        alone = [path for path in paths if name]
-        claims.owned = [_claim(path.file, name or "", path.file.path) for path in alone]
+        claims.owned = [_claim(file, name, file.path) for file in files] if name else []
         claims.left = [] if name else files
         return claims
     level = _level(notebooks)

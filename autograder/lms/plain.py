@@ -1,6 +1,7 @@
 """Names that people gave: of folders and files called after students, in any order and wording."""
 
 import re
+from os.path import commonprefix
 
 from .archives import ENDINGS
 from .assignments import NAMED
@@ -39,6 +40,22 @@ def is_generic(text: str, is_file: bool) -> bool:
     if any(len(number) > 3 for number in digits) or (digits and not is_file):
         return False
     return all(word in WORDS for word in re.findall(r"[^\W\d_]+", text.casefold()))
+
+
+def in_path(parts: list[str]) -> list[str]:
+    """All names in a path that may be students', from the outermost; its last is a file's."""
+    *folders, last = parts
+    names = [name for part in folders if (name := in_folder(part))]
+    own = in_file(last) if last.lower().endswith(ENDINGS) else None
+    return [*names, own] if own else names
+
+
+def are_people(paths: list[list[str]]) -> bool:
+    """Do the paths of several notebooks differ, each by a name, as if each were somebody else's?"""
+    names = [in_path(parts) for parts in paths]
+    common = len(commonprefix(names))  # noqa: RUF071 - of lists
+    first = [rest[common] for rest in names if len(rest) > common]
+    return len(paths) > 1 and len(first) == len(paths) and len(set(first)) > 1
 
 
 def in_folder(part: str) -> str | None:

@@ -30,7 +30,7 @@ class Owner:
 
 @dataclass(frozen=True)
 class Label:
-    """What the name of a file or folder says; a group has several owners."""
+    """What the name of a file or folder says; a group has several owners, an unlisted one none."""
 
     owners: tuple[Owner, ...]
     file: str = ""  # how the student called the file; empty for a folder
