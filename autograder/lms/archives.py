@@ -23,7 +23,7 @@ MOST_PACKED = 5_000  # files of a zip file that a student handed in
 MOST_UNPACKED = 256 << 20  # bytes of all the files in it
 LARGEST_ZIP = 64 << 20  # bytes of that zip file itself
 LARGEST_DOWNLOAD = 4 << 30  # bytes of a download that lies in another zip file
-DEEPEST_ZIP, DEEPEST_PATH = 3, 40
+DEEPEST_ZIP, DEEPEST_PATH, LONGEST_NAME = 3, 40, 1000
 
 # What operating systems and editors leave behind; no student's work is called so.
 SYSTEM = re.compile(
@@ -126,7 +126,11 @@ def open_download(archive: Path) -> Opened:
     _sort(listed, opened)
     while len(opened.files) == 1 and opened.files[0].is_zip:  # a download in another zip file
         (packed,) = opened.files
-        inner = _in_packed(packed, MOST, LARGEST_DOWNLOAD)
+        try:
+            inner = _in_packed(packed, MOST, LARGEST_DOWNLOAD)
+        except CourseError as error:
+            opened.problems.append(f"{packed}: {error}")
+            return opened
         opened.files = []
         _sort(inner, opened)
     opened.files = [inner for file in opened.files for inner in _with_packed(file, opened, 0)]
@@ -153,6 +157,8 @@ def _refused(file: File) -> str | None:
         return "its name has control characters."
     if len(file.parts) > DEEPEST_PATH:
         return f"it lies more than {DEEPEST_PATH} folders deep."
+    if max(map(len, file.parts)) > LONGEST_NAME:
+        return f"its name has more than {LONGEST_NAME} characters."
     return None
 
 

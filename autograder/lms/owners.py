@@ -150,8 +150,8 @@ def _claims(
         if not label.owners:
             claims.unlisted.extend(files)
         for file in files:
-            inner = "/".join(file.parts[level.depth + 1 :])
-            called = inner or label.file or name
+            inner = file.parts[level.depth + 1 :]
+            called = "/".join(inner) if inner else label.file or name
             for owner in label.owners:
                 claims.owned.append(Claim(file, label, owner, called, platform.NAME, numbered))
     return claims
@@ -186,8 +186,11 @@ def _by_names(files: list[File], archive: str) -> Claims:
     claims = Claims(guesses={f"{plain.NAME}: {plain.GUESS}"})
     if not any(rest for rest, _ in notebooks):  # all are one student's, or nobody's
         name = common[-1] if common else plain.in_file(archive)
-        claims.owned = [_claim(file, name, file.path) for file in files] if name else []
-        claims.left = [] if name else files
+        for path in paths:
+            if name and path.names[: len(common)] == common:
+                claims.owned.append(_claim(path.file, name, path.file.path))
+            else:
+                claims.left.append(path.file)
         return claims
     level = _level(notebooks)
     qualified = _ambiguous(notebooks, level)
@@ -221,12 +224,14 @@ def _level(notebooks: Named) -> int:
 
 
 def _share(notebooks: Named, level: int) -> float:
-    """The share of names at a level that have several notebooks of one assignment."""
+    """The share of those at a level who have several notebooks of one assignment."""
     counts = Counter(
-        (names[level], assignment) for names, assignment in notebooks if len(names) > level
+        (tuple(names[: level + 1]), assignment)
+        for names, assignment in notebooks
+        if len(names) > level
     )
-    several = {name for (name, _), count in counts.items() if count > 1}
-    return len(several) / max(len({name for name, _ in counts}), 1)
+    several = {path for (path, _), count in counts.items() if count > 1}
+    return len(several) / max(len({path for path, _ in counts}), 1)
 
 
 def _ambiguous(notebooks: Named, level: int) -> set[str]:

@@ -1,6 +1,5 @@
 """Each platform's download, in every shape, gives the same students."""
 
-
 import pytest
 from commands import CLASS, NAME
 from downloads import PLATFORMS, SHAPES
