@@ -216,7 +216,7 @@ def _in_folder(folder: Path) -> list[File]:
             path = here / name
             files.append(_on_disk(path, folder.name, path.relative_to(folder).as_posix()))
         if not names and not folders and not system and here != folder:
-            inner = f"{here.relative_to(folder).as_posix()}/"
+            inner = _plain(f"{here.relative_to(folder).as_posix()}/")
             files.append(File(folder.name, inner, 0, _nothing))
     if len(files) > MOST:
         raise CourseError(f"it holds more than {MOST} files.")
@@ -224,7 +224,7 @@ def _in_folder(folder: Path) -> list[File]:
 
 
 def _on_disk(path: Path, archive: str, inner: str) -> File:
-    known = path.lstat()
+    known, inner = path.lstat(), unicodedata.normalize("NFC", inner)
     when = time.strftime("%Y%m%d%H%M%S", time.localtime(known.st_mtime))
     return File(archive, inner, int(when), partial(_content, path), known.st_size)
 
@@ -265,8 +265,11 @@ def _in_zip(source: Path | _Packed, name: str, prefix: str, most: int) -> list[F
 
 
 def _plain(path: str) -> str:
-    """The path with one sign between folders and nothing that says "here"."""
-    path = path.replace("\\", "/")
+    """The path with one sign between folders and nothing that says "here".
+
+    Macs write an accent as a sign of its own; other systems do not.
+    """
+    path = unicodedata.normalize("NFC", path).replace("\\", "/")
     start, end = "/" * path.startswith("/"), "/" * path.endswith("/")
     return start + "/".join(part for part in path.split("/") if part not in ("", ".")) + end
 

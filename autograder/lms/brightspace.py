@@ -31,7 +31,7 @@ def labels(level: Level) -> dict[str, Label]:
         if match := PATTERN.fullmatch(name) or ANY_DATE.fullmatch(name):
             student = match["name"]
             ids = {"brightspace": match["id"]}
-            owner = Owner(f"brightspace:{match['id']}", student, ids)
+            owner = Owner(f"brightspace:{match['id']} {student}", student, ids)
             when = _when(match["date"])
             found[name] = Label(
                 (owner,), match["file"] or "", when, when, note=group_note(NAME, student)

@@ -8,7 +8,7 @@ from pathlib import Path
 from ..course import assignment
 from ..errors import CourseError
 from . import copies
-from .archives import COURSE_FILES, MOST_BYTES, Opened, open_download, shown
+from .archives import COURSE_FILES, MOST_BYTES, File, Opened, open_download, shown
 from .assignments import assignment_of
 from .filing import Handed, by_place, settle
 from .manifest import Ledger, clean, keep_ledger, read_ledger
@@ -75,7 +75,7 @@ def _handed_in(
     """The notebooks of one download; the report gets what is none or cannot be told."""
     try:
         opened = open_download(archive)
-        claims = whose(opened.files, archive.name)
+        claims = whose(opened.files, archive.resolve().name)
     except CourseError as error:
         report.problems.append(shown(f"{archive}: {error}"))
         return []
@@ -86,7 +86,7 @@ def _handed_in(
     for group in naming:
         student, name, files = copies.line(group)
         report.problems.append(
-            f"{shown(archive.name)}: {shown(student)} would have {len(group)} different notebooks "
+            f"{shown(archive.name)}: {student} would have {len(group)} different notebooks "
             f"of {name}, which may be of different people (--accept-merges takes the newest): "
             f"{files.replace(chr(10), ', ')}"
         )
@@ -109,7 +109,7 @@ def _account(opened: Opened, claims: Claims, report: Report) -> None:
         else:
             stray.append(file)
     if stray:
-        files = _listed(describe(file, file.path) for file in stray)
+        files = _listed([(file, file.path) for file in stray])
         report.notes.append(f"{shown(stray[0].archive)}: nothing says whose these are: {files}")
 
 
@@ -159,11 +159,11 @@ def _name_the_others(claims: list[Claim], served: set[str], report: Report) -> N
     others: dict[str, list[Claim]] = defaultdict(list)
     said = set()
     for claim in claims:
-        key = claim.owner.key
-        where = f"{shown(claim.file.archive)}: {shown(claim.owner.name)}"
-        if claim.label.note and (key, claim.label.note) not in said:
-            said.add((key, claim.label.note))
-            report.notes.append(f"{where}: {claim.label.note}")
+        key, label = claim.owner.key, claim.label
+        if label.note and (label.owners, label.note) not in said:
+            said.add((label.owners, label.note))
+            names = ", ".join(shown(owner.name) for owner in label.owners)
+            report.notes.append(f"{shown(claim.file.archive)}: {names}: {label.note}")
         if claim.file.is_notebook:
             continue
         if key in served and is_harmless(claim.file, claim.called, claim.platform):
@@ -172,18 +172,18 @@ def _name_the_others(claims: list[Claim], served: set[str], report: Report) -> N
             others[key].append(claim)
     for key, ones in others.items():
         where = f"{shown(ones[0].file.archive)}: {shown(ones[0].owner.name)}"
-        files = _listed(describe(one.file, one.called) for one in ones)
+        files = _listed([(one.file, one.called) for one in ones])
         if key in served:
             report.notes.append(f"{where}: beside the notebook: {files}")
         else:
             report.problems.append(f"{where} handed in no notebook, only {files}")
 
 
-def _listed(texts: Iterable[str]) -> str:
-    """The texts in one sentence, and how many there are of them if they are many."""
-    texts = list(texts)
-    more = f" and {len(texts) - MOST_NAMED} more" if len(texts) > MOST_NAMED else ""
-    return ", ".join(texts[:MOST_NAMED]) + more + "."
+def _listed(files: list[tuple[File, str]]) -> str:
+    """Files in one sentence, as their owners called them; of many only the first."""
+    texts = [describe(file, called) for file, called in files[:MOST_NAMED]]
+    more = f" and {len(files) - MOST_NAMED} more" if len(files) > MOST_NAMED else ""
+    return ", ".join(texts) + more + "."
 
 
 def _file(handed: list[Handed], into: Path, report: Report, dry_run: bool) -> None:

@@ -42,20 +42,29 @@ def is_answered_file(path: Path, assignment: str) -> bool:
 def suspicious(handed: list["Handed"]) -> tuple[list[Group], list[Group]]:
     """What may be of different people and would become one student's: for a stop, or for naming.
 
-    Only names are in doubt, not the numbers of a platform. One student's many notebooks do not stop
-    a class; they are named. A class that would become one student stops, and so does one in which
-    more than a quarter would hand in several different notebooks of one assignment.
+    Names are in doubt; the numbers of a platform only where all files have the same, and are many.
+    One student's many notebooks do not stop a class; they are named. A class that would become one
+    student stops, and so does one in which more than a quarter would hand in several different
+    notebooks of one assignment.
     """
+    if len({one.key for one in handed}) == 1 and len({one.digest for one in handed}) > MOST_COPIES:
+        groups = _by_assignment(handed)
+        return [group for group in groups if len(group) > MOST_COPIES], []
     named = [one for one in handed if not one.claim.numbered]
-    groups: dict[tuple[str, str], Group] = defaultdict(list)
-    for one in named:
-        groups[one.key, one.assignment].append(one)
-    differing = [group for group in map(_different, groups.values()) if len(group) > 1]
+    differing = [group for group in map(_different, _by_assignment(named)) if len(group) > 1]
     students = len({one.key for one in named})
     several = len({group[0].key for group in differing})
     if differing and (students == 1 or several > max(1, students // 4)):
         return differing, []
     return [], [group for group in differing if _like_people(group)]
+
+
+def _by_assignment(handed: Group) -> list[Group]:
+    """What one student has handed in for one assignment, together."""
+    groups: dict[tuple[str, str], Group] = defaultdict(list)
+    for one in handed:
+        groups[one.key, one.assignment].append(one)
+    return list(groups.values())
 
 
 def _different(group: Group) -> Group:
@@ -73,4 +82,4 @@ def _like_people(group: Group) -> bool:
 def line(group: Group) -> tuple[str, str, str]:
     """The group in a table: the student, the assignment, the files."""
     files = "\n".join(sorted(shown(one.claim.file.path) for one in group))
-    return group[0].claim.owner.name, group[0].assignment, files
+    return shown(group[0].claim.owner.name), group[0].assignment, files

@@ -35,7 +35,7 @@ def describe(file: File, called: str) -> str:
         return name
     text = _text(file)
     address = _address(text)
-    plain = " ".join(unescape(re.sub(r"<[^>]*>", " ", text)).split())
+    plain = " ".join(unescape(re.sub(r"<[^<>]*>", " ", text)).split())
     if address and (lower.endswith(SHORTCUTS) or len(plain) < 2 * len(address) + 100):
         return f"{name} (a link to {shown(address)})"
     if lower.endswith(SHORTCUTS):

@@ -217,10 +217,18 @@ def _level(notebooks: Named) -> int:
     levels = range(max(len(names) for names, _ in notebooks))
     if _share(notebooks, 0) <= 1 / 4:
         return 0
-    complete = [level for level in levels[1:] if all(len(names) > level for names, _ in notebooks)]
+    complete = [level for level in levels[1:] if _tells_apart(notebooks, level)]
     free = [level for level in complete if not _share(notebooks, level)]
     few = [level for level in complete if _share(notebooks, level) <= 1 / 4]
     return (free or few or [0])[0]
+
+
+def _tells_apart(notebooks: Named, level: int) -> bool:
+    """Has every notebook a name at this level, hardly any of which hands in the same elsewhere?"""
+    if not all(len(names) > level for names, _ in notebooks):
+        return False
+    handed = {(tuple(names[: level + 1]), assignment) for names, assignment in notebooks}
+    return 4 * len({(path[-1], assignment) for path, assignment in handed}) >= 3 * len(handed)
 
 
 def _share(notebooks: Named, level: int) -> float:

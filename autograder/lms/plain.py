@@ -13,17 +13,19 @@ AGAIN = re.compile(
     r"[-_ ]*(?:\(\d{1,3}\)|(?:-|_| )copy ?\d*|-\d{1,3})$", re.I
 )  # handed in or saved again
 COPY = re.compile(r"^(?:copy of|kopie von|copie de|copia de|copia di)\s+", re.I)
+ATTEMPT = re.compile(r"(?:version|attempt|submission|revision|versuch|v|rev)[ _-]?\d+", re.I)
 # A file whose name has these words and small numbers alone is not named after a person.
 WORDS = frozenset(
     re.findall(
         r"\w+",
         """
-        answer answers archive assignment class classes code copy course cross data download
-        downloads draft entropy exercise exercises export file files final finished done hand handin
-        handins homework hw ins ipynb lab likelihood loss losses main master maximum my name new
-        notebook of old optimisation optimization part problem project question regression binary
-        section sheet solution solutions src stability student students submission submissions
-        submitted task test the untitled version work week zip q v
+        answer answers archive assignment autograded binary class classes code collected copy course
+        cross data done download downloads draft entropy exercise exercises export feedback file
+        files final finished hand handin handins homework hw ins ipynb lab likelihood loss losses
+        main master maximum my name new notebook of old optimisation optimization part problem
+        project q question regression release section sheet solution solutions source src stability
+        student students submission submissions submitted task test the untitled v version week
+        work zip
         abgabe aufgabe devoir entrega kopie copie copia lösung nome ohne sans senza tarea titel
         titre título unbenannt unbenanntes übung
         """,
@@ -63,7 +65,8 @@ def in_folder(part: str) -> str | None:
     if NAMED.search(part):
         return in_file(part)
     text = part[:-4] if part.lower().endswith(".zip") else part
-    return None if not text.strip() or is_generic(text, False) else text.strip()
+    text = text.strip()
+    return None if ATTEMPT.fullmatch(text) or is_generic(text, False) else text
 
 
 def in_file(name: str) -> str | None:

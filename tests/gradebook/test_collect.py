@@ -432,6 +432,7 @@ ENDINGS = st.sampled_from([".ipynb", ".ipynb", ".IPYNB", ".ipynb.txt", ".pdf", "
 STEMS = st.sampled_from(["", f"{NAME}-", "ada_101_900", "Ada - ", "Copy of "])
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(st.lists(ODD, max_size=4), STEMS, ENDINGS), min_size=1, max_size=8))
 def test_every_file_is_collected_or_named(tmp_path_factory, odd):
