@@ -10,6 +10,7 @@ from ..errors import CourseError
 from ..grading.submissions import MOST_FILES, _is_answered
 from . import plain
 from .archives import shown
+from .assignments import named_in
 
 if TYPE_CHECKING:
     from .filing import Handed
@@ -22,6 +23,16 @@ def answered(ones: Sequence["Handed"], strictly: bool = False) -> Group:
     """Those into which a student has written anything; all of them, if that is true of none."""
     found = [one for one in ones if _has_answers(one)] if len(ones) <= MOST_FILES else []
     return found if found or strictly else list(ones)
+
+
+def candidates(ones: Sequence["Handed"]) -> Group:
+    """Those that can be the student's answer: with answers, and named after the assignment.
+
+    Where none is, none is left out.
+    """
+    found = answered(ones)
+    called = [one for one in found if one.assignment in named_in(one.claim.called.split("/")[-1])]
+    return called or found
 
 
 def _has_answers(one: "Handed") -> bool:
@@ -47,9 +58,9 @@ def suspicious(handed: list["Handed"]) -> tuple[list[Group], list[Group]]:
     student stops, and so does one in which more than a quarter would hand in several different
     notebooks of one assignment.
     """
-    if len({one.key for one in handed}) == 1 and len({one.digest for one in handed}) > MOST_COPIES:
-        groups = _by_assignment(handed)
-        return [group for group in groups if len(group) > MOST_COPIES], []
+    if len({one.key for one in handed}) == 1 and all(one.claim.numbered for one in handed):
+        groups = [group for group in map(_different, _by_assignment(handed)) if len(group) > 1]
+        return [group for group in groups if _like_people(group)], []
     named = [one for one in handed if not one.claim.numbered]
     differing = [group for group in map(_different, _by_assignment(named)) if len(group) > 1]
     students = len({one.key for one in named})
@@ -68,9 +79,12 @@ def _by_assignment(handed: Group) -> list[Group]:
 
 
 def _different(group: Group) -> Group:
-    """One of each content, and only those with answers."""
+    """One of each content, only those that can be the answer, and of numbered versions the last."""
     distinct = list({one.digest: one for one in group}.values())
-    return answered(distinct) if 1 < len(distinct) <= MOST_COPIES else distinct
+    if 1 < len(distinct) <= MOST_COPIES:
+        distinct = candidates(distinct)
+    versions = {plain.version(one.claim.called): one for one in distinct}
+    return [versions[max(versions)]] if 0 not in versions else distinct
 
 
 def _like_people(group: Group) -> bool:

@@ -16,7 +16,7 @@ from ..errors import CourseError
 from ..grading.results import MANIFEST
 from . import plain
 from .archives import shown
-from .copies import answered, is_answered_file
+from .copies import answered, candidates, is_answered_file
 from .manifest import Ledger, clean
 from .owners import Claim
 from .report import Report, handed_in
@@ -54,7 +54,8 @@ class Handed:
         stem = Path(self.claim.called).stem
         again = plain.AGAIN.search(stem)
         digits = "".join(c for c in again[0] if c.isdecimal()) if again else ""
-        return [self.claim.label.serial, self.when, int(digits or 0)]
+        serial = self.claim.label.serial or plain.version(self.claim.called)
+        return [serial, self.when, int(digits or 0)]
 
 
 Places = dict[tuple[str, str], list[Handed]]
@@ -113,11 +114,10 @@ def settle(
     An untouched copy never counts as newer than one with answers.
     """
     folder, name = place
-    best = max(ones, key=lambda one: one.rank)
-    if len({one.digest for one in ones}) > 1:
-        best = max(answered(ones), key=lambda one: one.rank)
+    possible = candidates(ones) if len({one.digest for one in ones}) > 1 else ones
+    best = max(possible, key=lambda one: one.rank)
     report.students.add(folder)
-    report.notes += _not_taken(ones, best)
+    report.notes += _not_taken(ones, possible, best)
     target = into / folder / name / f"{name}.ipynb"
     known = ledger[folder]["submissions"].get(name)
     there = _digest(target)
@@ -147,11 +147,15 @@ def settle(
     }
 
 
-def _not_taken(ones: list[Handed], best: Handed) -> list[str]:
+def _not_taken(ones: list[Handed], possible: list[Handed], best: Handed) -> list[str]:
     taken = shown(best.claim.file.path)
     return [
         f"{one.claim.file}: {taken} of the same student "
-        + ("is newer." if one.rank <= best.rank else "has answers, and this has none.")
+        + (
+            "is newer."
+            if one in possible
+            else "has answers or the assignment's name; this has not."
+        )
         for one in ones
         if one.digest != best.digest
     ]

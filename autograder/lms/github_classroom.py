@@ -25,7 +25,7 @@ def labels(level: Level) -> dict[str, Label]:
     around = re.sub(r"\.zip$", "", level.around, flags=re.I)
     start = f"{around.removesuffix(TOGETHER)}-" if around.endswith(TOGETHER) else ""
     if not start or not all(name.startswith(start) for name in names):
-        are_courses = all(level.inside(name) & COURSE_FOLDERS for name in names)
+        are_courses = all(_is_course(level, name) for name in names)
         start = os.path.commonprefix(names) if are_courses and len(names) > 1 else ""  # noqa: RUF071
         start = start[: start.rfind("-") + 1]
     if not start:
@@ -39,3 +39,9 @@ def labels(level: Level) -> dict[str, Label]:
         name: Label((Owner(f"github:{user}", user, {"github": user}),))
         for name, user in users.items()
     }
+
+
+def _is_course(level: Level, name: str) -> bool:
+    """Does the course lie in it, or in the one folder that a downloaded repository adds?"""
+    below = slice(level.depth + 1, level.depth + 3)
+    return any(COURSE_FOLDERS.intersection(file.parts[below]) for file in level.children[name])

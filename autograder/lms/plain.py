@@ -13,7 +13,7 @@ AGAIN = re.compile(
     r"[-_ ]*(?:\(\d{1,3}\)|(?:-|_| )copy ?\d*|-\d{1,3})$", re.I
 )  # handed in or saved again
 COPY = re.compile(r"^(?:copy of|kopie von|copie de|copia de|copia di)\s+", re.I)
-ATTEMPT = re.compile(r"(?:version|attempt|submission|revision|versuch|v|rev)[ _-]?\d+", re.I)
+ATTEMPT = re.compile(r"(?:version|attempt|submission|revision|versuch|v|rev)[ _-]?(\d{1,9})", re.I)
 # A file whose name has these words and small numbers alone is not named after a person.
 WORDS = frozenset(
     re.findall(
@@ -58,6 +58,12 @@ def are_people(paths: list[list[str]]) -> bool:
     common = len(commonprefix(names))  # noqa: RUF071 - of lists
     first = [rest[common] for rest in names if len(rest) > common]
     return len(paths) > 1 and len(first) == len(paths) and len(set(first)) > 1
+
+
+def version(called: str) -> int:
+    """The greatest number in the folders on the way, such as Teams' ``Version 2``; else 0."""
+    numbers = [ATTEMPT.fullmatch(part) for part in called.split("/")[:-1]]
+    return max((int(match[1]) for match in numbers if match), default=0)
 
 
 def in_folder(part: str) -> str | None:

@@ -94,7 +94,33 @@ def test_copies_of_one_student_are_kept_newest_with_answers(tmp_path):
     assert collected(tmp_path / "into")["ida"] == ADA
     assert report.problems == []
     assert len(report.notes) == 2
-    assert any("has answers, and this has none" in note for note in report.notes)
+    assert any("has answers or the assignment's name" in note for note in report.notes)
+
+
+def test_the_last_version_of_teams_and_a_scratch_file_beside_the_notebook(tmp_path):
+    members = {
+        f"HW5/{who} Example/Version {number}/{NAME}.ipynb": text
+        for who, texts in (("Ada", (BOB, CEM, ADA)), ("Bo", (ADA, BOB)))
+        for number, text in enumerate(texts, 1)
+    }
+    report = collect([as_zip(tmp_path, members)], tmp_path / "into")
+    assert collected(tmp_path / "into") == {"Ada-Example": ADA, "Bo-Example": BOB}
+    assert (len(report.notes), report.problems) == (3, [])
+    scratch = {f"{who}/{NAME}/scratch.ipynb": CEM for who in ("ada", "bob")}
+    right = {f"{who}/{NAME}/{NAME}.ipynb": ADA for who in ("ada", "bob")}
+    report = collect([pack(tmp_path / "b.zip", right | scratch)], tmp_path / "b")
+    assert collected(tmp_path / "b") == {"ada": ADA, "bob": ADA}
+    assert len(report.notes) == 2
+
+
+@pytest.mark.parametrize(
+    "form", ["lab_5_{}_{}.ipynb", "hw_2026_1{}_{}.ipynb", "hw_2026_1_{1}.ipynb"]
+)
+def test_a_class_of_one_number_is_not_taken_for_a_platforms(form, tmp_path):
+    texts = zip(("ada", "bob", "cem"), (ADA, BOB, CEM), strict=True)
+    members = {form.format(n, who): text for n, (who, text) in enumerate(texts, 1)}
+    report = collect([as_zip(tmp_path, members)], tmp_path / "into")
+    assert report.merges or len(collected(tmp_path / "into")) == 3
 
 
 def test_an_untouched_copy_that_comes_later_does_not_replace_answers(tmp_path):
