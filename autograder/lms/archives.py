@@ -115,14 +115,14 @@ def open_download(archive: Path) -> Opened:
     Raises:
         CourseError: if the download as a whole cannot be read.
     """
+    opened = Opened([], [], [])
     _zip.cache_clear()  # a file may have changed since
     if archive.is_dir():
-        listed = _in_folder(archive)
+        listed = _in_folder(archive, opened.problems)
     elif archive.name.lower().endswith(ENDINGS):
         listed = [_on_disk(archive, archive.name, archive.name)]
     else:
         listed = _in_zip(archive, archive.name, "", MOST)
-    opened = Opened([], [], [])
     _sort(listed, opened)
     while len(opened.files) == 1 and opened.files[0].is_zip:  # a download in another zip file
         (packed,) = opened.files
@@ -205,9 +205,13 @@ def _zip(source: Path | _Packed) -> zipfile.ZipFile:
     return zipfile.ZipFile(unpacked)
 
 
-def _in_folder(folder: Path) -> list[File]:
+def _in_folder(folder: Path, problems: list[str]) -> list[File]:
     files = []
-    for place, folders, names in os.walk(folder, onerror=_unreadable):
+
+    def unreadable(error: OSError) -> None:
+        problems.append(shown(f"{error.filename}: it cannot be read: {error.strerror}."))
+
+    for place, folders, names in os.walk(folder, onerror=unreadable):
         here = Path(place)
         system = [name for name in folders if SYSTEM.fullmatch(name)]
         folders[:] = sorted(set(folders) - set(system))  # what lies in them is not even listed
@@ -233,10 +237,6 @@ def _nothing() -> BinaryIO:
     raise CourseError("it is an empty folder.")
 
 
-def _unreadable(error: OSError) -> None:
-    raise CourseError(f"{error.filename} cannot be read: {error.strerror}.")
-
-
 def _content(path: Path) -> BinaryIO:
     if not stat.S_ISREG(path.lstat().st_mode):
         raise CourseError("it is a link, or no file at all.")
@@ -256,7 +256,7 @@ def _in_zip(source: Path | _Packed, name: str, prefix: str, most: int) -> list[F
     inhabited = {folder for path in paths for folder in _folders(path)}
     files = []
     for info, path in zip(members, paths, strict=True):
-        if path in inhabited or (not path.strip("/") and info.is_dir()):
+        if path in inhabited or path == "/":
             continue
         when = int("{:04}{:02}{:02}{:02}{:02}{:02}".format(*info.date_time))
         opener = _nothing if path.endswith("/") else partial(_unpacked, source, info)

@@ -51,11 +51,10 @@ def collect(
     for archive in archives:
         handed += _handed_in(archive, otherwise, watch, report, accept_merges)
     report.guesses = sorted(set(report.guesses))
-    if not report.merges:
-        try:
-            _file(handed, into, report, dry_run)
-        except OSError as error:
-            raise CourseError(f"{into} cannot be written: {error.strerror or error}.") from None
+    try:
+        _file(handed, into, report, dry_run or bool(report.merges))
+    except OSError as error:
+        raise CourseError(f"{into} cannot be written: {error.strerror or error}.") from None
     return report
 
 

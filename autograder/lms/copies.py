@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import CourseError
 from ..grading.submissions import MOST_FILES, _is_answered
-from . import plain
+from . import canvas, plain
 from .archives import shown
 from .assignments import named_in
 
@@ -53,17 +53,19 @@ def is_answered_file(path: Path, assignment: str) -> bool:
 def suspicious(handed: list["Handed"]) -> tuple[list[Group], list[Group]]:
     """What may be of different people and would become one student's: for a stop, or for naming.
 
-    Names are in doubt; the numbers of a platform only where all files have the same, and are many.
+    Names are in doubt; numbers only where all have one, in Canvas's pattern, which others may fit.
     One student's many notebooks do not stop a class; they are named. A class that would become one
     student stops, and so does one in which more than a quarter would hand in several different
     notebooks of one assignment.
     """
-    if len({one.key for one in handed}) == 1 and all(one.claim.numbered for one in handed):
-        groups = [group for group in map(_different, _by_assignment(handed)) if len(group) > 1]
-        return [group for group in groups if _like_people(group)], []
     named = [one for one in handed if not one.claim.numbered]
-    differing = [group for group in map(_different, _by_assignment(named)) if len(group) > 1]
-    students = len({one.key for one in named})
+    alone = len({one.key for one in handed}) == 1 and handed[0].claim.platform == canvas.NAME
+    doubtful = named or (handed if alone else [])
+    students = len({one.key for one in doubtful})
+    found = (_different(group, students == 1) for group in _by_assignment(doubtful))
+    differing = [group for group in found if len(group) > 1]
+    if not named:
+        return [group for group in differing if _like_people(group)], []
     several = len({group[0].key for group in differing})
     if differing and (students == 1 or several > max(1, students // 4)):
         return differing, []
@@ -71,20 +73,23 @@ def suspicious(handed: list["Handed"]) -> tuple[list[Group], list[Group]]:
 
 
 def _by_assignment(handed: Group) -> list[Group]:
-    """What one student has handed in for one assignment, together."""
+    """What each student has handed in for each assignment."""
     groups: dict[tuple[str, str], Group] = defaultdict(list)
     for one in handed:
         groups[one.key, one.assignment].append(one)
     return list(groups.values())
 
 
-def _different(group: Group) -> Group:
-    """One of each content, only those that can be the answer, and of numbered versions the last."""
+def _different(group: Group, alone: bool) -> Group:
+    """One of each content, only those that can be the answer, and of numbered versions the last.
+
+    If there is but one student, the folders may be those of different people instead of versions.
+    """
     distinct = list({one.digest: one for one in group}.values())
     if 1 < len(distinct) <= MOST_COPIES:
         distinct = candidates(distinct)
     versions = {plain.version(one.claim.called): one for one in distinct}
-    return [versions[max(versions)]] if 0 not in versions else distinct
+    return distinct if alone or 0 in versions else [versions[max(versions)]]
 
 
 def _like_people(group: Group) -> bool:

@@ -84,7 +84,8 @@ def by_place(handed: list[Handed], ledger: Ledger, report: Report) -> Places:
         folder = (participant and folders.get(f"participant {participant}")) or folders.get(key)
         if folder is None:
             folder = _new_folder(one, taken, report)
-            ledger[folder] = {"key": key, "name": one.claim.owner.name, "submissions": {}}
+            name = one.ids.get("full_name") or one.claim.owner.name
+            ledger[folder] = {"key": key, "name": name, "submissions": {}}
             taken.add(folder.casefold())
             folders[key] = folder
         places[folder, one.assignment].append(one)

@@ -13,7 +13,7 @@ AGAIN = re.compile(
     r"[-_ ]*(?:\(\d{1,3}\)|(?:-|_| )copy ?\d*|-\d{1,3})$", re.I
 )  # handed in or saved again
 COPY = re.compile(r"^(?:copy of|kopie von|copie de|copia de|copia di)\s+", re.I)
-ATTEMPT = re.compile(r"(?:version|attempt|submission|revision|versuch|v|rev)[ _-]?(\d{1,9})", re.I)
+ATTEMPT = re.compile(r"(?:version|attempt|revision|versuch|v|rev)[ _-]?(\d{1,9})", re.I)
 # A file whose name has these words and small numbers alone is not named after a person.
 WORDS = frozenset(
     re.findall(

@@ -48,10 +48,10 @@ def handed_in(when: int, late: bool) -> str:
 
 def show(report: Report, out: Console, err: Console, into: Path, dry_run: bool) -> None:
     """Print the tables, what was noticed, the counts, and what to do next."""
+    show_table(out, HEADERS, sorted(report.lines))
     if report.merges:
-        show_table(out, MERGE_HEADERS, report.merges)
-    else:
-        show_table(out, HEADERS, sorted(report.lines))
+        out.print()
+        show_table(out, MERGE_HEADERS, sorted(report.merges))
     for guess in report.guesses:
         out.print(f"guessed: {guess}")
     for note in sorted(report.notes):
@@ -64,9 +64,9 @@ def show(report: Report, out: Console, err: Console, into: Path, dry_run: bool) 
         err.print(f"not collected: {problem}", markup=False)
     if report.merges:
         err.print(
-            "Stopped, and nothing was written: notebooks that may be of different people would "
-            "become one student's. Name files or folders after the students, or add "
-            "--accept-merges to keep the newest of each."
+            "Stopped, and nothing was written: the tables show what would happen. Notebooks that "
+            "may be of different people would become one student's. Name files or folders after "
+            "the students, or add --accept-merges to keep the newest of each."
         )
         return
     out.print(report.counts)

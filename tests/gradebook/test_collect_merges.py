@@ -51,6 +51,14 @@ def test_one_archive_that_stops_stops_all(tmp_path):
     assert not (tmp_path / "into").exists()
 
 
+@pytest.mark.parametrize("word", ["Version", "Submission", "Student"])
+def test_numbered_folders_of_people_do_not_become_one_student(word, tmp_path):
+    texts = enumerate((ADA, BOB, CEM), 1)
+    members = {f"handins/{word} {number}/{NAME}.ipynb": text for number, text in texts}
+    report = collect([as_zip(tmp_path, below("CS101", members))], tmp_path / "into")
+    assert report.merges or len(collected(tmp_path / "into")) == 3
+
+
 def test_names_in_several_folders_are_several_people_or_one(tmp_path):
     members = {
         f"Monday/ada/{NAME}.ipynb": ADA,
@@ -219,6 +227,8 @@ def test_a_text_in_blackboards_form_is_named(tmp_path):
     (problem,) = report.problems
     assert "cd_2 handed in no notebook, only cd_2.txt (a" in problem
     assert report.lines[0][3] == "2026-11-21 10:00"
+    ledger = json.loads((tmp_path / "into" / "collected.json").read_text())
+    assert ledger["ab_1"]["name"] == "Ada Abbott"
 
 
 @pytest.mark.parametrize(
