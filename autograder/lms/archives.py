@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from ..course import LARGEST
 from ..errors import CourseError
@@ -46,7 +46,7 @@ class File:
     archive: str
     path: str
     when: int  # 20261123204500
-    open: Callable[[], BinaryIO]
+    open: Callable[[], IO[bytes]]
     size: int = 0  # as the archive says
 
     def read(self) -> bytes:
@@ -233,11 +233,11 @@ def _on_disk(path: Path, archive: str, inner: str) -> File:
     return File(archive, inner, int(when), partial(_content, path), known.st_size)
 
 
-def _nothing() -> BinaryIO:
+def _nothing() -> IO[bytes]:
     raise CourseError("it is an empty folder.")
 
 
-def _content(path: Path) -> BinaryIO:
+def _content(path: Path) -> IO[bytes]:
     if not stat.S_ISREG(path.lstat().st_mode):
         raise CourseError("it is a link, or no file at all.")
     return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
@@ -280,7 +280,7 @@ def _folders(path: str) -> list[str]:
     return ["/".join(parts[:end]) + "/" for end in range(1, len(parts))]
 
 
-def _unpacked(source: Path | _Packed, info: zipfile.ZipInfo) -> BinaryIO:
+def _unpacked(source: Path | _Packed, info: zipfile.ZipInfo) -> IO[bytes]:
     """A member; Python unpacks piece by piece for the two usual ways of packing only."""
     if info.flag_bits & 1:
         raise CourseError("it is encrypted.")

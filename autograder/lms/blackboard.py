@@ -14,7 +14,8 @@ from ..errors import CourseError
 from .archives import File
 from .platform import Label, Level, Owner, group_note
 
-NAME, OWN = "Blackboard", ()
+NAME = "Blackboard"
+OWN: tuple[str, ...] = ()
 GUESS = "the user's name is taken to be the part before _attempt_ that differs between the files."
 PATTERN = re.compile(
     r"(?P<head>.+?)_attempt_(?P<date>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<text>\.txt))", re.S

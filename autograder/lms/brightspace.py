@@ -11,7 +11,8 @@ from datetime import datetime
 
 from .platform import Label, Level, Owner, group_note
 
-NAME, OWN = "Brightspace", ("index.html",)
+NAME = "Brightspace"
+OWN: tuple[str, ...] = ("index.html",)
 GUESS = "the first number of a name is taken to be the student's."
 NUMBERS = r"(?P<id>\d+)-\d+ - (?P<name>.+?) - "
 PATTERN = re.compile(

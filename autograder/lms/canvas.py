@@ -11,7 +11,9 @@ import re
 
 from .platform import Label, Level, Owner, group_note
 
-NAME, GUESS, OWN = "Canvas", "", ()
+NAME = "Canvas"
+GUESS = ""
+OWN: tuple[str, ...] = ()
 PATTERN = re.compile(
     r"(?:(?P<name>\w+?)(?P<late>_LATE)?_(?P<id>[1-9]\d*)|(?P<late_too>LATE_)?anon_(?P<code>[^\W_]+))"
     r"_(?:(?P<serial>[1-9]\d*)_(?P<file>.+)|(?P<entered>(?:text|link)\.html))",

@@ -1,12 +1,16 @@
 """The command `collect`: downloads of learning platforms, in the layout that `grade` reads."""
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from ..course import assignment
 from ..errors import CourseError
+from ..grading.submissions import MOST_FILES
+from ..grading.submitted_notebook import LONGEST
 from . import copies
 from .archives import COURSE_FILES, MOST_BYTES, File, Opened, open_download, shown
 from .assignments import assignment_of
@@ -19,6 +23,7 @@ from .report import Report
 MOST_NOTEBOOKS = 200  # of one student in a download
 MOST_STUDENT_BYTES = 256 << 20  # of these
 MOST_NAMED = 50  # files that one sentence lists
+MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}\.py")
 
 Watch = Callable[[list[Claim]], Iterable[Claim]]
 
@@ -80,6 +85,7 @@ def _handed_in(
         return []
     _account(opened, claims, report)
     handed, explained = _read(claims.owned, otherwise, watch, report)
+    handed = _with_modules(handed, claims.owned)
     stopping, naming = ([], []) if accept_merges else copies.suspicious(handed)
     report.merges += map(copies.line, stopping)
     for group in naming:
@@ -90,8 +96,25 @@ def _handed_in(
             f"{files.replace(chr(10), ', ')}"
         )
     held = {(group[0].key, group[0].assignment) for group in naming}
-    _name_the_others(claims.owned, {one.key for one in handed} | explained, report)
+    modules = {module.file for one in handed for module in one.modules}
+    others = [claim for claim in claims.owned if claim.file not in modules]
+    _name_the_others(others, {one.key for one in handed} | explained, report)
     return [one for one in handed if (one.key, one.assignment) not in held]
+
+
+def _with_modules(handed: list[Handed], claims: list[Claim]) -> list[Handed]:
+    """The notebooks with the Python files beside them; of two with one name the later counts."""
+    beside: dict[tuple[str, str], dict[str, Claim]] = defaultdict(dict)
+    for claim in sorted(claims, key=lambda claim: claim.label.serial):
+        place, _, name = claim.called.rpartition("/")
+        is_module = MODULE.fullmatch(name) and not COURSE_FILES.fullmatch(name)
+        if is_module and claim.file.size <= LONGEST:
+            beside[claim.owner.key, place][name] = claim
+    return [
+        replace(one, modules=tuple([*beside[one.key, place].values()][:MOST_FILES]))
+        for one in handed
+        for place in [one.claim.called.rpartition("/")[0]]
+    ]
 
 
 def _account(opened: Opened, claims: Claims, report: Report) -> None:

@@ -32,6 +32,7 @@ class Handed:
     claim: Claim
     assignment: str
     digest: str
+    modules: tuple[Claim, ...] = ()  # Python files beside it, which it may import
 
     @property
     def key(self) -> str:
@@ -81,8 +82,8 @@ def by_place(handed: list[Handed], ledger: Ledger, report: Report) -> Places:
         key, participant = one.key, one.ids.get("participant")
         if len(namesakes[key, one.assignment]) > 1:  # participants of Moodle
             key = f"{key} {participant}"
-        folder = (participant and folders.get(f"participant {participant}")) or folders.get(key)
-        if folder is None:
+        folder = (participant and folders.get(f"participant {participant}")) or folders.get(key, "")
+        if not folder:
             folder = _new_folder(one, taken, report)
             name = one.ids.get("full_name") or one.claim.owner.name
             ledger[folder] = {"key": key, "name": name, "submissions": {}}
@@ -138,13 +139,16 @@ def settle(
             _write(target, best)
         what = "replaced" if there else "new"
         when = handed_in(best.when, best.claim.label.late)
-        report.lines.append((folder, name, what, when, shown(best.claim.called)))
+        names = [shown(module.called.rpartition("/")[2]) for module in best.modules]
+        called = " with ".join([shown(best.claim.called), *filter(None, [", ".join(names)])])
+        report.lines.append((folder, name, what, when, called))
     ledger[folder]["submissions"][name] = {
         "file": best.claim.file.path,
         "sha256": best.digest,
         "rank": best.rank,
         "ids": best.ids,
         "late": best.claim.label.late,
+        "modules": _bring_modules(target.parent, best, known or {}, report, dry),
     }
 
 
@@ -179,10 +183,39 @@ def _write(target: Path, best: Handed) -> None:
     data = best.claim.file.read()
     if hashlib.sha256(data).hexdigest() != best.digest:
         raise CourseError(f"{best.claim.file} changed while it was collected; collect it again.")
+    _put(target, data)
+
+
+def _put(target: Path, data: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
     part.write_bytes(data)
     os.replace(part, target)
+
+
+def _bring_modules(
+    folder: Path, best: Handed, known: dict[str, Any], report: Report, dry: bool
+) -> dict[str, str]:
+    """Put the Python files beside the notebook where it imports them from; the digests by name."""
+    before, digests = known.get("modules", {}), {}
+    for module in best.modules:
+        name = module.called.rpartition("/")[2]
+        there = _digest(folder / name)
+        try:
+            data = module.file.read()
+        except CourseError as error:
+            report.problems.append(f"{module.file}: {error}")
+            continue
+        digest = hashlib.sha256(data).hexdigest()
+        if there not in (None, digest, before.get(name)):
+            report.problems.append(
+                f"{module.file}: {folder / name} is of another origin and stays."
+            )
+            continue
+        digests[name] = digest
+        if there != digest and not dry:
+            _put(folder / name, data)
+    return digests
 
 
 def _others(known: dict[str, Any], new: dict[str, Any]) -> bool:

@@ -11,7 +11,8 @@ import re
 from .nbgrader_layout import COURSE_FOLDERS
 from .platform import Label, Level, Owner
 
-NAME, OWN = "GitHub Classroom", ()
+NAME = "GitHub Classroom"
+OWN: tuple[str, ...] = ()
 GUESS = "the user is taken to be what follows the common beginning of the repositories' names."
 BRANCH = re.compile(r"-(main|master)$")
 TOGETHER = "-submissions"

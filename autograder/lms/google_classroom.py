@@ -9,7 +9,8 @@ from .assignments import named_in
 from .plain import COPY, in_file, is_generic
 from .platform import Label, Level, Owner
 
-NAME, OWN = "Google Classroom", ()
+NAME = "Google Classroom"
+OWN: tuple[str, ...] = ()
 GUESS = "the student's name is taken to be what stands before the hyphen in the name of a file."
 
 

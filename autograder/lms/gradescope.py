@@ -13,7 +13,9 @@ from .archives import File, shown
 from .platform import Label, Level, Owner
 
 METADATA = "submission_metadata.yml"
-NAME, GUESS, OWN = "Gradescope", "", (METADATA,)
+NAME = "Gradescope"
+GUESS = ""
+OWN: tuple[str, ...] = (METADATA,)
 FOLDER = re.compile(r"submission_\d+")
 MOST_MEMBERS, MOST_EVENTS, LARGEST = 20, 2_000_000, 16 << 20
 

@@ -12,7 +12,9 @@ from collections import defaultdict
 
 from .platform import Label, Level, Owner
 
-NAME, GUESS, OWN = "Moodle", "", ()
+NAME = "Moodle"
+GUESS = ""
+OWN: tuple[str, ...] = ()
 PATTERN = re.compile(r"(?P<name>[^_]+)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?", re.S)
 
 

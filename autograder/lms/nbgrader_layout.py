@@ -6,7 +6,9 @@ from ..specs import ASSIGNMENTS
 from .plain import are_people, in_folder
 from .platform import Label, Level, Owner
 
-NAME, GUESS, OWN = "nbgrader", "", ()
+NAME = "nbgrader"
+GUESS = ""
+OWN: tuple[str, ...] = ()
 COURSE_FOLDERS = {"exercises", "solutions"}  # in which the course itself has its assignments
 
 

@@ -6,7 +6,8 @@ from os.path import commonprefix
 from .archives import ENDINGS
 from .assignments import NAMED
 
-NAME, OWN = "folders and files named after students", ()
+NAME = "folders and files named after students"
+OWN: tuple[str, ...] = ()
 GUESS = "the students' names are taken from what differs between the paths."
 # What was handed in or saved again.
 AGAIN = re.compile(

@@ -303,3 +303,33 @@ def test_a_manifest_that_is_none_is_one_sentence(tmp_path):
         process = autograder_here("collect", archive, "--into", tmp_path / "into")
         assert process.returncode == 2
         assert "move it away to collect anew" in words(process.stderr)
+
+
+def test_modules_beside_the_notebook_come_with_it(tmp_path):
+    into = tmp_path / "into"
+    members = {
+        f"ada_101_9001_{NAME}.ipynb": ADA,
+        "ada_101_9002_mylosses.py": "x = 1",
+        "ada_101_9003_checks.py": "",
+        "ada_101_9004_..py": "",
+        "ada_101_9005_numpy array.py": "",
+        "bob_102_9006_work.zip": zipped(
+            {f"w/{NAME}.ipynb": BOB, "w/tools.py": "y = 2", "elsewhere.py": "", "w/in/deep.py": ""}
+        ),
+    }
+    report = collect([as_zip(tmp_path, members)], into)
+    files = {path.name: path.read_text() for path in into.glob("*/*/*.py")}
+    assert files == {"mylosses.py": "x = 1", "tools.py": "y = 2"}
+    assert report.problems == []
+    assert [line[-1] for line in sorted(report.lines)] == [
+        f"{NAME}.ipynb with mylosses.py",
+        f"w/{NAME}.ipynb with tools.py",
+    ]
+    assert sum("elsewhere.py" in note and "deep.py" in note for note in report.notes) == 1
+    (into / "bob" / NAME / "tools.py").write_text("by the instructor")
+    newer = {f"ada_101_9101_{NAME}.ipynb": CEM, "ada_101_9102_mylosses.py": "x = 3"}
+    newer["bob_102_9106_work.zip"] = zipped({f"w/{NAME}.ipynb": CEM, "w/tools.py": "y = 4"})
+    report = collect([pack(tmp_path / "b.zip", newer, day=25)], into)
+    files = {path.name: path.read_text() for path in into.glob("*/*/*.py")}
+    assert files == {"mylosses.py": "x = 3", "tools.py": "by the instructor"}
+    assert ["is of another origin and stays" in line for line in report.problems] == [True]
