@@ -46,6 +46,12 @@ def labels(level: Level) -> dict[str, Label]:
     return found
 
 
+def is_form(name: str) -> bool:
+    """Is this the text that Blackboard adds to an attempt?"""
+    match = PATTERN.fullmatch(name)
+    return bool(match and match["text"])
+
+
 def says_something(text: str) -> bool:
     """Has the student written a text or a comment into the form? Blackboard's text tells."""
     return not all(sentence in text for sentence in NOTHING)

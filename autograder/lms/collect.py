@@ -16,7 +16,7 @@ from .archives import COURSE_FILES, MOST_BYTES, File, Opened, open_download, sho
 from .assignments import assignment_of
 from .filing import Handed, by_place, settle
 from .manifest import Ledger, clean, keep_ledger, read_ledger
-from .other_files import describe, is_harmless
+from .other_files import describe, is_empty_form, is_of_the_course
 from .owners import Claim, Claims, whose
 from .report import Report
 
@@ -178,27 +178,27 @@ def _read(
 
 def _name_the_others(claims: list[Claim], served: set[str], report: Report) -> None:
     """Files that are no notebooks: beside one they are noted, alone they are a problem."""
-    others: dict[str, list[Claim]] = defaultdict(list)
-    said = set()
+    students: dict[str, list[Claim]] = defaultdict(list)
+    groups: dict[tuple[str, str], None] = {}
     for claim in claims:
-        key, label = claim.owner.key, claim.label
-        if label.note and (label.owners, label.note) not in said:
-            said.add((label.owners, label.note))
-            names = ", ".join(shown(owner.name) for owner in label.owners)
-            report.notes.append(f"{shown(claim.file.archive)}: {names}: {label.note}")
-        if claim.file.is_notebook:
-            continue
-        if key in served and is_harmless(claim.file, claim.called, claim.platform):
-            report.passed_over.append(claim.file)
-        else:
-            others[key].append(claim)
-    for key, ones in others.items():
-        where = f"{shown(ones[0].file.archive)}: {shown(ones[0].owner.name)}"
-        files = _listed([(one.file, one.called) for one in ones])
-        if key in served:
-            report.notes.append(f"{where}: beside the notebook: {files}")
-        else:
-            report.problems.append(f"{where} handed in no notebook, only {files}")
+        students[claim.owner.key].append(claim)
+        names = ", ".join(shown(owner.name) for owner in claim.label.owners)
+        groups[f"{shown(claim.file.archive)}: {names}", claim.label.note] = None
+    report.notes += [f"{who}: {note}" for who, note in groups if note]
+    for key, ones in students.items():
+        others = []
+        for one in ones:
+            of_the_course = key in served and is_of_the_course(one.called)
+            if of_the_course or is_empty_form(one.file, one.platform):
+                report.passed_over.append(one.file)
+            elif not one.file.is_notebook:
+                others.append((one.file, one.called))
+        who = f"{shown(ones[0].file.archive)}: {shown(ones[0].owner.name)}"
+        if key not in served:
+            files = _listed(others) if others else "a form without a text."
+            report.problems.append(f"{who} handed in no notebook, only {files}")
+        elif others:
+            report.notes.append(f"{who}: beside the notebook: {_listed(others)}")
 
 
 def _listed(files: list[tuple[File, str]]) -> str:

@@ -17,7 +17,7 @@ NAME = "Gradescope"
 GUESS = ""
 OWN: tuple[str, ...] = (METADATA,)
 FOLDER = re.compile(r"submission_\d+")
-MOST_MEMBERS, MOST_EVENTS, LARGEST = 20, 2_000_000, 16 << 20
+MOST_MEMBERS, MOST_EVENTS, DEEPEST, LARGEST = 20, 2_000_000, 20, 16 << 20
 
 
 def labels(level: Level) -> dict[str, Label]:
@@ -45,8 +45,11 @@ def _read(metadata: File) -> dict[str, Any]:
         data = metadata.read()
         if len(data) > LARGEST:
             raise CourseError("it is too large.")
+        depth = 0
         for count, event in enumerate(yaml.parse(data, loader)):
-            if isinstance(event, yaml.AliasEvent) or count > MOST_EVENTS:
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if isinstance(event, yaml.AliasEvent) or count > MOST_EVENTS or depth > DEEPEST:
                 raise CourseError("it is not as Gradescope writes it.")
         known = yaml.load(data, loader)
         if not isinstance(known, dict):

@@ -16,13 +16,15 @@ ADDRESS = re.compile(r"https?://[^\s\"'<>\\]{1,500}")
 LARGEST = 1 << 20  # bytes of a text or shortcut that is looked into
 
 
-def is_harmless(file: File, called: str, platform: str) -> bool:
-    """Does nobody miss it: a file of the course, or a form without a text?"""
-    if COURSE_FILES.fullmatch(called.rpartition("/")[2]):
-        return True
-    if platform != blackboard.NAME or not file.name.endswith(".txt"):
-        return False
-    return not blackboard.says_something(_text(file))
+def is_of_the_course(called: str) -> bool:
+    """Is it one of the files that every student got?"""
+    return bool(COURSE_FILES.fullmatch(called.rpartition("/")[2]))
+
+
+def is_empty_form(file: File, platform: str) -> bool:
+    """Is it the form that Blackboard adds, without a text of the student's?"""
+    is_form = platform == blackboard.NAME and blackboard.is_form(file.name)
+    return is_form and not blackboard.says_something(_text(file))
 
 
 def describe(file: File, called: str) -> str:

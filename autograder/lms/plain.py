@@ -6,9 +6,9 @@ from os.path import commonprefix
 from .archives import ENDINGS
 from .assignments import NAMED
 
-NAME = "folders and files named after students"
+NAME = "names of folders and files"
 OWN: tuple[str, ...] = ()
-GUESS = "the students' names are taken from what differs between the paths."
+GUESS = "the students are taken to be what differs between the paths."
 # What was handed in or saved again.
 AGAIN = re.compile(
     r"[-_ ]*(?:\(\d{1,3}\)|(?:-|_| )copy ?\d*|-\d{1,3})$", re.I

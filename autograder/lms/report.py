@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -32,8 +33,10 @@ class Report:
     def counts(self) -> str:
         """How many of what, in one line."""
         done = Counter(line[2] for line in self.lines)
+        number = len(self.students)
         return (
-            f"{len(self.students)} students: {done['new']} new, {done['replaced']} replaced, "
+            f"{number} student{'s' * (number != 1)}: "
+            f"{done['new']} new, {done['replaced']} replaced, "
             f"{self.unchanged} unchanged, {len(self.problems)} not collected."
         )
 
@@ -59,7 +62,10 @@ def show(report: Report, out: Console, err: Console, into: Path, dry_run: bool) 
     if report.passed_over:
         example = shown(report.passed_over[0].path)
         count = len(report.passed_over)
-        out.print(f"passed over: {count} of the system, the course or the platform, as {example}")
+        out.print(
+            f"passed over: {count} files of the system, the course or the platform, such as "
+            f"{example}"
+        )
     for problem in sorted(report.problems):
         err.print(f"not collected: {problem}", markup=False)
     if report.merges:
@@ -73,7 +79,7 @@ def show(report: Report, out: Console, err: Console, into: Path, dry_run: bool) 
     if dry_run:
         out.print("Nothing was written. Next: the same command without --dry-run.")
     elif report.students:
-        out.print(f"Next: python -m autograder grade --submissions {into}")
+        out.print(f"Next: python -m autograder grade --submissions {quote(str(into))}")
 
 
 def show_table(out: Console, headers: Sequence[str], lines: Iterable[Sequence[str]]) -> None:

@@ -102,6 +102,7 @@ ALIASES = (
     "text",
     [
         "[" * 3000,
+        "{a: " * 500_000,
         ALIASES,
         "? [unhashable]\n: 1\n",
         "submission_1:\n  :submitters:\n  - :name: {a: b}\n",
@@ -109,7 +110,7 @@ ALIASES = (
         "submission_1:\n  :submitters:\n" + "  - :name: Ada\n" * 3000,
         "submission_2:\n  :submitters:\n  - :name: Ada\n",
     ],
-    ids=["deep", "aliases", "unhashable", "no name", "no sid", "crowd", "other folder"],
+    ids=["deep", "deeper", "aliases", "unhashable", "no name", "no sid", "crowd", "other folder"],
 )
 def test_hostile_metadata_are_one_sentence(text, tmp_path):
     members = {f"submission_1/{NAME}.ipynb": ADA, "submission_metadata.yml": text}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from archives import pack
 from commands import CLASS, NAME, autograder_here, words
-from downloads import SHAPES, as_folder, as_zip, below, zipped
+from downloads import FORM, SHAPES, as_folder, as_zip, below, zipped
 
 from autograder.lms.collect import collect
 
@@ -150,7 +150,7 @@ def test_a_dry_run_shows_the_table_and_writes_nothing(shape, tmp_path):
     assert name.replace("-", "x").rstrip("x") in process.stdout
     assert "2026-11-20 10:00 LATE" in process.stdout or shape is as_folder
     assert "LATE" in process.stdout
-    assert "1 students: 1 new, 0 replaced, 0 unchanged, 0 not collected." in process.stdout
+    assert "1 student: 1 new, 0 replaced, 0 unchanged, 0 not collected." in process.stdout
     assert "Nothing was written. Next: the same command without --dry-run." in process.stdout
     done = autograder_here("collect", archive, "--into", tmp_path / "into")
     assert f"Next: python -m autograder grade --submissions {tmp_path / 'into'}" in done.stdout
@@ -218,14 +218,16 @@ def test_a_text_in_blackboards_form_is_named(tmp_path):
     members = {
         "HW_ab_1_attempt_2026-11-20-10-00-00.txt": form,
         "HW_cd_2_attempt_2026-11-20-10-00-00.txt": form.replace("Ada Abbott (ab_1)", "Cy (cd_2)"),
+        "HW_em_3_attempt_2026-11-20-10-00-00.txt": FORM.format(name="Em", user="em_3", n=1),
         f"HW_ab_1_attempt_2026-11-20-10-00-00_{NAME}.ipynb": ADA,
         f"HW_ab_1_attempt_2026-11-21-10-00-00_{NAME}.ipynb": BOB,
     }
     report = collect([as_zip(tmp_path, members)], tmp_path / "into")
     assert collected(tmp_path / "into") == {"ab_1": BOB}  # the newer attempt
     assert any("ab_1: beside the notebook: ab_1.txt (a" in note for note in report.notes)
-    (problem,) = report.problems
-    assert "cd_2 handed in no notebook, only cd_2.txt (a" in problem
+    text, nothing = sorted(report.problems)
+    assert "cd_2 handed in no notebook, only cd_2.txt (a" in text
+    assert nothing.endswith("em_3 handed in no notebook, only a form without a text.")
     assert report.lines[0][3] == "2026-11-21 10:00"
     ledger = json.loads((tmp_path / "into" / "collected.json").read_text())
     assert ledger["ab_1"]["name"] == "Ada Abbott"
