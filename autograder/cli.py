@@ -301,28 +301,31 @@ def collect(
     assignment: Annotated[
         str | None, typer.Option(help="Of notebooks whose names and cells do not tell it.")
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would happen, and write nothing.")
+    ] = False,
+    accept_merges: Annotated[
+        bool,
+        typer.Option("--accept-merges", help="Take the newest of what may be different people's."),
+    ] = False,
 ) -> None:
-    """Bring what Canvas, Moodle, Gradescope or nbgrader gave (zip or folder) into our layout.
+    """Bring what a learning platform gave (zip files or folders) into our layout.
 
+    Canvas, Moodle, Gradescope, Blackboard, Brightspace, Google Classroom, GitHub Classroom,
+    nbgrader, and folders or files named after students, however many folders lie around them.
     Nothing is lost: newer submissions replace older ones, other files in DIR stay as they are.
     """
     from .lms import collect as collecting
+    from .lms import report as reporting
 
-    def watch(files: list) -> Any:
-        return track(files, "reading", console=err, transient=True)
+    def watch(claims: list) -> Any:
+        return track(claims, "reading", console=err, transient=True)
 
-    report = collecting.collect(archives, into, assignment, watch)
-    _show(("student", "assignment", "", "from the file"), sorted(report.lines))
-    for note in sorted(report.notes):
-        print(f"note: {note}")
-    for problem in sorted(report.problems):
-        print(f"not collected: {problem}", file=sys.stderr)
-    done = Counter(line[2] for line in report.lines)
-    print(
-        f"{done['new']} new, {done['replaced']} replaced, {report.unchanged} unchanged, "
-        f"{len(report.problems)} not collected."
+    report = collecting.collect(
+        archives, into, assignment, watch, dry_run=dry_run, accept_merges=accept_merges
     )
-    raise typer.Exit(1 if report.problems else 0)
+    reporting.show(report, out, err, into, dry_run)
+    raise typer.Exit(1 if report.problems or report.merges else 0)
 
 
 @app.command()
