@@ -7,30 +7,18 @@ import secrets
 import signal
 import subprocess
 import sys
-from collections import Counter
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import astuple
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-    track,
-)
-from rich.table import Table
+from rich.progress import track
 
 from . import course
 from .errors import CourseError
-from .grading import batch, grade_file, grade_notebook, submissions
-from .grading.results import Results, results_in, write
+from .grading import grade_file, grade_notebook, submissions
+from .grading.results import results_in, write
 from .grading.submitted_notebook import read_submission
 from .judging.notebook_check import describe
 from .release import bundles as handing_out
@@ -39,20 +27,14 @@ from .sandbox import NoJailError
 from .sandbox.bubblewrap import has_bubblewrap
 from .sandbox.diagnosis import advice
 from .specs import EXERCISES
+from .terminal import engine_of, err, grade_with_progress, out, show
 
 NO_JAIL = (
     "This machine cannot make a jail for strangers' code ({reason}). {advice}\n"
     "With --unsafe-no-sandbox the code runs with your rights, limited in time and memory alone."
 )
 
-Line = tuple[str, str, str, str]  # student, assignment, points, what is not right
-
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-out, err = (
-    Console(highlight=False, soft_wrap=True, markup=False),  # a folder may be called [/b]
-    Console(stderr=True, highlight=False, soft_wrap=True),
-)
-
 NoSandbox = Annotated[
     bool,
     typer.Option("--unsafe-no-sandbox", help="Run the code with your rights, limits alone."),
@@ -208,11 +190,11 @@ def grade(
     found = submissions.find(submissions_, assignment, student)
     with results_in(results, db) as store:
         seed = store.seed(seed, keep=student is None)
-        with _engine(scheduler, workers, seed, not no_sandbox) as engine:
-            lines, problems = _grade_all(found, store, seed, engine, not no_sandbox, force)
+        with engine_of(scheduler, workers, seed, not no_sandbox) as engine:
+            lines, problems = grade_with_progress(found, store, seed, engine, not no_sandbox, force)
         store.write_tables()
         store.copy_manifest(submissions_)
-    _show(("student", "assignment", "points", "not right"), sorted(lines))
+    show(("student", "assignment", "points", "not right"), sorted(lines))
     for problem in sorted(problems):
         print(f"not graded: {problem}", file=sys.stderr)
     if absent := store.absent(found) if student is None and assignment is None else []:
@@ -228,70 +210,6 @@ def grade(
     print(f"Seed {seed}. Results: {results}/grades.csv, exercises.csv, feedback/{gradebook}")
     print(f"Next: python -m autograder export --results {results} --format csv|canvas|moodle")
     raise typer.Exit(1 if problems else 0)
-
-
-def _engine(
-    scheduler: str | None, workers: int | None, seed: int, jailed: bool
-) -> AbstractContextManager[batch.Engine]:
-    if scheduler is None:
-        return nullcontext(batch.local_engine(workers or os.cpu_count() or 1, seed, jailed))
-    from .grading import cluster  # it needs a package that others do without
-
-    return cluster.dask_engine(scheduler, seed, jailed)
-
-
-def _grade_all(
-    found: list[submissions.Submission],
-    store: Results,
-    seed: int,
-    engine: batch.Engine,
-    jailed: bool,
-    force: bool,
-) -> tuple[list[Line], list[str]]:
-    """Grade with a progress bar; a line for each submission, and what could not be graded.
-
-    What there was nothing to do for is said at the end.
-    """
-    lines, problems, unchanged = [], [], 0
-    columns = (
-        TextColumn("grading"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=err) as progress:
-        task = progress.add_task("grading", total=len(found), rate="")
-        for one, anew in batch.grade_all(found, store, seed, engine, jailed, force):
-            lines.append(_line(one))  # and not `one`: a class may be large
-            if one.problem:
-                problems.append(f"{one.student}, {one.assignment}: {one.problem}")
-            unchanged += not anew
-            speed = progress.tasks[task].speed
-            progress.update(task, advance=1, rate=f"{speed:.1f}/s" if speed else "")
-    if unchanged:
-        print(f"{unchanged} of {len(found)} are unchanged and were not graded again.")
-    return lines, problems
-
-
-def _line(one: grade_notebook.Graded) -> Line:
-    """A submission in the summary."""
-    if one.problem:
-        return one.student, one.assignment, "-", "not graded"
-    counts = Counter(verdict.status for verdict in one.verdicts if verdict.status != "ok")
-    wrong = ", ".join(f"{count} {status}" for status, count in counts.items())
-    return one.student, one.assignment, f"{one.score:g} / {one.max_score:g}", wrong
-
-
-def _show(headers: tuple[str, ...], lines: list[Line]) -> None:
-    table = Table(box=None, pad_edge=False)
-    for header in headers:
-        table.add_column(header, justify="right" if header == "points" else "left")
-    for line in lines:
-        table.add_row(*line)
-    if lines:
-        out.print(table)
 
 
 @app.command()
