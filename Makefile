@@ -14,7 +14,7 @@ CHROMIUMS := chromium chromium-browser google-chrome
 CHROMIUM ?= $(firstword $(foreach name,$(CHROMIUMS),$(shell command -v $(name))))
 
 .PHONY: course test book lite pdf release students class serve clean chromium requirements \
-  lint test-course test-site test-attacks test-peers
+  lint test-course test-site test-attacks test-peers pins links compare-builds audit
 .DELETE_ON_ERROR:
 
 course: build/class.done build/lite.done $(if $(CHROMIUM),$(PDF))
@@ -85,6 +85,7 @@ chromium:
 lint: .venv/done
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(PY) -m mypy
 
 test: lint build/lite.done $(PDF)
 	$(PY) -m pytest -n $(WORKERS) --dist loadgroup --ignore tests/attacks
@@ -105,6 +106,18 @@ build/peers/done: requirements.txt requirements-peers.txt
 
 test-peers: build/peers/done
 	build/peers/bin/python -m pytest tests/peers/peers_*.py
+
+# The rest needs the network or minutes, and is for every night.
+pins: .venv/done
+	$(PY) tests/pins.py
+links: build/book.done
+	$(PY) .venv/bin/jupyter-book build book --path-output book --builder linkcheck
+compare-builds: build/book.done
+	$(PY) tools/compare_builds.py
+audit:
+	"$(PYTHON)" -m venv build/audit
+	build/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	build/audit/bin/python -m pip_audit --strict --require-hashes --disable-pip -r requirements.txt
 
 clean:
 	rm -rf build book/_build .pytest_cache .ruff_cache .hypothesis
