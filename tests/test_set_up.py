@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
         ((2, 7, 18), True, "/a", "needs Python 3.11 or newer, and this is 2.7"),
         ((3, 13, 0), False, "/a", "apt install python3-venv"),
         ((3, 13, 0), True, f"/a{os.pathsep}b", "in its name: /a"),
+        ((3, 13, 0), True, "/pät h's $x", "in its name: /pät h's $x"),
+        ((3, 13, 0), True, '/a\\ "b"', 'in its name: /a\\ "b"'),
     ],
 )
 def test_an_obstacle(version, can_make, root, says, tmp_path):
@@ -28,7 +30,7 @@ def test_an_obstacle(version, can_make, root, says, tmp_path):
 
 
 def test_none(tmp_path):
-    assert set_up.obstacle((3, 14, 0), True, "/pät h's $x", str(tmp_path / "new")) is None
+    assert set_up.obstacle((3, 14, 0), True, "/pät h's", str(tmp_path / "new")) is None
 
 
 def test_a_link_is_not_followed(tmp_path):

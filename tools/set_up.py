@@ -17,6 +17,7 @@ except ImportError:
     CAN_MAKE = False
 
 OLDEST = (3, 11)
+UNQUOTABLE = '$`"\\'  # a shell reads them inside of double quotes, which is how pip writes the path
 
 
 def obstacle(version, can_make, root, folder):
@@ -42,6 +43,14 @@ def obstacle(version, can_make, root, folder):
         return "Python makes no virtual environment below a folder with %r in its name: %s" % (
             os.pathsep,
             root,
+        )
+    if set(root) & set(UNQUOTABLE):
+        return (
+            "The scripts that pip installs cannot run below a folder with one of %s in its name: %s"
+            % (
+                " ".join(UNQUOTABLE),
+                root,
+            )
         )
     if os.path.islink(folder):
         return (
