@@ -114,7 +114,7 @@ pins: .venv/done
 	$(PY) tests/pins.py
 links: build/book.done
 	$(PY) .venv/bin/jupyter-book build book --path-output book --builder linkcheck
-compare-builds: build/book.done
+compare-builds: build/release.done
 	$(PY) tools/compare_builds.py
 audit:
 	"$(PYTHON)" -m venv build/audit

@@ -1,11 +1,10 @@
 """Builds the book as two kinds of processors would and names each page whose text differs.
 
-    make book
-    .venv/bin/python tools/compare_builds.py
+    make compare-builds
 
 OpenBLAS and numpy choose their code by the processor, and the last digits of a result differ.
 Figures may; printed text, tables and the numbers in the text may not. The builds are kept in
-build/compare: a second run executes again only what has changed. It takes about ten minutes.
+build/compare, and a second run executes again only what has changed.
 """
 
 import difflib
@@ -51,8 +50,9 @@ def probe(processor: str) -> str:
 def build(processor: str) -> dict[str, list[str]]:
     """The lines of text of each page, by the page's path."""
     folder = OUTPUT / processor
-    if ASSETS.exists():
-        shutil.copytree(ASSETS, folder / "_build" / "assets", dirs_exist_ok=True)
+    for assets in (ASSETS, OUTPUT / "newer" / "_build" / "assets"):
+        if assets.exists() and not (folder / "_build" / "assets").exists():
+            shutil.copytree(assets, folder / "_build" / "assets")
     book = [sys.executable, str(Path(sys.executable).with_name("jupyter-book"))]
     done = subprocess.run(
         [*book, "build", "book", "--path-output", str(folder), "-W", "--keep-going"],
