@@ -5,15 +5,12 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..course import EXERCISES_DIR, CourseError, read_notebook
+from ..course import EXERCISES_DIR, ROOT, CourseError, read_notebook
 from ..specs import ASSIGNMENTS, CHECKS
 from .notebooks import release
 
 ALL = "all_assignments"
-PACKAGES = {  # what a notebook may import, as pip and its users know it
-    "numpy": "numpy>=1.24",
-    "matplotlib": "matplotlib>=3.7",
-}
+PACKAGES = ROOT / ".binder" / "requirements.txt"  # what a notebook may import; Binder reads it too
 TOOLS = ("jupyterlab>=4",)  # opens the notebook
 WHEN = (2020, 1, 1, 0, 0, 0)  # of every file, so that the same files give the same bytes
 
@@ -100,7 +97,8 @@ def _required(name: str) -> list[str]:
     """A line for each package that the notebook imports."""
     cells = read_notebook(EXERCISES_DIR / name / f"{name}.ipynb").cells
     imported = imports_of(cell.source for cell in cells if cell.cell_type == "code")
-    return [line for package, line in PACKAGES.items() if package in imported]
+    lines = PACKAGES.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.partition(">=")[0] in imported]
 
 
 def imports_of(sources: Iterable[str]) -> set[str]:
