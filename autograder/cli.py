@@ -189,6 +189,7 @@ def grade(
     """Grade a folder of submissions; what is graded already and unchanged stays."""
     found = submissions.find(submissions_, assignment, student)
     with results_in(results, db) as store:
+        store.same_cells({one.assignment for one in found if one.notebook is not None})
         seed = store.seed(seed, keep=student is None)
         with engine_of(scheduler, workers, seed, not no_sandbox) as engine:
             lines, problems = grade_with_progress(found, store, seed, engine, not no_sandbox, force)

@@ -77,7 +77,8 @@ def _line(one: grade_notebook.Graded) -> Line:
     if one.problem:
         return one.student, one.assignment, "-", "not graded"
     counts = Counter(verdict.status for verdict in one.verdicts if verdict.status != "ok")
-    wrong = ", ".join(f"{count} {status}" for status, count in counts.items())
+    counts |= {"own tests failed": len(one.failed_tests), "to mark by hand": len(one.by_hand)}
+    wrong = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
     return one.student, one.assignment, f"{one.score:g} / {one.max_score:g}", wrong
 
 

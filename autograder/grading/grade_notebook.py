@@ -20,7 +20,7 @@ from ..specs import ASSIGNMENTS, Assignment
 from .carry_over import accepted, answers_for, neighbours_at_fault
 from .cell_selection import cells_to_run, is_answer, pictures_of
 from .feedback import render
-from .own_tests import stock_points
+from .own_tests import stock_points, to_mark_by_hand
 from .repair import repair
 from .submissions import Submission, modules_beside
 from .submitted_notebook import read_submission
@@ -38,6 +38,7 @@ class Graded:
     other_scores: dict[str, float] = field(default_factory=dict)  # of cells without specification
     notebook: str = ""  # the graded notebook, as nbformat JSON
     feedback: str = ""  # a whole HTML page
+    by_hand: list[str] = field(default_factory=list)  # answered cells that a person has to mark
     problem: str | None = None  # why it could not be graded at all
     record: dict[str, Any] = field(default_factory=dict)  # what the verdicts depend on
     trace: str = ""  # the traceback of what caused the problem, for the log
@@ -49,7 +50,8 @@ class Graded:
             Verdict(**{**verdict, "checks": [CheckResult(**check) for check in verdict["checks"]]})
             for verdict in record["verdicts"]
         ]
-        return cls(student, assignment, verdicts, record["other"], record=record)
+        by_hand = record.get("by_hand", [])
+        return cls(student, assignment, verdicts, record["other"], by_hand=by_hand, record=record)
 
     @property
     def score(self) -> float:
@@ -61,7 +63,14 @@ class Graded:
     def max_score(self) -> float:
         """The points that the notebook can give."""
         cells = course.released(self.assignment).cells if self.assignment in ASSIGNMENTS else []
-        return sum(cell.metadata.nbgrader["points"] for cell in cells if course.is_test(cell))
+        return sum(cell.metadata.nbgrader["points"] for cell in cells if course.gives_points(cell))
+
+    @property
+    def failed_tests(self) -> list[str]:
+        """The instructor's own test cells that did not give all their points."""
+        cells = course.released(self.assignment).cells if self.other_scores else []
+        most = {grade_id(c): c.metadata.nbgrader["points"] for c in cells if course.is_test(c)}
+        return [name for name, score in self.other_scores.items() if score < most.get(name, 0)]
 
 
 def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
@@ -90,7 +99,13 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
             jailed,
             modules_beside(submission.notebook),
         )
-        graded = Graded(*who, done.verdicts, done.other_scores, nbformat.writes(done.notebook))
+        graded = Graded(
+            *who,
+            done.verdicts,
+            done.other_scores,
+            nbformat.writes(done.notebook),
+            by_hand=done.by_hand,
+        )
         page = render(graded, done.notebook, done.notes, seed, jailed)
         return replace(graded, feedback=page)
     except NoJailError:
@@ -119,6 +134,7 @@ class Judged:
     verdicts: list[Verdict]
     other_scores: dict[str, float]
     notes: list[str]
+    by_hand: list[str] = field(default_factory=list)
 
 
 def judge_notebook(
@@ -170,7 +186,7 @@ def judge_notebook(
         if (name := grade_id(notebook.cells[i]))
     }
     _write_verdicts(notebook, verdicts)
-    return Judged(notebook, verdicts, other, notes)
+    return Judged(notebook, verdicts, other, notes, to_mark_by_hand(notebook, master))
 
 
 def _with_right_neighbours(

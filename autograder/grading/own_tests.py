@@ -3,6 +3,22 @@
 import nbformat
 from nbformat import NotebookNode
 
+from ..course import grade_id, is_marked_by_hand
+
+
+def to_mark_by_hand(notebook: NotebookNode, released: NotebookNode) -> list[str]:
+    """Name the answers that a person has to mark: those that are not as they were released."""
+    given = {grade_id(cell): cell.source for cell in released.cells if is_marked_by_hand(cell)}
+    sources = {grade_id(cell): cell.source for cell in notebook.cells}
+    tasks = {
+        grade_id(cell) for cell in released.cells if cell.metadata.get("nbgrader", {}).get("task")
+    }
+    return [
+        str(name)
+        for name, source in given.items()
+        if name in tasks or sources.get(name, source).strip() != source.strip()
+    ]
+
 
 def stock_points(cell: NotebookNode, ran: bool) -> float:
     """Give points to a test cell without specification as nbgrader does, but in doubt none.

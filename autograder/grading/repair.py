@@ -76,9 +76,10 @@ def _drop_unknown_metadata(cells: list, master: dict, notes: list[str]) -> None:
         for cell in found:
             cell.metadata.pop("nbgrader")
         kept.metadata["nbgrader"] = deepcopy(master[name].metadata.nbgrader)
-        if is_answer(master[name]) and kept.cell_type != "code":
-            notes.append(f"The cell of {name} was no code cell any more; it was made one again.")
-            _make_code(kept)
+        if is_answer(master[name]) and kept.cell_type != master[name].cell_type:
+            kind = "code" if master[name].cell_type == "code" else "text"
+            notes.append(f"The cell of {name} was no {kind} cell any more; it was made one again.")
+            _make(kept, master[name].cell_type)
 
 
 def _find_lost_cells(cells: list, master: dict) -> None:
@@ -125,7 +126,7 @@ def _cells_that_define(name: str, cells: list) -> list[NotebookNode]:
     found = [cell for cell in text if name in functions_in(_unfenced(cell.source))]
     for cell in found:
         cell.source = _unfenced(cell.source)
-        _make_code(cell)
+        _make(cell, "code")
     return found
 
 
@@ -217,7 +218,12 @@ def _place(cells: list, name: str, released: NotebookNode) -> int:
     return max((i + 1 for i, cell in enumerate(cells) if grade_id(cell) in before), default=first)
 
 
-def _make_code(cell: NotebookNode) -> None:
-    cell.cell_type = "code"
-    cell.pop("attachments", None)
-    cell.outputs, cell.execution_count = [], None
+def _make(cell: NotebookNode, kind: str) -> None:
+    """Change the type of a cell, with what belongs to it."""
+    cell.cell_type = kind
+    if kind == "code":
+        cell.pop("attachments", None)
+        cell.outputs, cell.execution_count = [], None
+    else:
+        cell.pop("outputs", None)
+        cell.pop("execution_count", None)

@@ -29,6 +29,7 @@ COURSE_ID = "loss-functions"
 LOG = "grading.log"  # for the instructor: what was graded, and tracebacks of the grader's faults
 GRADE_COLUMNS = ("student", "assignment", "score", "max_score")
 EXERCISE_COLUMNS = ("student", "assignment", "exercise", "score", "max_score", "status", "message")
+CELLS = "cells.json"  # the graded cells of each assignment, as they were when it was first graded
 MANIFEST = "collected.json"  # who the students are to the platform that they were collected from
 UNGRADED_COLUMNS = ("student", "assignment", "reason")
 
@@ -172,9 +173,10 @@ class Results:
         verdicts = {verdict.exercise: verdict for verdict in graded.verdicts}
         for grade in notebook.grades:
             verdict = verdicts.get(grade.name.removeprefix("test_"))
-            grade.auto_score = verdict.score if verdict else graded.other_scores.get(grade.name, 0)
+            score = verdict.score if verdict else graded.other_scores.get(grade.name, 0)
+            grade.auto_score = None if grade.name in graded.by_hand else score
             # A mark given by hand stays, and nbgrader asks for it to be checked again.
-            grade.needs_manual_grade = grade.manual_score is not None
+            grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
         for comment in notebook.comments:
             if comment.name in verdicts:
                 comment.auto_comment = verdicts[comment.name].message or None
@@ -217,6 +219,29 @@ class Results:
         write(self.folder / "exercises.csv", table([EXERCISE_COLUMNS, *rows]))
         ungraded = [[*who, reason] for who, reason in sorted(self.ungraded.items())]
         write(self.folder / "ungraded.csv", table([UNGRADED_COLUMNS, *ungraded]))
+
+    def same_cells(self, names: set[str]) -> None:
+        """Compare the graded cells of these assignments with those that were graded here before.
+
+        nbgrader's gradebook keeps the cells of the first grading, with the marks that people gave.
+
+        Raises:
+            CourseError: if there are more, fewer or others.
+        """
+        path = self.folder / CELLS
+        known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        for name in sorted(names):
+            cells = [
+                course.grade_id(c) for c in course.released(name).cells if course.gives_points(c)
+            ]
+            if known.setdefault(name, cells) != cells:
+                changed = ", ".join(sorted(set(known[name]) ^ set(cells))) or "their order"
+                raise CourseError(
+                    f"{name} has other graded cells than when it was first graded into "
+                    f"{self.folder} ({changed}). The marks there stay as they are; grade into "
+                    "another folder with --results."
+                )
+        write(path, json.dumps(known))
 
     def absent(self, found: Sequence[Submission]) -> list[str]:
         """The students of earlier gradings of whom no submission was found now."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import CourseError
-from ..grading.submissions import MOST_FILES, _is_answered
+from ..grading.submissions import MOST_FILES, is_answered
 from . import canvas, plain
 from .archives import shown
 from .assignments import named_in
@@ -47,7 +47,7 @@ def _has_answers(one: "Handed") -> bool:
 
 def is_answered_file(path: Path, assignment: str) -> bool:
     """Has a student written anything into the cells for the answers?"""
-    return _is_answered(path, assignment)
+    return is_answered(path, assignment)
 
 
 def suspicious(handed: list["Handed"]) -> tuple[list[Group], list[Group]]:

@@ -1,12 +1,21 @@
 """What students get, packed: a zip file for each assignment, and one with all of them."""
 
 import ast
+import re
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..course import EXERCISES_DIR, ROOT, CourseError, read_notebook
-from ..specs import ASSIGNMENTS, CHECKS
+from ..course import (
+    EXERCISES_DIR,
+    ROOT,
+    CourseError,
+    read_notebook,
+    released,
+    supporting_files,
+)
+from ..judging.forbidden import parsed
+from ..specs import ASSIGNMENTS
 from .notebooks import release
 
 ALL = "all_assignments"
@@ -80,7 +89,7 @@ def _files(name: str) -> dict[str, str]:
     """The texts of an assignment's folder, by their path in the zip file."""
     texts = {
         path: (EXERCISES_DIR / name / path).read_text(encoding="utf-8")
-        for path in (f"{name}.ipynb", CHECKS)
+        for path in (f"{name}.ipynb", *supporting_files(name))
     }
     texts["README.md"] = README.format(name=name, title=title(name))
     texts["requirements.txt"] = "\n".join([*_required(name), *TOOLS]) + "\n"
@@ -89,8 +98,9 @@ def _files(name: str) -> dict[str, str]:
 
 def title(name: str) -> str:
     """The first heading of an assignment's notebook."""
-    first = read_notebook(EXERCISES_DIR / name / f"{name}.ipynb").cells[0]
-    return first.source.splitlines()[0].lstrip("# ")
+    text = "\n".join(cell.source for cell in released(name).cells)
+    heading = re.search(r"^# *(.+)$", text, re.MULTILINE)
+    return heading[1] if heading else name
 
 
 def _required(name: str) -> list[str]:
@@ -105,7 +115,7 @@ def imports_of(sources: Iterable[str]) -> set[str]:
     """The packages that these sources import, by their first name."""
     found = set()
     for source in sources:
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(parsed(source)):
             if isinstance(node, ast.Import):
                 found |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom):

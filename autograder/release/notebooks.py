@@ -5,7 +5,14 @@ from pathlib import Path
 
 import nbformat
 
-from ..course import EXERCISES_DIR, SOLUTIONS_DIR, CourseError, grade_id, read_notebook
+from ..course import (
+    EXERCISES_DIR,
+    SOLUTIONS_DIR,
+    CourseError,
+    files_beside,
+    grade_id,
+    read_notebook,
+)
 from ..specs import ASSIGNMENTS, CHECKS, Assignment
 from .stamp import stamped
 
@@ -34,6 +41,11 @@ def _files(assignment: Assignment, committed_only: bool) -> Iterator[tuple[Path,
     name = assignment.name
     source = SOLUTIONS_DIR / name / f"{name}.ipynb"
     read_notebook(source)  # says what is wrong with it
+    if not assignment.exercises:  # an instructor's own, with the files that lie beside it
+        for path, content in files_beside(source).items():
+            yield EXERCISES_DIR / name / path, content
+        yield EXERCISES_DIR / name / f"{name}.ipynb", _students_copy(assignment)
+        return
     text, stamp = stamped(assignment, source.read_text(encoding="utf-8"))
     yield source, text
     checks = assignment.checks(stamp)
