@@ -1,5 +1,6 @@
 """Files in archives that strangers have packed: read with bounds, and never written anywhere."""
 
+import logging
 import os
 import re
 import stat
@@ -16,6 +17,8 @@ from typing import IO
 from ..course import LARGEST
 from ..errors import CourseError
 from ..grading.submissions import ENDINGS
+
+logger = logging.getLogger("autograder")
 
 MOST = 100_000  # files of a download
 MOST_BYTES = 8 << 30  # of all notebooks of a download
@@ -65,8 +68,9 @@ class File:
             raise
         except OSError as error:
             raise CourseError(f"it cannot be read: {error.strerror or error}.") from None
-        except Exception as error:  # whatever the reader of a broken zip file stumbles over
-            raise CourseError(f"it is damaged ({shown(str(error))}).") from None
+        except Exception as error:  # zipfile raises whatever it meets in a broken file
+            logger.info("%s is damaged", self.path, exc_info=True)
+            raise CourseError(f"it is damaged ({shown(str(error))}).") from error
         if not left:
             raise CourseError(f"it is larger than {largest >> 20} MB.")
 
@@ -248,8 +252,9 @@ def _in_zip(source: Path | _Packed, name: str, prefix: str, most: int) -> list[F
         members = _zip(source).infolist()
     except CourseError:
         raise
-    except Exception:  # whatever the reader of a broken file stumbles over
-        raise CourseError("it is no zip file that can be read; is it complete?") from None
+    except Exception as error:  # zipfile raises whatever it meets in a broken file
+        logger.info("a zip file cannot be read", exc_info=True)
+        raise CourseError("it is no zip file that can be read; is it complete?") from error
     if len(members) > most:
         raise CourseError(f"it holds more than {most} files.")
     paths = [_plain(info.filename) for info in members]

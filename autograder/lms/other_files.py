@@ -52,7 +52,7 @@ def _address(text: str) -> str | None:
         if isinstance(data, dict) and isinstance(data.get("url"), str):
             text = data["url"]
     except (ValueError, RecursionError):
-        pass
+        pass  # no JSON: the address is looked for in the text itself
     for found in ADDRESS.findall(unescape(text)):
         host = urlsplit(found).hostname if "[" not in found else None
         if host and not host.endswith((".w3.org", ".apple.com")):
