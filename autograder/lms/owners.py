@@ -6,7 +6,7 @@ those of the course are dropped, and what all paths have in common; the students
 at which the rest differs, and at which hardly anybody has several notebooks of one assignment.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 from os.path import commonprefix
@@ -213,14 +213,25 @@ Named = list[tuple[list[str], str | None]]  # the names of a notebook, and its a
 
 
 def _level(notebooks: Named) -> int:
-    """The level of the students: with few collisions, else without any, else the first."""
-    levels = range(max(len(names) for names, _ in notebooks))
-    if _share(notebooks, 0) <= 1 / 4:
-        return 0
+    """The level of the students: with few collisions, else without any, else the first.
+
+    Sections of a class are none, if there are names below them.
+    """
+    levels = list(range(max(len(names) for names, _ in notebooks)))
+    while len(levels) > 1 and _are_sections(notebooks, levels[0]):
+        del levels[0]
+    if _share(notebooks, levels[0]) <= 1 / 4:
+        return levels[0]
     complete = [level for level in levels[1:] if _tells_apart(notebooks, level)]
     free = [level for level in complete if not _share(notebooks, level)]
     few = [level for level in complete if _share(notebooks, level) <= 1 / 4]
-    return (free or few or [0])[0]
+    return (free or few or levels)[0]
+
+
+def _are_sections(notebooks: Named, level: int) -> bool:
+    return all(
+        len(names) > level + 1 and plain.SECTION.fullmatch(names[level]) for names, _ in notebooks
+    )
 
 
 def _tells_apart(notebooks: Named, level: int) -> bool:
@@ -232,14 +243,17 @@ def _tells_apart(notebooks: Named, level: int) -> bool:
 
 
 def _share(notebooks: Named, level: int) -> float:
-    """The share of those at a level who have several notebooks of one assignment."""
-    counts = Counter(
-        (tuple(names[: level + 1]), assignment)
-        for names, assignment in notebooks
-        if len(names) > level
-    )
-    several = {path for (path, _), count in counts.items() if count > 1}
-    return len(several) / max(len({path for path, _ in counts}), 1)
+    """The share of those at a level who have several notebooks of one assignment, or perhaps."""
+    handed = defaultdict(list)
+    for names, assignment in notebooks:
+        if len(names) > level:
+            handed[tuple(names[: level + 1])].append(assignment)
+    several = [
+        which
+        for which in handed.values()
+        if len(which) > 1 and (None in which or len(set(which)) < len(which))
+    ]
+    return len(several) / max(len(handed), 1)
 
 
 def _ambiguous(notebooks: Named, level: int) -> set[str]:
