@@ -55,6 +55,14 @@ class Claims:
     unlisted: list[File] = field(default_factory=list)  # of which the platform does not say it
     guesses: set[str] = field(default_factory=set)
 
+    def add(self, other: "Claims") -> None:
+        """Take in those of another folder."""
+        self.owned += other.owned
+        self.own += other.own
+        self.left += other.left
+        self.unlisted += other.unlisted
+        self.guesses |= other.guesses
+
 
 def whose(files: list[File], archive: str) -> Claims:
     """Find the owners of the files of one download.
@@ -67,9 +75,8 @@ def whose(files: list[File], archive: str) -> Claims:
         return _named(files, archive)
     if any(file.is_notebook for file in claims.left):
         others = _named(claims.left, archive)
-        claims.left = others.left
-        claims.owned += others.owned
-        claims.guesses |= others.guesses
+        claims.left = []
+        claims.add(others)
     return claims
 
 
@@ -84,25 +91,24 @@ def _numbered(files: list[File], depth: int, archive: str) -> Claims | None:
     own = {name for platform, _ in labels.values() for name in platform.OWN}
     if labels and 2 * len(labels) >= len(level.children.keys() - own):
         return _claims(level, labels, own, True)
-    inner = level.with_notebooks() or list(level.children)
-    if depth == DEEPEST or not all(map(level.is_folder, inner)):
+    # All folders must fit: the only student with a notebook could else pose as a download.
+    folders = [name for name in level.children if level.is_folder(name) and level.has_files(name)]
+    loose = any(file.is_notebook for file in files if len(file.parts) == depth + 1)
+    if depth == DEEPEST or loose or not folders:
         return None
     found = Claims()
     for name, below in level.children.items():
-        try:
-            part = _numbered(below, depth + 1, archive) if name in inner else None
-        except CourseError:
-            if len(inner) == 1:
-                raise
-            part = None  # one student's file must not stop the others
-        if part is None and name in inner:
+        part: Claims | None = Claims(left=below)
+        if name in folders:
+            try:
+                part = _numbered(below, depth + 1, archive)
+            except CourseError:
+                if len(folders) == 1:
+                    raise
+                part = None  # one student's file must not stop the others
+        if part is None:
             return None
-        part = part or Claims(left=below)
-        found.owned += part.owned
-        found.own += part.own
-        found.left += part.left
-        found.unlisted += part.unlisted
-        found.guesses |= part.guesses
+        found.add(part)
     return found
 
 
