@@ -144,6 +144,7 @@ def _read(
     """
     found: dict[str, list[Handed]] = defaultdict(list)
     used: dict[str, int] = defaultdict(int)
+    total = 0
     refused: dict[str, str] = {}
     explained: set[str] = set()
     for claim in watch([claim for claim in claims if claim.file.is_notebook]):
@@ -155,14 +156,15 @@ def _read(
                 raise CourseError("it does not say whose it is.")
             data = claim.file.read()
             used[key] += len(data)
+            total += len(data)
             if len(found[key]) == MOST_NOTEBOOKS or used[key] > MOST_STUDENT_BYTES:
                 refused[key] = (
                     f"{shown(claim.file.archive)}: {shown(claim.owner.name)} handed in more than "
                     f"{MOST_NOTEBOOKS} notebooks or {MOST_STUDENT_BYTES >> 20} MB; none is taken."
                 )
-                used[key] = 0
+                total -= used[key]
                 continue
-            if sum(used.values()) > MOST_BYTES:
+            if total > MOST_BYTES:
                 raise CourseError(f"the download holds more than {MOST_BYTES >> 30} GB.")
             parts = [*claim.file.parts, *claim.called.split("/")]
             name = assignment_of(parts, data, otherwise)

@@ -28,11 +28,24 @@ def answered(ones: Sequence["Handed"], strictly: bool = False) -> Group:
 def candidates(ones: Sequence["Handed"]) -> Group:
     """Those that can be the student's answer: with answers, and named after the assignment.
 
-    Where none is, none is left out.
+    Where none is, none is left out. Where only names tell students apart, another name may be that
+    of another student, unless the notebook lies in the folder of the assignment as it should.
     """
     found = answered(ones)
-    called = [one for one in found if one.assignment in named_in(one.claim.called.split("/")[-1])]
-    return called or found
+    if all(one.claim.numbered for one in found):
+        called = [one for one in found if one.assignment in named_in(_name(one))]
+        return called or found
+    exact = [one for one in found if one.claim.file.parts[-2:] == [one.assignment, _exact(one)]]
+    places = {tuple(one.claim.file.parts[:-1]) for one in found}
+    return exact if len(exact) == len(places) == 1 else found
+
+
+def _name(one: "Handed") -> str:
+    return one.claim.called.rpartition("/")[2]
+
+
+def _exact(one: "Handed") -> str:
+    return f"{one.assignment}.ipynb"
 
 
 def _has_answers(one: "Handed") -> bool:

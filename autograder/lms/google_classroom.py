@@ -15,7 +15,7 @@ GUESS = "the student's name is taken to be what stands before the hyphen in the 
 
 
 def labels(level: Level) -> dict[str, Label]:
-    """Files named ``<Name> - <file>``, if most of the notebooks are such and lie in one folder."""
+    """Files named ``<Name> - <file>``, if no notebook names its student in another way."""
     notebooks = level.with_notebooks()
     if any(map(level.is_folder, notebooks)):
         return {}
@@ -24,7 +24,8 @@ def labels(level: Level) -> dict[str, Label]:
         if not level.is_folder(name) and (split := _split(name)):
             student, file = split
             found[name] = Label((Owner(f"name:{student}", student),), file)
-    return found if 2 * len(found.keys() & set(notebooks)) > len(notebooks) else {}
+    others = [name for name in notebooks if name not in found]
+    return {} if any(map(in_file, others)) or not found.keys() & set(notebooks) else found
 
 
 def _split(name: str) -> tuple[str, str] | None:

@@ -1,9 +1,7 @@
 """nbgrader's layout: ``<student>/<assignment>/<file>``, its submitted and collected folders."""
 
-from collections import defaultdict
-
 from ..specs import ASSIGNMENTS
-from .plain import are_people, in_folder
+from .plain import SECTION, in_folder, in_path
 from .platform import Label, Level, Owner
 
 NAME = "nbgrader"
@@ -15,7 +13,7 @@ COURSE_FOLDERS = {"exercises", "solutions"}  # in which the course itself has it
 def labels(level: Level) -> dict[str, Label]:
     """Students' folders, if all that hold notebooks have folders of assignments inside.
 
-    It is another layout if those folders have files named after several people.
+    It may be another layout if notebooks in those folders are named after people.
     """
     students = {
         name: student
@@ -27,17 +25,21 @@ def labels(level: Level) -> dict[str, Label]:
     names = level.with_notebooks()
     if not all(name in students and level.inside(name) & ASSIGNMENTS.keys() for name in names):
         return {}
-    crowded = [name for name in names if _holds_people(level, name)]
-    if not names or 4 * len(crowded) > len(names):
+    others = [name for name in names if _names_people(level, name, len(names) == 1)]
+    if not names or 4 * len(others) > len(names):
         return {}
     return {name: Label((Owner(f"name:{student}", student),)) for name, student in students.items()}
 
 
-def _holds_people(level: Level, name: str) -> bool:
-    """Has a folder of an assignment in it several notebooks that are named after people?"""
-    paths = defaultdict(list)
-    for file in level.children[name]:
-        if file.is_notebook:
-            below = file.parts[level.depth + 1 :]
-            paths[below[0]].append(below)
-    return any(map(are_people, paths.values()))
+def _names_people(level: Level, name: str, alone: bool) -> bool:
+    """Are notebooks below the assignments named after people, who then may be the students?
+
+    A single notebook of a single student may have any name.
+    """
+    files = [file for file in level.children[name] if file.is_notebook]
+    below = [file.parts[level.depth + 1 :] for file in files]
+    places = {parts[0] for parts in below}
+    direct = all(len(parts) == 2 for parts in below) and len(places) == len(below)
+    if alone and direct and not SECTION.fullmatch(name):
+        return False
+    return any(map(in_path, below))

@@ -6,7 +6,7 @@ those of the course are dropped, and what all paths have in common; the students
 at which the rest differs, and at which hardly anybody has several notebooks of one assignment.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 from os.path import commonprefix
@@ -55,6 +55,14 @@ class Claims:
     unlisted: list[File] = field(default_factory=list)  # of which the platform does not say it
     guesses: set[str] = field(default_factory=set)
 
+    def add(self, other: "Claims") -> None:
+        """Take in those of another folder."""
+        self.owned += other.owned
+        self.own += other.own
+        self.left += other.left
+        self.unlisted += other.unlisted
+        self.guesses |= other.guesses
+
 
 def whose(files: list[File], archive: str) -> Claims:
     """Find the owners of the files of one download.
@@ -67,9 +75,8 @@ def whose(files: list[File], archive: str) -> Claims:
         return _named(files, archive)
     if any(file.is_notebook for file in claims.left):
         others = _named(claims.left, archive)
-        claims.left = others.left
-        claims.owned += others.owned
-        claims.guesses |= others.guesses
+        claims.left = []
+        claims.add(others)
     return claims
 
 
@@ -84,25 +91,24 @@ def _numbered(files: list[File], depth: int, archive: str) -> Claims | None:
     own = {name for platform, _ in labels.values() for name in platform.OWN}
     if labels and 2 * len(labels) >= len(level.children.keys() - own):
         return _claims(level, labels, own, True)
-    inner = level.with_notebooks() or list(level.children)
-    if depth == DEEPEST or not all(map(level.is_folder, inner)):
+    # All folders must fit: the only student with a notebook could else pose as a download.
+    folders = [name for name in level.children if level.is_folder(name) and level.has_files(name)]
+    loose = any(file.is_notebook for file in files if len(file.parts) == depth + 1)
+    if depth == DEEPEST or loose or not folders:
         return None
     found = Claims()
     for name, below in level.children.items():
-        try:
-            part = _numbered(below, depth + 1, archive) if name in inner else None
-        except CourseError:
-            if len(inner) == 1:
-                raise
-            part = None  # one student's file must not stop the others
-        if part is None and name in inner:
+        part: Claims | None = Claims(left=below)
+        if name in folders:
+            try:
+                part = _numbered(below, depth + 1, archive)
+            except CourseError:
+                if len(folders) == 1:
+                    raise
+                part = None  # one student's file must not stop the others
+        if part is None:
             return None
-        part = part or Claims(left=below)
-        found.owned += part.owned
-        found.own += part.own
-        found.left += part.left
-        found.unlisted += part.unlisted
-        found.guesses |= part.guesses
+        found.add(part)
     return found
 
 
@@ -213,14 +219,25 @@ Named = list[tuple[list[str], str | None]]  # the names of a notebook, and its a
 
 
 def _level(notebooks: Named) -> int:
-    """The level of the students: with few collisions, else without any, else the first."""
-    levels = range(max(len(names) for names, _ in notebooks))
-    if _share(notebooks, 0) <= 1 / 4:
-        return 0
+    """The level of the students: with few collisions, else without any, else the first.
+
+    Sections of a class are none, if there are names below them.
+    """
+    levels = list(range(max(len(names) for names, _ in notebooks)))
+    while len(levels) > 1 and _are_sections(notebooks, levels[0]):
+        del levels[0]
+    if _share(notebooks, levels[0]) <= 1 / 4:
+        return levels[0]
     complete = [level for level in levels[1:] if _tells_apart(notebooks, level)]
     free = [level for level in complete if not _share(notebooks, level)]
     few = [level for level in complete if _share(notebooks, level) <= 1 / 4]
-    return (free or few or [0])[0]
+    return (free or few or levels)[0]
+
+
+def _are_sections(notebooks: Named, level: int) -> bool:
+    return all(
+        len(names) > level + 1 and plain.SECTION.fullmatch(names[level]) for names, _ in notebooks
+    )
 
 
 def _tells_apart(notebooks: Named, level: int) -> bool:
@@ -232,14 +249,17 @@ def _tells_apart(notebooks: Named, level: int) -> bool:
 
 
 def _share(notebooks: Named, level: int) -> float:
-    """The share of those at a level who have several notebooks of one assignment."""
-    counts = Counter(
-        (tuple(names[: level + 1]), assignment)
-        for names, assignment in notebooks
-        if len(names) > level
-    )
-    several = {path for (path, _), count in counts.items() if count > 1}
-    return len(several) / max(len({path for path, _ in counts}), 1)
+    """The share of those at a level who have several notebooks of one assignment, or perhaps."""
+    handed = defaultdict(list)
+    for names, assignment in notebooks:
+        if len(names) > level:
+            handed[tuple(names[: level + 1])].append(assignment)
+    several = [
+        which
+        for which in handed.values()
+        if len(which) > 1 and (None in which or len(set(which)) < len(which))
+    ]
+    return len(several) / max(len(handed), 1)
 
 
 def _ambiguous(notebooks: Named, level: int) -> set[str]:

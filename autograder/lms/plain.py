@@ -15,6 +15,12 @@ AGAIN = re.compile(
 )  # handed in or saved again
 COPY = re.compile(r"^(?:copy of|kopie von|copie de|copia de|copia di)\s+", re.I)
 ATTEMPT = re.compile(r"(?:version|attempt|revision|versuch|v|rev)[ _-]?(\d{1,9})", re.I)
+SECTION = re.compile(
+    r"(?:section|lab|week|class|group|tutorial|seminar|period|block|gruppe|groupe|grupo|hw|homework"
+    r"|assignment|exercise|sheet|project|task|part)"
+    r"[\W_]*\w{1,3}",
+    re.I,
+)
 # A file whose name has these words and small numbers alone is not named after a person.
 WORDS = frozenset(
     re.findall(

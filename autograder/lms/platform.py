@@ -61,6 +61,10 @@ class Level:
         """Is it a folder, or a zip file that was opened?"""
         return any(len(file.parts) > self.depth + 1 for file in self.children[name])
 
+    def has_files(self, name: str) -> bool:
+        """Is there anything in it but empty folders?"""
+        return any(file.name for file in self.children[name])
+
     def inside(self, name: str) -> set[str]:
         """The names in a folder of this folder."""
         files = self.children[name]

@@ -178,6 +178,23 @@ def sections(ada, bo, cy):
     }
 
 
+def files_in_sections(ada, bo, cy):
+    return {
+        f"Section A/ada_{NAME}.ipynb": ada,
+        "Section A/bo.ipynb": bo,
+        f"Section B/cy - {NAME}.ipynb": cy,
+    }
+
+
+def folders_of_people_in_folders(ada, bo, cy):
+    return {
+        f"ada/ada hw/{NAME}.ipynb": ada,
+        f"bo/bo's work/final/{NAME} (1).ipynb": bo,
+        f"cy/{NAME}/stuff/{NAME}.ipynb": cy,
+        "di/di.pdf": b"%PDF",
+    }
+
+
 FULL = ("Ada-Abbott", "Bo-Example", "Cy-Yang", "Di Diaz")
 SHORT = ("Ada", "Bo", "Cy", "Di")
 PLATFORMS = {
@@ -194,6 +211,8 @@ PLATFORMS = {
     plain_files: ("ada", "bo", "cy", None),
     plain_folders: FULL,
     sections: ("ada", "bo", "cy", "di"),
+    files_in_sections: ("ada", "bo", "cy", None),
+    folders_of_people_in_folders: ("ada", "bo", "cy", "di"),
 }
 
 

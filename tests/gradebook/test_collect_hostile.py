@@ -148,6 +148,18 @@ def test_a_file_that_is_called_as_another_students_stays_its_owners(name, tmp_pa
     assert collected(tmp_path / "into") == {"Mallory": BAD, "Bob-Builder": BOB}
 
 
+@pytest.mark.parametrize("name", ["Bob Builder_22_assignsubmission_file_", "submission_1"])
+def test_the_only_student_with_a_notebook_cannot_be_somebody_else(name, tmp_path):
+    members = {
+        f"mallory/{name}/{NAME}.ipynb": BAD,
+        "mallory/submission_metadata.yml": about(submission_1="Bob"),
+        "Bob Builder/homework.pdf": b"%PDF",
+    }
+    report = collect([as_zip(tmp_path, members)], tmp_path / "into")
+    assert collected(tmp_path / "into") == {"mallory": BAD}
+    assert any("Bob Builder handed in no notebook" in line for line in report.problems)
+
+
 def test_a_single_student_of_nbgrader_cannot_be_somebody_else(tmp_path):
     members = {f"mallory/{NAME}/Bob Builder_22_assignsubmission_file_{NAME}.ipynb": BAD}
     collect([as_zip(tmp_path, members)], tmp_path / "into")

@@ -7,8 +7,11 @@ import pytest
 from archives import pack
 from commands import CLASS, NAME, autograder_here, words
 from downloads import FORM, SHAPES, as_folder, as_zip, below, zipped
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autograder.lms.collect import collect
+from autograder.lms.manifest import clean
 
 ADA, BOB, CEM, UNTOUCHED = (
     (CLASS / who / NAME / f"{NAME}.ipynb").read_bytes()
@@ -335,3 +338,35 @@ def test_modules_beside_the_notebook_come_with_it(tmp_path):
     files = {path.name: path.read_text() for path in into.glob("*/*/*.py")}
     assert files == {"mylosses.py": "x = 3", "tools.py": "by the instructor"}
     assert ["is of another origin and stays" in line for line in report.problems] == [True]
+
+
+PEOPLE = ["ada", "Bo Example", "cy_yang", "s1234567", "Di", "eva-marie", "Zoë", "Mark New"]
+AROUND = ["HW5", "Downloads", "CS101 2026", "x", "Assignment 05", "New folder", "week 5", NAME]
+FILES = ["{}_" + NAME, NAME + "_{}", "{}", "{} - " + NAME]
+INSIDE = st.sampled_from([(), (), ("work",), ("loss-functions", "src"), (NAME,), (NAME, "final")])
+TEXT = '{"cells":[{"cell_type":"code","source":"def hinge(y, s):\\n    return 1 + %d"}]}'
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    people=st.lists(st.sampled_from(PEOPLE), min_size=2, max_size=6, unique=True),
+    around=st.lists(st.sampled_from(AROUND), max_size=3),
+    sections=st.booleans(),
+    inside=st.one_of(st.none(), INSIDE),
+    files=st.lists(st.sampled_from(FILES), min_size=6, max_size=6),
+)
+def test_people_in_any_layout_stay_apart(people, around, sections, inside, files, tmp_path_factory):
+    """In folders with the same things inside (None: in files named in several ways)."""
+    members = {}
+    for number, person in enumerate(people):
+        parts = [*around, *[f"Section {'AB'[number % 2]}"] * sections]
+        if inside is None:
+            parts.append(f"{files[number].format(person)}.ipynb")
+        else:
+            parts += [person, *inside, "homework.ipynb"]
+        members["/".join(parts)] = TEXT % number
+    folder = tmp_path_factory.mktemp("people")
+    report = collect([pack(folder / "a.zip", members)], folder / "into", NAME)
+    assert report.problems == report.notes == report.merges == []
+    expected = {clean(person): TEXT % number for number, person in enumerate(people)}
+    assert collected(folder / "into") == {who: text.encode() for who, text in expected.items()}
