@@ -103,7 +103,7 @@ def test_a_good_page_passes():
         (":class: paper", ":class: other", "0 problems on paper"),
         ("A claim.", "word " * 61, "at most 60"),
         ("[errors](../practice/errors-in-claims.md)", "errors", "no link to the errata"),
-        ("word " * 400, "", "words of running text"),
+        ("word " * 400, "", "words unfolded"),
         ("```{spine}\n```", "", "no {spine}"),
     ],
 )

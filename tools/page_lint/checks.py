@@ -12,7 +12,7 @@ __all__ = ["NOT_YET", "complaints", "finished", "objectives", "pages"]
 # rules may not stay (tests/book/test_shape.py).
 LISTED = """
 index
-foundations/optimization foundations/cross-entropy foundations/from-likelihood-to-loss
+foundations/optimization foundations/cross-entropy
 regression/mean-squared-error regression/mean-absolute-error
 regression/mean-squared-logarithmic-error regression/huber regression/poisson
 binary/hinge binary/squared-hinge

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+WITHOUT_SCRIPT = "(The figure moves where JavaScript runs.)"
 BOOK = Path(__file__).parents[2] / "book"
 DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 INLINE = re.compile(r"(?<![\\$])\$(?!\$)([^$\n]+?)(?<!\\)\$(?!\$)")
@@ -154,12 +155,13 @@ class Page:
 
     @property
     def words(self) -> int:
-        """Words of the running text: without formulas, code, folded answers and back matter."""
-        text = re.split(r"^## (?:Check yourself|Try it)", self.markdown, flags=re.M)[0]
+        """Words that a reader sees unfolded: without formulas, code, numbers and references."""
+        text = re.split(r"^## References", self.markdown, flags=re.M)[0].replace(WITHOUT_SCRIPT, "")
         for block in self.blocks:
             if block.name == "dropdown":
                 text = text.replace(block.content, "")
-        return len(re.findall(r"[A-Za-z]{2,}[\w'-]*|\b[aAI]\b", _plain(DISPLAY.sub("", text))))
+        text = re.sub(r"^:[\w-]+:.*$|^:{3,}(\{[^}]*\})?", "", DISPLAY.sub("", text), flags=re.M)
+        return len(re.findall(r"[A-Za-z]{2,}[\w'-]*|\b[aAI]\b", _plain(text)))
 
 
 def _blank(match: re.Match) -> str:
