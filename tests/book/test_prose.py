@@ -2,13 +2,13 @@
 
 import pytest
 from page_lint import prose
-from page_lint.checks import finished
-from page_lint.source import BOOK, Page
+from page_lint.checks import finished, read
+from page_lint.source import Page
 
 
 @pytest.mark.parametrize("name", finished())
 def test_the_page_keeps_the_style(name):
-    assert prose.complaints(Page.read(BOOK / f"{name}.md")) == []
+    assert prose.complaints(read(name)) == []
 
 
 @pytest.mark.parametrize(

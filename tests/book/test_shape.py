@@ -4,10 +4,12 @@ from collections import Counter
 
 import pytest
 from page_lint import checks, shape
-from page_lint.source import BOOK, Page
+from page_lint.source import Page
 
-PAGES = {name: Page.read(BOOK / f"{name}.md") for name in checks.pages()}
-SHAPED = [name for name in checks.finished() if not name.startswith(checks.NO_SHAPE)]
+PAGES = {name: checks.read(name) for name in checks.pages()}
+SHAPED = [
+    name for name in checks.finished() if not name.startswith((*checks.NO_SHAPE, *checks.NOTEBOOKS))
+]
 
 
 @pytest.mark.parametrize("name", SHAPED)

@@ -1,5 +1,6 @@
 """The source of a page, taken apart: prose, formulas, cells and blocks, each with its line."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -55,8 +56,10 @@ class Page:
 
     @classmethod
     def read(cls, path: Path) -> "Page":
-        """Read a page from its file."""
+        """Read a page, or the Markdown of a notebook, from its file."""
         path = path.resolve()
+        if path.suffix == ".ipynb":
+            return cls(path.stem, _notebook(path))
         name = path.relative_to(BOOK).with_suffix("") if path.is_relative_to(BOOK) else path.stem
         return cls(str(name), path.read_text(encoding="utf-8"))
 
@@ -162,6 +165,13 @@ class Page:
                 text = text.replace(block.content, "")
         text = re.sub(r"^:[\w-]+:.*$|^:{3,}(\{[^}]*\})?", "", DISPLAY.sub("", text), flags=re.M)
         return len(re.findall(r"[A-Za-z]{2,}[\w'-]*|\b[aAI]\b", _plain(text)))
+
+
+def _notebook(path: Path) -> str:
+    """The Markdown of a notebook, cell after cell; tags would hide the text of hints."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    return re.sub(r"</?(?:details|summary)>", "\n", "\n\n".join(texts))
 
 
 def _blank(match: re.Match) -> str:
