@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -113,7 +114,7 @@ class Page:
         text = re.sub(r"^\([\w-]+\)=$", "", text, flags=re.M)
         text = re.sub(r"^:(?!alt:)[\w-]+:.*$", "", text, flags=re.M)
         text = re.sub(r"^\s*:{3,}\{[^}]*\}", "", text, flags=re.M)
-        pieces = [Piece(n, t) for n, t in _paragraphs(text)]
+        pieces = [Piece(n, t) for n, t in _without_indented_code(_paragraphs(text))]
         for cell in self.cells:
             for match in re.finditer(
                 r"(?:alt|caption):(.*?)(?=^\s*\w+:|\Z)", cell.head, re.M | re.S
@@ -209,9 +210,20 @@ def _paragraphs(text: str) -> list[tuple[int, str]]:
     return [*found, (start, "\n".join(lines))] if lines else found
 
 
+def _without_indented_code(paragraphs: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Leave out what four spaces make code: not below an item of a list or of a glossary."""
+    below = False
+    for line, text in paragraphs:
+        indented = text.startswith("    ")
+        if not indented:
+            below = bool(re.match(r"\s*([-*]|\d+\.) |\s{2,}", text))
+        if not indented or below:
+            yield line, text
+
+
 def _plain(text: str) -> str:
-    """Without formulas (an X stands for each), code, roles, addresses and markup."""
-    text = INLINE.sub("X", text)
+    """Without formulas (an X for each that is not a number), code, roles, addresses and markup."""
+    text = INLINE.sub(lambda m: m[1] if re.fullmatch(r"[\d.,]+", m[1]) else "X", text)
     text = re.sub(r"\{term\}`([^`<]+)(?:<[^`]*>)?`", r"\1", text)
     text = re.sub(r"\{[\w:]+\}`[^`\n]*`", "X", text)
     text = re.sub(r"`[^`\n]*`", "X", text)
@@ -220,7 +232,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[*_\[\]#]", "", text)
 
 
-def _blocks(text: str, first: int) -> list[Block]:
+def _blocks(text: str, first: int) -> Iterator[Block]:
     opening = re.compile(r"^(?P<colons>:{3,})\{(?P<name>[\w-]+)\}[ \t]*(?P<title>.*)$", re.M)
     position = 0
     while match := opening.search(text, position):
