@@ -22,7 +22,6 @@ multiclass/kullback-leibler-divergence multiclass/focal
 practice/choosing-a-loss practice/loss-and-metric practice/numerical-stability
 practice/nine-experiments practice/errors-in-tutorials practice/errors-in-formulas
 practice/errors-in-claims practice/reader-questions
-back/loss-card
 01_optimization 02_maximum_likelihood 03_cross_entropy 04_regression_losses 05_binary_losses
 06_multiclass_losses 07_training
 """
