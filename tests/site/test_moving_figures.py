@@ -18,6 +18,15 @@ def scientific(text):
     return number(text.replace(" · 10⁻", "e-").translate(SUPERSCRIPTS))
 
 
+ABC = ["A", "B", "A", "C", "A"]
+
+
+def one_hot(sample, p):
+    """Targets and predictions for A, B, C when A has p and the others share the rest."""
+    y = np.eye(3)[["ABC".index(letter) for letter in sample]]
+    return y, np.tile([p, (1 - p) / 2, (1 - p) / 2], (len(sample), 1))
+
+
 # model, sample, negative log-likelihood of a parameter and a width, loss, parameter of the optimum
 LIKELIHOODS = {
     "gaussian": (
@@ -38,6 +47,12 @@ LIKELIHOODS = {
         reference.poisson,
         reference.fit_poisson,
     ),
+    "categorical": (
+        ABC,
+        lambda y, t, width: reference.categorical_crossentropy(*one_hot(y, t)),
+        lambda y, t: reference.categorical_crossentropy(*one_hot(y, t[0])),
+        lambda y: y.count("A") / len(y),
+    ),
     "bernoulli": (
         [1, 0, 1, 1],
         lambda y, t, width: reference.bernoulli_nll(y, t),
@@ -53,7 +68,7 @@ def test_numbers_of_the_likelihood(load, model):  # noqa: F811
     widget = load("likelihood-figure")
     widget.use(model=model, left=True)
     wide = widget.find("#width").count() == 1
-    for t in (0.2, 0.75) if model == "bernoulli" else (0.5, 2, 4, 9):
+    for t in (0.2, 0.75) if model in ("bernoulli", "categorical") else (0.5, 2, 4, 9):
         for width in (0.4, 1, 2.5) if wide else (1,):
             shown = widget.use("nll", "loss", parameter=t, **({"width": width} if wide else {}))
             cells = widget.find("#numbers tr:has(#nll) td, #numbers tr:has(#loss) td").all()
