@@ -13,7 +13,6 @@ __all__ = ["NOT_YET", "complaints", "finished", "objectives", "pages"]
 LISTED = """
 index
 foundations/optimization foundations/cross-entropy foundations/from-likelihood-to-loss
-regression/mean-squared-logarithmic-error regression/poisson
 binary/hinge binary/squared-hinge
 multiclass/categorical-crossentropy multiclass/sparse-categorical-crossentropy
 multiclass/kullback-leibler-divergence multiclass/focal
