@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from test_widgets import load, near, number, page  # noqa: F401  (fixtures, too)
+from test_widgets import ATTRIBUTES, load, near, number, page  # noqa: F401  (fixtures, too)
 
 from autograder import reference
 
@@ -123,6 +123,89 @@ def test_descent_on_the_residuals(page, load):  # noqa: F811
     page.emulate_media(reduced_motion="reduce")
     widget.find("#run").click()  # at once
     assert number(widget.find("#loss").inner_text()) == near(end)
+
+
+@pytest.mark.parametrize(("w", "b"), [(1, 2), (-0.5, 1.5), (2.2, -0.5)])
+def test_numbers_of_the_line(page, load, monkeypatch, w, b):  # noqa: F811
+    points = 'kind="linear" points="1,2 2,4 3,5 4,9" w="1" b="2"'
+    monkeypatch.setitem(ATTRIBUTES, "residual-figure", points)
+    widget = load("residual-figure")
+    shown = widget.use("loss", "slope-w", "slope-b", w=w, b=b)
+    x, y = np.array([1.0, 2, 3, 4]), np.array([2.0, 4, 5, 9])
+    gradient = reference.mean_squared_error_gradient(y, w * x + b)
+    loss = reference.mean_squared_error(y, w * x + b)
+    assert shown == [near(loss), near((gradient * x).sum()), near(gradient.sum())]
+    page.emulate_media(reduced_motion="reduce")
+    widget.find("#run").click()
+    best = np.polyfit(x, y, 1)
+    assert [number(widget.find(f"#{name}-value").inner_text()) for name in "wb"] == pytest.approx(
+        best, abs=0.011
+    )
+
+
+def test_the_page_s_own_data_in_the_likelihood(load, monkeypatch):  # noqa: F811
+    monkeypatch.setitem(ATTRIBUTES, "likelihood-figure", 'data="0 1 3 10" rate="2"')
+    widget = load("likelihood-figure")
+    widget.use(model="poisson")
+    expected = reference.poisson_nll([0, 1, 3, 10], 2)
+    assert widget.use("nll") == [near(expected)]
+    monkeypatch.setitem(ATTRIBUTES, "likelihood-figure", 'data="1 2 3 4 15" models="laplace"')
+    widget = load("likelihood-figure")
+    assert widget.use("nll", parameter=17, width=6) == [
+        near(reference.laplace_nll([1, 2, 3, 4, 15], 17, 6))
+    ]
+
+
+PULLS = {
+    "squared": (
+        reference.mean_squared_error,
+        lambda y, c, delta: reference.mean_squared_error_gradient(y, c),
+    ),
+    "absolute": (
+        reference.mean_absolute_error,
+        lambda y, c, delta: reference.mean_absolute_error_gradient(y, c),
+    ),
+    "huber": (reference.huber, reference.huber_gradient),
+}
+
+
+@pytest.mark.parametrize("loss", PULLS)
+def test_numbers_of_the_tug_of_war(page, load, loss):  # noqa: F811
+    value, gradient = PULLS[loss]
+    widget = load("tug-of-war")
+    for c, last, delta in [(6, 15, 5), (3, 15, 2), (8.5, 9, 1.5)]:
+        y = np.array([1, 2, 3, 4, last], dtype=float)
+        same = np.full(5, float(c))
+        more = (delta,) if loss == "huber" else ()
+        shown = widget.use("mean-loss", "total", loss=loss, c=c, delta=delta, y_4=last)
+        pulls = -gradient(y, same, delta)
+        assert shown == pytest.approx([value(y, same, *more), pulls.sum()], abs=5.1e-4)
+        cells = [widget.find("#numbers tr").nth(i).inner_text().split()[-1] for i in range(5)]
+        assert [number(cell) for cell in cells] == pytest.approx(pulls, abs=5.1e-3)
+    widget.find("#reset").click()
+    page.emulate_media(reduced_motion="reduce")
+    widget.find("#pull").click()
+    best = {"squared": 5, "absolute": 3, "huber": 3.75}[loss]
+    assert number(widget.find("#c-value").inner_text()) == best
+    expect(widget.find("#note")).to_contain_text("The lowest point")
+
+
+def test_targets_and_prediction_can_be_dragged(page, load):  # noqa: F811
+    widget = load("tug-of-war")
+    plot = widget.find("#pull-plot").bounding_box()
+    last = widget.find("#pull-plot .target").last.bounding_box()
+    x, y = last["x"] + last["width"] / 2, last["y"] + last["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - plot["width"] / 2, y, steps=8)  # past the other targets and the prediction
+    page.mouse.up()
+    assert number(widget.find("#y-4-value").inner_text()) < 6
+    assert [number(widget.find(f"#y-{i}-value").inner_text()) for i in range(4)] == [1, 2, 3, 4]
+    assert number(widget.find("#c-value").inner_text()) == 6
+    page.mouse.move(plot["x"] + 0.9 * plot["width"], plot["y"] + 50)
+    page.mouse.down()
+    page.mouse.up()
+    assert number(widget.find("#c-value").inner_text()) > 15
 
 
 def test_the_curve_goes_where_it_is_dragged(page, load):  # noqa: F811

@@ -39,6 +39,7 @@ WIDGETS = [*EXPLORERS, "loss-gallery", "descent-stepper"]
 ATTRIBUTES = {
     "likelihood-figure": 'centre="4" width="1"',
     "residual-figure": 'points="2.2,1 -2.2,0 -1.4,1 0.4,0" w="1" b="0"',
+    "tug-of-war": 'points="1 2 3 4 15" losses="huber absolute squared" c="6" delta="5"',
 }
 WIDGETS += ATTRIBUTES
 NOT_EXPLORERS = WIDGETS[len(EXPLORERS) :]
@@ -180,8 +181,8 @@ SCALAR_CASES = [
     (
         "mean_squared_logarithmic_error",
         "logarithm",
-        lambda y, u: reference.mean_squared_logarithmic_error([y], [np.expm1(u)]),
-        lambda y, u: 2 * (u - np.log1p(y)),
+        lambda y, z: reference.mean_squared_logarithmic_error([y], [np.expm1(z)]),
+        lambda y, z: 2 * (z - np.log1p(y)),
         (0, 3, 10),
         (-2.3, 0, 2.35),
     ),
@@ -302,7 +303,7 @@ def test_large_logits_are_exact(load):
 
 def test_numbers_beside_the_loss(load):
     widget = load("loss-explorer mean_squared_logarithmic_error")
-    assert widget.use("also-1", "compare-0", target=3, prediction=7) == [2, 16]
+    assert widget.use("also-1", target=3, prediction=7) == [2]
     assert widget.use("at-logarithm", prediction=7) == [near(np.log(8))]
     widget = load("loss-explorer hinge")
     assert widget.use("also-0", "compare-0", target=-1, prediction=0.5) == [-0.5, 1]
