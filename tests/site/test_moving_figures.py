@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from scipy import stats
 from test_widgets import load, near, number, page  # noqa: F401  (fixtures, too)
 
 from autograder import reference
@@ -118,6 +119,100 @@ def test_the_curve_goes_where_it_is_dragged(page, load):  # noqa: F811
     page.mouse.down()
     page.mouse.up()
     assert number(widget.find("#b-value").inner_text()) > before
+
+
+@pytest.mark.parametrize("z", [[2, 1, 0.1], [-4, 6, 0], [0, 0, 0]])
+@pytest.mark.parametrize("target", [0, 2])
+def test_numbers_of_the_softmax(load, z, target):  # noqa: F811
+    widget = load("softmax-figure")
+    row = np.eye(3)[target]
+    for shift in (0, 4.5):
+        shown = widget.use(
+            "loss", *(f"p-{j}" for j in range(3)), *(f"slope-{j}" for j in range(3)),
+            target=target, shift=shift, **{f"z_{j}": value for j, value in enumerate(z)},
+        )  # fmt: skip
+        assert shown == [
+            near(reference.categorical_crossentropy_from_logits([row], [z])),
+            *(near(value) for value in reference.softmax(z)),
+            *(
+                near(v)
+                for v in reference.categorical_crossentropy_from_logits_gradient([row], [z])[0]
+            ),
+        ]
+    widget.find("#reset").click()
+    assert number(widget.find("#loss").inner_text()) == near(
+        -np.log(reference.softmax([2, 1, 0.1])[1])
+    )
+
+
+def test_a_logit_goes_where_it_is_dragged(page, load):  # noqa: F811
+    widget = load("softmax-figure")
+    plot = widget.find("#plot").bounding_box()
+    page.mouse.move(plot["x"] + 60, plot["y"] + 58 + 25)  # the row of the first class, left of zero
+    page.mouse.down()
+    page.mouse.up()
+    assert number(widget.find("#z-0-value").inner_text()) < -1
+    assert number(widget.find("#z-1-value").inner_text()) == 1
+
+
+@pytest.mark.parametrize(("t", "p"), [(0.9, 0.5), (0.25, 0.6), (1, 0.3)])
+def test_numbers_of_two_rows_of_bars(load, t, p):  # noqa: F811
+    widget = load("divergence-figure")
+    truth, belief = [t, 1 - t], [p, 1 - p]
+    shown = widget.use("forward", "cross", "entropy", t_0=t, p_0=p)
+    assert shown == [
+        near(reference.kl_divergence(truth, belief)),
+        near(reference.cross_entropy(truth, belief)),
+        near(reference.entropy(truth)),
+    ]
+    reverse = number(widget.find("#reverse").inner_text())
+    assert reverse == (float("inf") if t == 1 else near(reference.kl_divergence(belief, truth)))
+    widget.find("#swap").click()
+    assert number(widget.find("#forward").inner_text()) == reverse
+
+
+def test_a_bar_goes_where_it_is_dragged(page, load):  # noqa: F811
+    widget = load("divergence-figure")
+    plot = widget.find("#p-plot").bounding_box()
+    page.mouse.move(plot["x"] + plot["width"] / 4, plot["y"] + 40)
+    page.mouse.down()
+    page.mouse.up()
+    values = [number(widget.find(f"#p-{j}-value").inner_text()) for j in (0, 1)]
+    assert values[0] > 0.7
+    assert sum(values) == pytest.approx(1)
+
+
+def hump_divergences(centre, width):
+    """Both divergences of the target with two humps and a bell, by a sum over a fine grid."""
+    x = np.linspace(-14, 14, 4001)
+    target = 0.6 * stats.norm.pdf(x, -2.5, 0.8) + 0.4 * stats.norm.pdf(x, 2.5, 0.8)
+    logs = stats.norm.logpdf(x, centre, width)
+    difference = np.log(target) - logs
+    step = x[1] - x[0]
+    return step * np.sum(target * difference), -step * np.sum(np.exp(logs) * difference)
+
+
+@pytest.mark.parametrize(("centre", "width"), [(0, 1), (-2.5, 0.8), (1.5, 3)])
+def test_numbers_of_the_humps(load, centre, width):  # noqa: F811
+    widget = load("hump-figure")
+    shown = widget.use("forward-value", "reverse-value", c=centre, width=width)
+    assert shown == pytest.approx(hump_divergences(centre, width), abs=2e-4)
+
+
+def test_each_direction_finds_its_own_bell(page, load):  # noqa: F811
+    page.emulate_media(reduced_motion="reduce")
+    widget = load("hump-figure")
+    ends = {}
+    for start, button in ((0, "forward"), (-2, "reverse"), (2, "reverse")):
+        widget.use(c=start, width=1)
+        widget.find(f"#{button}").click()
+        ends[start] = [
+            number(widget.find(f"#{name}-value").inner_text()) for name in ("c", "width")
+        ]
+    deviation = np.sqrt(0.6 * 0.4 * 5**2 + 0.8**2)
+    assert ends[0] == pytest.approx([-0.5, deviation], abs=0.02)  # mean and width of the target
+    assert ends[-2] == pytest.approx([-2.5, 0.8], abs=0.1)
+    assert ends[2] == pytest.approx([2.5, 0.8], abs=0.1)
 
 
 def test_the_figures_of_a_page_are_light(html):

@@ -39,6 +39,9 @@ WIDGETS = [*EXPLORERS, "loss-gallery", "descent-stepper", "one-figure"]
 ATTRIBUTES = {
     "likelihood-figure": 'centre="4" width="1"',
     "residual-figure": 'points="2.2,1 -2.2,0 -1.4,1 0.4,0" w="1" b="0"',
+    "softmax-figure": 'logits="2 1 0.1" names="cat dog owl" target="1"',
+    "divergence-figure": 'truth="0.9 0.1" belief="0.5 0.5" names="rain dry"',
+    "hump-figure": "",
 }
 WIDGETS += ATTRIBUTES
 NOT_EXPLORERS = WIDGETS[len(EXPLORERS) :]

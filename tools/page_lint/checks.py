@@ -16,8 +16,7 @@ foundations/optimization foundations/cross-entropy foundations/from-likelihood-t
 regression/mean-squared-error regression/mean-absolute-error
 regression/mean-squared-logarithmic-error regression/huber regression/poisson
 binary/hinge binary/squared-hinge
-multiclass/categorical-crossentropy multiclass/sparse-categorical-crossentropy
-multiclass/kullback-leibler-divergence multiclass/focal
+multiclass/focal
 practice/choosing-a-loss practice/loss-and-metric practice/numerical-stability
 practice/nine-experiments practice/errors-in-tutorials practice/errors-in-formulas
 practice/errors-in-claims practice/reader-questions
