@@ -115,6 +115,16 @@ def test_what_is_missing_is_named(old, new, says):
     assert any(says in complaint for complaint in found), found
 
 
+@pytest.mark.parametrize(
+    ("name", "words", "accepted"),
+    [(shape.SHORT_PAGES[0], 800, True), (shape.SHORT_PAGES[0], 400, False), ("index", 800, False)],
+)
+def test_a_page_that_says_what_changes_may_be_short(name, words, accepted):
+    short = Page(name, GOOD.replace("word " * 1500, "word " * words))
+    found = [one for one in shape.complaints(short) if "words of running text" in one]
+    assert (found == []) == accepted
+
+
 def test_right_answers_under_one_letter_are_named():
     page = GOOD.replace("A. One\nNo.", "A. One\nRight.").replace("B. Two\nRight.", "B. Two\nNo.")
     (complaint,) = shape.complaints(Page("practice/page", page))

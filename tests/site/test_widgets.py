@@ -40,6 +40,11 @@ ATTRIBUTES = {
     "likelihood-figure": 'centre="4" width="1"',
     "residual-figure": 'points="2.2,1 -2.2,0 -1.4,1 0.4,0" w="1" b="0"',
     "tug-of-war": 'points="1 2 3 4 15" losses="huber absolute squared" c="6" delta="5"',
+    "softmax-figure": 'logits="2 1 0.1" names="cat dog owl" target="1"',
+    "divergence-figure": 'truth="0.9 0.1" belief="0.5 0.5" names="rain dry"',
+    "hump-figure": "",
+    "margin-figure": 'loss="hinge" points="5,4,1 6.5,5,1 4.5,6,1 2,2,-1 1,4,-1 3.5,1,-1 6,4.5,-1"',
+    "focal-figure": "",
 }
 WIDGETS += ATTRIBUTES
 NOT_EXPLORERS = WIDGETS[len(EXPLORERS) :]
