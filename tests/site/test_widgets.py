@@ -523,11 +523,12 @@ def test_numbers_of_the_one_figure(load, pair):
 
 
 LANDSCAPES = {
+    "trips": lambda w: reference.mean_squared_error([2, 5], [w[0], 2 * w[0]]),
     "bowl": lambda w: w[0] ** 2,
     "valleys": lambda w: w[0] ** 4 / 4 - w[0] ** 2 + w[0] / 3,
     "kink": lambda w: abs(w[0]),
     "round": lambda w: w[0] ** 2 + w[1] ** 2,
-    "valley": lambda w: w[0] ** 2 / 2 + 10 * w[1] ** 2,
+    "valley": lambda w: (25 * w[0] ** 2 + w[1] ** 2) / 2,
     "saddle": lambda w: w[0] ** 2 - w[1] ** 2 + w[1] ** 4 / 4,
     "weights": lambda w: (1 - w[0] * w[1]) ** 2,
 }
@@ -550,6 +551,21 @@ def test_descent_follows_the_reference(load, name):
     assert shown == [7, near(f(path[-1])), *[near(value) for value in path[-1]]]
     gradients = widget.use(*[f"gradient-{i}" for i in range(1 + flat)])
     assert gradients == near(reference.numerical_gradient(f, path[-1]))
+    # The faint path: the same, further on.
+    further = reference.momentum_descent(
+        lambda w: reference.numerical_gradient(f, w), start, 0.07, 0.6, 57
+    )
+    end = f(further[-1])
+    assert widget.use("ahead") == [pytest.approx(end, rel=6e-3, abs=5.1e-5)]
+
+
+def test_the_path_ahead_follows_a_slider_at_once(load):
+    widget = load("descent-stepper")
+    for rate in (0.02, 0.2, 0.38, 0.39):
+        end = 2.4 - 2.4 * (1 - 5 * rate) ** 50
+        loss = reference.mean_squared_error([2, 5], [end, 2 * end])
+        assert widget.use("steps", "ahead", rate=rate) == [0, near(loss)]
+    assert widget.find(".next").count() == 50
 
 
 def test_descent_can_run_pause_and_begin_again(load):
@@ -561,12 +577,13 @@ def test_descent_can_run_pause_and_begin_again(load):
     run.click()
     expect(run).to_have_text("Run")
     widget.find("#reset").click()
-    assert widget.use("steps", "w-0") == [0, 2.5]
+    assert widget.use("steps", "w-0") == [0, 0]
 
 
 def test_descent_without_animation(page, load):
     page.emulate_media(reduced_motion="reduce")
     widget = load("descent-stepper")
+    widget.use(landscape="bowl")
     widget.find("#run").click()
     expect(widget.find("#run")).to_have_text("Run")
     assert widget.use("steps")[0] > 50  # at once
