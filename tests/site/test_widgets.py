@@ -384,27 +384,42 @@ def test_class_losses_are_stable(load):
 
 def test_numbers_of_two_distributions(load):
     widget = load("loss-explorer cross_entropy")
-    for p, q in [((7, 2, 1), (2, 3, 5)), ((1, 0, 0), (0, 1, 9)), ((0, 4, 4), (0, 2, 6))]:
-        weights = {f"{n}_{j}": w for n, ws in (("p", p), ("q", q)) for j, w in enumerate(ws)}
+    # The football club of the page: 1.5 + 0.25 = 1.75 bits.
+    bits = [number(cell.inner_text()) for cell in widget.find("#numbers td:nth-of-type(2)").all()]
+    assert bits == [1.5, 0.25, 1.75, 0.25]
+    for t, p in [((7, 2, 1), (2, 3, 5)), ((1, 0, 0), (0, 1, 9)), ((0, 4, 4), (0, 2, 6))]:
+        weights = {f"{n}_{j}": w for n, ws in (("t", t), ("p", p)) for j, w in enumerate(ws)}
         # From a state in which no weight is zero, so that none is refused on the way.
         widget.use(**dict.fromkeys(weights, 1))
         shown = widget.use("entropy", "kl", "cross", "reverse", **weights)
-        p, q = np.array(p) / sum(p), np.array(q) / sum(q)
+        t, p = np.array(t) / sum(t), np.array(p) / sum(p)
         assert shown == [
-            near(reference.entropy(p)),
-            near(reference.kl_divergence(p, q)),
-            near(reference.cross_entropy(p, q)),
-            near(reference.kl_divergence(q, p)),
+            near(reference.entropy(t)),
+            near(reference.kl_divergence(t, p)),
+            near(reference.cross_entropy(t, p)),
+            near(reference.kl_divergence(p, t)),
         ]
     bits = number(widget.find("tr:has(#cross) td").nth(1).inner_text())
-    assert bits == near(reference.nats_to_bits(reference.cross_entropy(p, q)))
+    assert bits == near(reference.nats_to_bits(reference.cross_entropy(t, p)))
     widget.find("#swap").click()
-    assert widget.use("kl") == [near(reference.kl_divergence(q, p))]
+    assert widget.use("kl") == [near(reference.kl_divergence(p, t))]
     widget.find("#copy").click()
     assert widget.use("kl", "reverse") == [0, 0]
     # A distribution keeps some weight.
-    widget.use(p_0=0, p_1=0, p_2=0)
-    assert sum(widget.use("p-0-value", "p-1-value", "p-2-value")) == 1
+    widget.use(t_0=0, t_1=0, t_2=0)
+    assert sum(widget.use("t-0-value", "t-1-value", "t-2-value")) == 1
+
+
+def test_a_bar_of_a_distribution_is_dragged(page, load):
+    widget = load("loss-explorer cross_entropy")
+    plot = widget.find("#plot").bounding_box()
+    widget.find("#plot").scroll_into_view_if_needed()
+    # The last bar of the prediction, pulled down to the floor.
+    page.mouse.move(plot["x"] + plot["width"] - 40, plot["y"] + plot["height"] - 20)
+    page.mouse.down()
+    page.mouse.up()
+    assert widget.use("p-2-value", "t-2-value") == [0, 0.25]
+    expect(widget.find("#note")).to_contain_text("infinite surprise")
 
 
 GALLERY = {
