@@ -39,6 +39,8 @@ WIDGETS = [*EXPLORERS, "loss-gallery", "descent-stepper", "one-figure"]
 ATTRIBUTES = {
     "likelihood-figure": 'centre="4" width="1"',
     "residual-figure": 'points="2.2,1 -2.2,0 -1.4,1 0.4,0" w="1" b="0"',
+    "threshold-figure": "",
+    "float-figure": "",
 }
 WIDGETS += ATTRIBUTES
 NOT_EXPLORERS = WIDGETS[len(EXPLORERS) :]
