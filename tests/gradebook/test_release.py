@@ -15,7 +15,7 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder import course, reference
+from autograder import course
 from autograder.release import notebooks
 from autograder.specs import ASSIGNMENTS, CHECKS, EXERCISES
 from tools import sample_class
@@ -149,8 +149,3 @@ def test_the_visible_checks_need_numpy_alone(name, tmp_path):
         )
     assert "There is no exercise 'no such exercise' here" in process.stdout
     assert "is a NoneType; it should be a function." in process.stdout
-
-
-def test_every_exercise_has_a_reference():
-    for name, exercise in EXERCISES.items():
-        assert getattr(reference, name) is exercise.reference

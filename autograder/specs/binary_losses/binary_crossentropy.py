@@ -76,6 +76,7 @@ def _bce_epsilons(rng: Rng) -> Iterator[Case]:
 
 BINARY_CROSSENTROPY = Exercise(
     reference.binary_crossentropy,
+    kind="loss",
     checks=(
         Check(
             "one positive example (y = 1)",

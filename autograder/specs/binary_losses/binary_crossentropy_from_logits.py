@@ -65,6 +65,7 @@ def _of_logits(formula):  # noqa: ANN001, ANN202
 
 BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
     reference.binary_crossentropy_from_logits,
+    kind="loss",
     checks=(
         Check(
             "one example",
@@ -202,6 +203,7 @@ def _per_entry(y: np.ndarray, z: np.ndarray) -> np.ndarray:
 
 BINARY_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
     reference.binary_crossentropy_from_logits_gradient,
+    kind="gradient",
     checks=(
         Check(
             "one example",

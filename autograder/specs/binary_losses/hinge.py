@@ -17,6 +17,7 @@ from .cases import (
 
 HINGE = Exercise(
     reference.hinge,
+    kind="loss",
     checks=hinge_checks(
         "An example costs max(0, 1 - y s).",
         "The loss is the mean of max(0, 1 - y s) over the examples.",
@@ -86,6 +87,7 @@ HINGE = Exercise(
 
 HINGE_GRADIENT = Exercise(
     reference.hinge_gradient,
+    kind="gradient",
     checks=hinge_checks(
         "Inside of the margin (y s < 1) the derivative of one example is -y, elsewhere 0.",
         "The derivative of the mean: -y / n inside of the margin (y s < 1), elsewhere 0.",

@@ -17,6 +17,7 @@ from .cases import (
 
 SQUARED_HINGE = Exercise(
     reference.squared_hinge,
+    kind="loss",
     checks=hinge_checks(
         "An example costs max(0, 1 - y s) squared.",
         "The loss is the mean of max(0, 1 - y s) squared over the examples.",
@@ -81,6 +82,7 @@ SQUARED_HINGE = Exercise(
 
 SQUARED_HINGE_GRADIENT = Exercise(
     reference.squared_hinge_gradient,
+    kind="gradient",
     checks=hinge_checks(
         "The derivative of max(0, 1 - y s) squared is -2 y max(0, 1 - y s).",
         "The derivative of the mean has one entry per score: -2 y max(0, 1 - y s) / n.",

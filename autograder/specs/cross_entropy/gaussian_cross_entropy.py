@@ -39,6 +39,7 @@ def _as_they_are(y: Any, p: Any) -> tuple[Any, Any]:
 
 GAUSSIAN_CROSS_ENTROPY = Exercise(
     reference.gaussian_cross_entropy,
+    kind="likelihood",
     checks=(
         Check(
             "one example, std = 1",

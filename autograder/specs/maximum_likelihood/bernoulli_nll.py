@@ -50,6 +50,7 @@ def _certain(rng: Rng) -> Iterator[Case]:
 
 BERNOULLI_NLL = Exercise(
     reference.bernoulli_nll,
+    kind="likelihood",
     checks=(
         Check(
             "one outcome of 1",

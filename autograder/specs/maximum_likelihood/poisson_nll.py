@@ -50,6 +50,7 @@ def _large_counts(rng: Rng) -> Iterator[Case]:
 
 POISSON_NLL = Exercise(
     reference.poisson_nll,
+    kind="likelihood",
     checks=(
         Check(
             "counts 0 and 1",

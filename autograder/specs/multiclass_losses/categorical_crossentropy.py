@@ -63,6 +63,7 @@ def _shapes_not_checked(y_true: np.ndarray, y_pred: np.ndarray, epsilon: float =
 
 CATEGORICAL_CROSSENTROPY = Exercise(
     reference.categorical_crossentropy,
+    kind="loss",
     checks=(
         Check(
             "one example",

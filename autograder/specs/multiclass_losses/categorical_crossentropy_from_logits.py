@@ -101,6 +101,7 @@ def _from_logits_checks(one: str, mean: str, large: str, soft: str, points: tupl
 
 CATEGORICAL_CROSSENTROPY_FROM_LOGITS = Exercise(
     reference.categorical_crossentropy_from_logits,
+    kind="loss",
     checks=_from_logits_checks(
         "With log p = log_softmax(z) a row costs -sum(y log p).",
         "Sum over the classes, then take the mean over the rows.",
@@ -201,6 +202,7 @@ CATEGORICAL_CROSSENTROPY_FROM_LOGITS = Exercise(
 
 CATEGORICAL_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
     reference.categorical_crossentropy_from_logits_gradient,
+    kind="gradient",
     checks=_from_logits_checks(
         "For one row the derivative with respect to its logits is softmax(z) - y.",
         "The derivative of the mean over n rows is (softmax(z) - y) / n.",

@@ -60,6 +60,7 @@ def _focal_zeros(rng: Rng) -> Iterator[Case]:
 
 CATEGORICAL_FOCAL_CROSSENTROPY = Exercise(
     reference.categorical_focal_crossentropy,
+    kind="loss",
     checks=(
         Check(
             "one example",

@@ -65,6 +65,7 @@ def _infinite(rng: Rng) -> Iterator[Case]:
 
 KULLBACK_LEIBLER_DIVERGENCE = Exercise(
     reference.kullback_leibler_divergence,
+    kind="loss",
     checks=(
         Check(
             "one example",

@@ -68,6 +68,7 @@ def _labels_without_rows(rng: Rng) -> Iterator[Case]:
 
 SPARSE_CATEGORICAL_CROSSENTROPY = Exercise(
     reference.sparse_categorical_crossentropy,
+    kind="loss",
     checks=(
         Check(
             "one example",

@@ -111,6 +111,7 @@ DELTA_IGNORED = (
 
 HUBER = Exercise(
     reference.huber,
+    kind="loss",
     checks=checks_of(
         ("An error e up to delta costs 0.5 e^2.", ONE_HUBER),
         (
@@ -242,6 +243,7 @@ def _bent(large: Callable) -> Callable:
 
 HUBER_GRADIENT = Exercise(
     reference.huber_gradient,
+    kind="gradient",
     checks=checks_of(
         ("Up to delta the derivative of 0.5 e^2 is the error e = y_pred - y_true.", ONE_HUBER),
         (

@@ -27,6 +27,7 @@ FOUR = np.array([1.0, 2.0, 6.0, 10.0])
 
 MEAN_ABSOLUTE_ERROR = Exercise(
     reference.mean_absolute_error,
+    kind="loss",
     checks=checks_of(
         (
             "One example costs the size of its error, |y_pred - y_true|.",
@@ -110,6 +111,7 @@ def _tied(above: float, y: np.ndarray, p: np.ndarray) -> np.ndarray:
 
 MEAN_ABSOLUTE_ERROR_GRADIENT = Exercise(
     reference.mean_absolute_error_gradient,
+    kind="gradient",
     checks=checks_of(
         (
             "For one example the derivative is the sign of its error: +1 where the prediction is too high, -1 where it is too low.",

@@ -24,6 +24,7 @@ THREE = np.array([1.0, 2.0, 6.0])  # their mean is 3, and their median 2
 
 MEAN_SQUARED_ERROR = Exercise(
     reference.mean_squared_error,
+    kind="loss",
     checks=checks_of(
         (
             "One example costs the square of its error, (y_pred - y_true)^2.",
@@ -91,6 +92,7 @@ MEAN_SQUARED_ERROR = Exercise(
 
 MEAN_SQUARED_ERROR_GRADIENT = Exercise(
     reference.mean_squared_error_gradient,
+    kind="gradient",
     checks=checks_of(
         (
             "For one example the derivative with respect to its prediction is 2 (y_pred - y_true).",

@@ -61,6 +61,7 @@ def _too_low(rng: Rng) -> Iterator[Case]:
 
 MEAN_SQUARED_LOGARITHMIC_ERROR = Exercise(
     reference.mean_squared_logarithmic_error,
+    kind="loss",
     checks=checks_of(
         (
             "One example costs (log(1 + y_true) - log(1 + y_pred))^2, with the natural logarithm.",

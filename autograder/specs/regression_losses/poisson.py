@@ -130,6 +130,7 @@ TABLE_POISSON = case(np.array([[1.0, 5.0], [0.0, 2.0], [3.0, 1.0]]), np.array([[
 
 POISSON = Exercise(
     reference.poisson,
+    kind="loss",
     checks=checks_of(
         ("One example costs y_pred - y_true log(y_pred).", ONE_POISSON),
         ("The loss is the mean of y_pred - y_true log(y_pred).", SEVERAL_POISSON),
@@ -212,6 +213,7 @@ POISSON = Exercise(
 
 POISSON_GRADIENT = Exercise(
     reference.poisson_gradient,
+    kind="gradient",
     checks=checks_of(
         ("For one example the derivative is 1 - y_true / y_pred.", ONE_POISSON),
         (
