@@ -15,6 +15,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from ..course import ROOT, SOLUTIONS_DIR, grade_id, read_notebook
+from ..release.points import points_table
 from ..specs import ASSIGNMENTS, EXERCISES
 from .right_answers import other_answers
 
@@ -124,14 +125,14 @@ def _of_the_specification(name: str) -> Iterator[str]:
 
 def _of_the_notebook(name: str, assignment: str) -> Iterator[str]:
     path = f"solutions/{assignment}/{assignment}.ipynb"
-    cells = _cells(assignment)
-    source = {grade_id(cell): cell.source for cell in cells}
+    notebook = _notebook(assignment)
+    source = {grade_id(cell): cell.source for cell in notebook.cells}
     for wanted in (name, f"test_{name}"):
         if wanted not in source:
             yield f"{path} has no cell with the grade_id {wanted}: add it."
     if "NotImplementedError" in source.get(name, ""):
         yield f"The cell {name} of {path} has no solution: write it between the two marks."
-    if not any(f"`{name}` (" in cell.source for cell in cells):
+    if not any(f"`{name}`" in functions for _, _, functions, _ in points_table(notebook)):
         yield f"The points table of {path} does not name {name}: add it with its points."
 
 
@@ -192,8 +193,8 @@ def dictionary(path: str, name: str) -> dict[str, str]:
 
 
 @cache
-def _cells(assignment: str) -> list[NotebookNode]:
-    return read_notebook(SOLUTIONS_DIR / assignment / f"{assignment}.ipynb").cells
+def _notebook(assignment: str) -> NotebookNode:
+    return read_notebook(SOLUTIONS_DIR / assignment / f"{assignment}.ipynb")
 
 
 @cache
