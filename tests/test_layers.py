@@ -13,6 +13,7 @@ LAYERS = (  # from the lowest to the highest
     ("course",),
     ("grading",),
     ("lms", "release", "quality"),
+    ("scaffold",),
     ("gradebook", "cli", "__main__"),
 )
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}

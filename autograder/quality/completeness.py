@@ -24,6 +24,7 @@ LEAST_RIGHT_ANSWERS = 4
 EVERY_KIND = tuple(LEAST_MISCONCEPTIONS)
 TESTS = "tests/reference/test_reference_"
 PAGE = re.compile(r"^`{3,}\{graded\} (.+)$", flags=re.MULTILINE)
+TO_WRITE = "✎"  # marks prose that is left to write
 LOSS_CARD = "book/back/loss-card.md"
 
 
@@ -76,17 +77,24 @@ def missing(name: str) -> list[str]:
 
 
 def unwritten(root: Path = ROOT) -> list[str]:
-    """The stubs that `new-exercise` has left to write: file, line, and what to write there."""
+    """The stubs that `new-exercise` has left to write: where they are, and what to write there."""
     folders = (root / "autograder" / "reference", root / "autograder" / "specs")
     files = [path for folder in folders for path in sorted(folder.rglob("*.py"))]
     files += sorted((root / "tests" / "reference").glob("*.py"))
-    return [
-        f"{path.relative_to(root)}:{line}: {text}" for path in files for line, text in _stubs(path)
-    ]
+    found = []
+    for path in files:
+        source = path.read_text(encoding="utf-8")
+        found += [f"{path.relative_to(root)}:{line}: {text}" for line, text in _stubs(source)]
+    for path in sorted((root / "solutions").glob("*/*.ipynb")):
+        for cell in read_notebook(path).cells:
+            left = [text for _, text in _stubs(cell.source)] if cell.cell_type == "code" else []
+            if TO_WRITE in cell.source:
+                left.append(f"write what is marked {TO_WRITE}")
+            found += [f"{path.relative_to(root)}, cell {cell.id}: {text}" for text in left]
+    return found
 
 
-def _stubs(path: Path) -> Iterator[tuple[int, str]]:
-    source = path.read_text(encoding="utf-8")
+def _stubs(source: str) -> Iterator[tuple[int, str]]:
     if "raise NotImplementedError(" not in source:
         return
     for node in ast.walk(ast.parse(source)):

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import nbformat
 
-from ..course import EXERCISES_DIR, SOLUTIONS_DIR, read_notebook
+from ..course import EXERCISES_DIR, SOLUTIONS_DIR, CourseError, read_notebook
+from ..quality.completeness import unwritten
 from ..specs import ASSIGNMENTS, CHECKS, Assignment
 from .points import check_points
 
@@ -14,7 +15,13 @@ def release(check_only: bool = False) -> list[Path]:
 
     Returns:
         The paths of the files that were not up to date.
+
+    Raises:
+        CourseError: if a source is not finished, or a notebook gives other points than the
+            specification.
     """
+    if left := unwritten():
+        raise CourseError(f"{len(left)} places are left to write: {'; '.join(left)}.")
     return [
         path
         for assignment in ASSIGNMENTS.values()

@@ -114,7 +114,8 @@ ROWS = {
         (),
     ),
 }
-WITHOUT_PEER = {}  # losses that Keras has not
+# Losses that Keras has not.
+WITHOUT_PEER = {}
 COMPARISONS = [
     *[(name, *rest, shape) for name, rest in ANY_SHAPE.items() for shape in [(1,), (31,), (7, 3)]],
     *[(name, *rest, shape) for name, rest in ROWS.items() for shape in [(1, 2), (31, 4)]],

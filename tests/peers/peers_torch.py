@@ -115,7 +115,8 @@ ROWS = {
     "categorical_focal_crossentropy": (focal, distributions, ()),
     "categorical_crossentropy_from_logits": (lambda y, z: F.cross_entropy(z, y), logits, ()),
 }
-WITHOUT_PEER = {}  # losses that PyTorch has not, and nobody has written out here
+# Losses that PyTorch has not, and that are not written out here.
+WITHOUT_PEER = {}
 CLIPPED = {
     "categorical_crossentropy",
     "sparse_categorical_crossentropy",
