@@ -71,7 +71,7 @@ $constant = Exercise(
     checks=checks_of(
         ("", ()),
         ("", ()),
-        (mean_of_table("the loss"), TABLE),
+        (mean_of_table(), TABLE),
         numbers,
     ),
     misconceptions=(
@@ -82,7 +82,8 @@ $constant = Exercise(
 '''),
         (
             ("..model", "Exercise"),
-            *((".cases", name) for name in ("TABLE", "checks_of", "lists_kept", "mean_of_table")),
+            ("..common", "mean_of_table"),
+            *((".cases", name) for name in ("TABLE", "checks_of", "lists_kept")),
             *((".cases", name) for name in ("numbers", "reductions")),
         ),
         points=3,

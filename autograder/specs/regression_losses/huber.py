@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ... import reference
-from ..common import Rng
+from ..common import Rng, mean_of_table
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import (
     SLOPES_OF_TABLE,
     answer_by,
     checks_of,
     lists_kept,
-    mean_of_table,
     numbers,
     reductions,
     slopes,
@@ -118,7 +117,7 @@ HUBER = Exercise(
             "Each error takes its own branch: 0.5 e^2 up to delta, delta (|e| - 0.5 delta) beyond. The loss is the mean.",
             SEVERAL_HUBER,
         ),
-        (mean_of_table("the loss"), TABLE_HUBER),
+        (mean_of_table(), TABLE_HUBER),
         numbers,
         Check(
             "one large error",
