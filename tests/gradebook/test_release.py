@@ -21,6 +21,7 @@ from autograder.release.points import check_points
 from autograder.specs import ASSIGNMENTS, CHECKS, EXERCISES
 from tools import sample_class
 
+TOTAL = f"**{ASSIGNMENTS['04_regression_losses'].points:g}**"
 HUBER = "| 5 | between the two | `huber` (5) | 5 |"
 FILES = [path for name in ASSIGNMENTS for path in sorted((ROOT / "exercises" / name).glob("*.*"))]
 
@@ -106,11 +107,11 @@ def write(old, new):
             "the points table names huber 2 times; it should have `huber` (5) once.",
         ),
         (
-            write("`poisson` (4) | 4", "`poisson` (4), `log_cosh` (5) | 9"),
-            "`log_cosh` (5) | 9 | should be | 6 | counts | `poisson` (4) | 4 |.",
+            write("`poisson` (4) | 4", "`poisson` (4), `not_there` (5) | 9"),
+            "`not_there` (5) | 9 | should be | 6 | counts | `poisson` (4) | 4 |.",
         ),
-        (write("**37**", "**36**"), "should end with the total, **37**."),
-        (write("\n| | | | **37** |", ""), "should end with the total, **37**."),
+        (write(TOTAL, "**0**"), f"should end with the total, {TOTAL}."),
+        (write(f"\n| | | | {TOTAL} |", ""), f"should end with the total, {TOTAL}."),
         (write("| part |", "| No. |"), "there is no points table: its head is | part |"),
     ],
 )
