@@ -27,6 +27,7 @@ CELL = re.compile(
     flags=re.MULTILINE | re.DOTALL,
 )
 NOT_PYTHON = re.compile(r"^(:[\w-]+:|%|!)")  # options of a cell, magics, the shell
+LISTS_EXERCISES = re.compile(r"^`{3,}\{(?:graded|progress)\}", flags=re.MULTILINE)
 SETUP = re.compile(r"^%run \S*\b(\w+)\.py", flags=re.MULTILINE)
 BY_NAME = {"importlib", "pkgutil", "__import__"}  # signs of modules whose names are computed
 
@@ -79,6 +80,8 @@ class Modules:
         for cell in cells:
             lines = [line for line in cell.splitlines() if not NOT_PYTHON.match(line)]
             found |= self._imported("\n".join(lines), "")
+        if LISTS_EXERCISES.search(page):
+            found.add("autograder.specs")
         return found
 
     def _of_module(self, name: str) -> set[str]:

@@ -94,6 +94,11 @@ def test_a_change_runs_the_pages_that_depend_on_it(behind, module, pages):
     assert {page for page, modules in behind.items() if module in modules} == pages
 
 
+def test_a_page_that_lists_the_exercises_depends_on_them():
+    assert "autograder.specs.registry" in MODULES.behind(PAGES["back/my-progress"])
+    assert MODULES.behind(PAGES["back/glossary"]) == set()
+
+
 LOADED = """
 import sys
 before = set(sys.modules)
