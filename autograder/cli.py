@@ -114,6 +114,40 @@ def mutation(
     raise typer.Exit(1 if missed else 0)
 
 
+@app.command("new-exercise")
+def new_exercise(
+    name: Annotated[
+        str, typer.Argument(help="Of the function, such as log_cosh.", show_default=False)
+    ],
+    assignment: Annotated[str, typer.Option(help="Its number or its name.")],
+    kind: Annotated[
+        str | None, typer.Option(help="loss, gradient, likelihood or function.")
+    ] = None,
+    like: Annotated[
+        str | None, typer.Option(help="An exercise of the assignment with the same arguments.")
+    ] = None,
+    keras: Annotated[str | None, typer.Option(help="The loss in keras.losses, or none.")] = None,
+    torch: Annotated[
+        str | None, typer.Option(help="The loss in torch.nn.functional, or none.")
+    ] = None,
+) -> None:
+    """Write stubs for a new function: reference, specification, right answers, cells, tests.
+
+    docs/add-an-exercise.md says how to go on.
+    """
+    from .quality.completeness import unwritten
+    from .scaffold.new_exercise import write_stubs
+
+    peers = {"keras": keras, "torch": torch}
+    given = {peer: called for peer, called in peers.items() if called}
+    for path in write_stubs(name, assignment, kind, like, given):
+        print(f"written: {path}")
+    print("\nTo write:")
+    for left in unwritten():
+        print(left)
+    print(f"\nThen what `pytest tests/specs/test_completeness.py -k {name}` names.")
+
+
 @app.command()
 def check(notebook: Path, no_sandbox: NoSandbox = False) -> None:
     """Run a notebook and say what its visible checks say."""
