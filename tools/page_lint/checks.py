@@ -15,7 +15,6 @@ index
 foundations/optimization foundations/cross-entropy foundations/from-likelihood-to-loss
 regression/mean-squared-error regression/mean-absolute-error
 regression/mean-squared-logarithmic-error regression/huber regression/poisson
-multiclass/focal
 practice/choosing-a-loss practice/loss-and-metric practice/numerical-stability
 practice/nine-experiments practice/errors-in-tutorials practice/errors-in-formulas
 practice/errors-in-claims practice/reader-questions
