@@ -3,7 +3,7 @@
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -74,7 +74,19 @@ def master(name: str) -> NotebookNode:
 
 def supporting_files(name: str) -> dict[str, str]:
     """The texts of the files beside the notebook when it runs, by their names."""
+    if not ASSIGNMENTS[name].exercises:
+        return files_beside(EXERCISES_DIR / name / f"{name}.ipynb")
     return {CHECKS: (EXERCISES_DIR / name / CHECKS).read_text(encoding="utf-8")}
+
+
+def files_beside(notebook: Path) -> dict[str, str]:
+    """The text files beside the notebook of an instructor's own assignment, such as data."""
+    found = {}
+    for path in sorted(notebook.parent.iterdir()):
+        if path.is_file() and path.suffix != ".ipynb" and not path.name.startswith("."):
+            with suppress(UnicodeDecodeError):
+                found[path.name] = path.read_text(encoding="utf-8")
+    return found
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -104,7 +116,18 @@ def normalized(notebook: NotebookNode) -> NotebookNode:
 def is_test(cell: NotebookNode) -> bool:
     """Does this cell give points without being filled in by the student?"""
     metadata = cell.metadata.get("nbgrader", {})
-    return bool(metadata.get("grade")) and not metadata.get("solution")
+    return bool(metadata.get("grade")) and not metadata.get("solution") and not metadata.get("task")
+
+
+def gives_points(cell: NotebookNode) -> bool:
+    """Does this cell give points, by a test or by hand?"""
+    metadata = cell.metadata.get("nbgrader", {})
+    return bool(metadata.get("grade") or metadata.get("task"))
+
+
+def is_marked_by_hand(cell: NotebookNode) -> bool:
+    """Is this an answer, in text or code, or a task, that a person marks in the formgrader?"""
+    return gives_points(cell) and not is_test(cell)
 
 
 def exercise_of(cell: NotebookNode, name: str) -> str | None:

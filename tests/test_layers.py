@@ -13,7 +13,8 @@ LAYERS = (  # from the lowest to the highest
     ("course",),
     ("grading",),
     ("lms", "release", "quality"),
-    ("gradebook", "cli", "__main__"),
+    ("gradebook", "terminal"),
+    ("cli", "__main__"),
 )
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 

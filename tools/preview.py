@@ -69,7 +69,15 @@ def build() -> int:
     if run.returncode:
         print(run.stdout)
         return run.returncode
-    missing = r"IPKernelApp|xref_missing|nonexisting document|cross-reference target not found|unknown document"
+    missing = "|".join(
+        (
+            "IPKernelApp",
+            "xref_missing",
+            "nonexisting document",
+            "cross-reference target not found",
+            "unknown document",
+        )
+    )
     plain = re.sub(r"\x1b\[[\d;]*m", "", run.stdout)
     warnings = [
         line for line in plain.splitlines() if "WARNING" in line and not re.search(missing, line)

@@ -189,6 +189,7 @@ def grade_one(submission: Submission, seed: int, jailed: bool) -> Graded:
         "versions": versions(),
         "max_score": graded.max_score,
         "other": graded.other_scores,
+        "by_hand": graded.by_hand,
     }
     return replace(graded, record=record)
 

@@ -1,7 +1,7 @@
-"""A function that is right but calls a neighbour which is not loses nothing by it.
+"""Carry on after a mistake: a right function that calls a wrong neighbour loses nothing by it.
 
-It is called once more, with the right function in the neighbour's place. Of that function only the
-answers enter the student's process, and only those that it asks for (`sandbox.worker.Neighbour`).
+It is called once more, with the right function in place of the neighbour. The right function's
+answers enter the student's process, and not its code (`sandbox.worker.Neighbour`).
 """
 
 import json
@@ -27,7 +27,7 @@ WHY = {
 
 
 def neighbours_at_fault(verdict: Verdict, verdicts: list[Verdict], sources: list[str]) -> list[str]:
-    """The other graded functions that this one reaches and that are not right themselves."""
+    """Find the other graded functions that this one calls and that are not right themselves."""
     reached = reached_by(verdict.exercise, sources)
     return [
         other.exercise
@@ -37,7 +37,7 @@ def neighbours_at_fault(verdict: Verdict, verdicts: list[Verdict], sources: list
 
 
 def answers_for(names: set[str]) -> AnswerCall:
-    """What answers the calls of these functions, and of no other."""
+    """Make the function that answers the calls of these functions, and of no other."""
 
     def answer_call(line: bytes) -> dict[str, Any]:
         try:
@@ -56,13 +56,13 @@ def answers_for(names: set[str]) -> AnswerCall:
 
 
 def _check(value: Any) -> None:
-    """Refuse what could cost the grader much: a reference is called in its own process."""
+    """Refuse arguments that would take the reference long: it is called in the grader's process."""
     if isinstance(value, int) and abs(value) > LARGEST_COUNT:
         raise CodecError("a count that is too large")
 
 
 def accepted(verdict: Verdict, neighbours: list[str], verdicts: dict[str, Verdict]) -> Verdict:
-    """The verdict that was made with right neighbours, with the sentence that says why."""
+    """Add to a verdict that was made with right neighbours the sentence that says so."""
     yours = " and ".join(
         f"of your {name}, which {WHY.get(verdicts[name].status, 'is not right')}"
         for name in neighbours

@@ -1,4 +1,4 @@
-"""Judging plain Python files: the contract functions that they define, in the sandbox."""
+"""Judge the graded functions that a plain Python file defines."""
 
 from pathlib import Path
 
@@ -12,10 +12,19 @@ from .grade_notebook import cases_of, not_allowed, runner, sheets_of
 
 
 def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
-    """The verdicts on the graded functions that a Python file defines.
+    """Judge the graded functions that a Python file defines.
+
+    Args:
+        path: the file.
+        seed: draws the hidden cases.
+        jailed: whether the file runs in the jail.
+
+    Returns:
+        A verdict for each function, in the order of the course.
 
     Raises:
-        CourseError: if the file cannot be read, is no Python, or defines no graded function.
+        CourseError: if the file cannot be read, is not Python, or defines no graded function.
+        NoJailError: if this machine cannot make a jail.
     """
     source = _read(path)
     names = [name for name in EXERCISES if name in defined_in(source) - imported_in(source)]

@@ -1,4 +1,4 @@
-"""One submission, graded: repaired, run in the sandbox, judged outside of it, and reported."""
+"""Grade one submission: repair it, run it in the sandbox, judge it outside, and report."""
 
 import atexit
 import re
@@ -20,6 +20,7 @@ from ..specs import ASSIGNMENTS, Assignment
 from .carry_over import accepted, answers_for, neighbours_at_fault
 from .cell_selection import cells_to_run, is_answer, pictures_of
 from .feedback import render
+from .own_tests import stock_points, to_mark_by_hand
 from .repair import repair
 from .submissions import Submission, modules_beside
 from .submitted_notebook import read_submission
@@ -29,7 +30,7 @@ MOST_NOTES = 8  # on lines that failed
 
 @dataclass(frozen=True)
 class Graded:
-    """All that grading a submission gives; plain data that can be sent between processes."""
+    """The result of grading a submission; plain data that can be sent between processes."""
 
     student: str
     assignment: str
@@ -37,34 +38,51 @@ class Graded:
     other_scores: dict[str, float] = field(default_factory=dict)  # of cells without specification
     notebook: str = ""  # the graded notebook, as nbformat JSON
     feedback: str = ""  # a whole HTML page
+    by_hand: list[str] = field(default_factory=list)  # answered cells that a person has to mark
     problem: str | None = None  # why it could not be graded at all
     record: dict[str, Any] = field(default_factory=dict)  # what the verdicts depend on
     trace: str = ""  # the traceback of what caused the problem, for the log
 
     @classmethod
     def from_record(cls, student: str, assignment: str, record: dict[str, Any]) -> Self:
-        """What an earlier grading has recorded."""
+        """Rebuild the result from what an earlier grading has recorded."""
         verdicts = [
             Verdict(**{**verdict, "checks": [CheckResult(**check) for check in verdict["checks"]]})
             for verdict in record["verdicts"]
         ]
-        return cls(student, assignment, verdicts, record["other"], record=record)
+        by_hand = record.get("by_hand", [])
+        return cls(student, assignment, verdicts, record["other"], by_hand=by_hand, record=record)
 
     @property
     def score(self) -> float:
-        """Points of all graded cells together."""
+        """The points of all graded cells together."""
         exercises = sum(verdict.score for verdict in self.verdicts)
         return round(exercises + sum(self.other_scores.values()), 2)
 
     @property
     def max_score(self) -> float:
-        """The most that the notebook gives."""
+        """The points that the notebook can give."""
         cells = course.released(self.assignment).cells if self.assignment in ASSIGNMENTS else []
-        return sum(cell.metadata.nbgrader["points"] for cell in cells if course.is_test(cell))
+        return sum(cell.metadata.nbgrader["points"] for cell in cells if course.gives_points(cell))
+
+    @property
+    def failed_tests(self) -> list[str]:
+        """The instructor's own test cells that did not give all their points."""
+        cells = course.released(self.assignment).cells if self.other_scores else []
+        most = {grade_id(c): c.metadata.nbgrader["points"] for c in cells if course.is_test(c)}
+        return [name for name, score in self.other_scores.items() if score < most.get(name, 0)]
 
 
 def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
-    """Grade one submission; what is wrong with it is the `problem` of the result.
+    """Grade one submission.
+
+    Args:
+        submission: the submission.
+        seed: draws the hidden cases.
+        jailed: whether it runs in the jail.
+
+    Returns:
+        The result; its `problem` says why a submission could not be graded.
 
     Raises:
         NoJailError: if this machine cannot make a jail; that is no fault of the submission.
@@ -81,7 +99,13 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
             jailed,
             modules_beside(submission.notebook),
         )
-        graded = Graded(*who, done.verdicts, done.other_scores, nbformat.writes(done.notebook))
+        graded = Graded(
+            *who,
+            done.verdicts,
+            done.other_scores,
+            nbformat.writes(done.notebook),
+            by_hand=done.by_hand,
+        )
         page = render(graded, done.notebook, done.notes, seed, jailed)
         return replace(graded, feedback=page)
     except NoJailError:
@@ -94,7 +118,7 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
             trace="".join(traceback.format_exception(cause)) if cause else "",
         )
     except Exception as error:
-        # One bad notebook never stops a batch; this one is named, with what we know.
+        # One bad notebook never stops a batch.
         return Graded(
             *who,
             problem=f"{submission.notebook}: the grader failed ({type(error).__name__}: {error}).",
@@ -104,12 +128,13 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
 
 @dataclass(frozen=True)
 class Judged:
-    """A repaired notebook with its outputs, and what was found out about it."""
+    """A repaired notebook with its outputs, the verdicts, and notes for the student."""
 
     notebook: NotebookNode
     verdicts: list[Verdict]
     other_scores: dict[str, float]
     notes: list[str]
+    by_hand: list[str] = field(default_factory=list)
 
 
 def judge_notebook(
@@ -121,8 +146,19 @@ def judge_notebook(
 ) -> Judged:
     """Repair a notebook, run it, and judge its functions.
 
-    Without a seed only the visible checks are judged: what a student may know. `modules` are the
-    student's own files of Python that lie beside the notebook, by name.
+    Args:
+        submitted: the notebook.
+        assignment: what it answers.
+        seed: draws the hidden cases; None judges the visible checks alone, which students may know.
+        jailed: whether it runs in the jail.
+        modules: the texts of the student's own Python files beside the notebook, by their names.
+
+    Returns:
+        The repaired notebook with its outputs and verdicts.
+
+    Raises:
+        CourseError: if the notebook does not belong to the assignment.
+        NoJailError: if this machine cannot make a jail.
     """
     master = course.master(assignment.name)
     notebook, notes = repair(submitted, master)
@@ -150,7 +186,7 @@ def judge_notebook(
         if (name := grade_id(notebook.cells[i]))
     }
     _write_verdicts(notebook, verdicts)
-    return Judged(notebook, verdicts, other, notes)
+    return Judged(notebook, verdicts, other, notes, to_mark_by_hand(notebook, master))
 
 
 def _with_right_neighbours(
@@ -162,7 +198,11 @@ def _with_right_neighbours(
     jailed: bool,
     notes: list[str],
 ) -> list[Verdict]:
-    """The verdicts, where functions that only a wrong neighbour has failed are called again."""
+    """Call the functions that failed and use wrong neighbours once more, with right ones.
+
+    Returns:
+        The verdicts, the better one for each function.
+    """
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     asked = {
         verdict.exercise: tuple(neighbours_at_fault(verdict, verdicts, sources))
@@ -194,46 +234,15 @@ def _draw(
     files: dict[str, str],
     jailed: bool,
 ) -> None:
-    """Draw the picture of the first function that is wrong; drawing is what takes longest.
+    """Draw the picture of the first function that is wrong; drawing all would take too long.
 
-    None where something does not come to an end: a picture would call it again.
+    None is drawn if a function does not end, because a picture might call it again.
     """
     wrong = [v.exercise for v in verdicts if v.status == "wrong"]
     if wrong and not any(v.status in ("timeout", "memory", "crashed") for v in verdicts):
         picture = pictures_of(notebook, wrong[0])
         shown = cells_to_run(notebook, master, picture)
         _run(notebook, shown, {}, {}, files, jailed, picture)
-
-
-def stock_points(cell: NotebookNode, ran: bool) -> float:
-    """The points of a test cell without specification, as nbgrader counts them, but failing closed.
-
-    An error gives none; a value is partial credit if it is a number from 0 to the points of the
-    cell, and else gives none; warnings cost nothing. The outputs are rewritten so that nbgrader
-    reads the same from them.
-    """
-    most = float(cell.metadata.nbgrader["points"])
-    points = most if ran else 0.0
-    for output in cell.outputs:
-        if output.output_type == "error":
-            points = 0.0
-        elif output.output_type == "execute_result":
-            points = min(points, _partial(output.data.get("text/plain", ""), most))
-        elif output.output_type == "stream":
-            output.name = "stdout"
-    kept = [output for output in cell.outputs if output.output_type != "execute_result"]
-    value = nbformat.v4.new_output("execute_result", data={"text/plain": repr(points)})
-    cell.outputs = [*kept, value]
-    return points
-
-
-def _partial(text: str, most: float) -> float:
-    """A number from 0 to the points of the cell, as such; 0 for anything else."""
-    try:
-        value = float(text)
-    except ValueError:
-        return 0.0
-    return value if 0 <= value <= most else 0.0
 
 
 def _run(
@@ -246,10 +255,20 @@ def _run(
     only: frozenset[int] | None = None,
     answer_call: AnswerCall | None = None,
 ) -> tuple[Outcome, set[int]]:
-    """Run these cells and call the functions `asked`, each with its right neighbours.
+    """Run cells, call functions, and put the outputs into the notebook.
 
-    Puts the outputs (or those of `only` some cells) into the notebook, and says which cells came to
-    an end.
+    Args:
+        notebook: its outputs are replaced.
+        cells: the indices of the cells to run.
+        asked: the functions to call, each with the neighbours that `answer_call` answers for.
+        cases: the cases of each function.
+        files: the texts of the files beside the notebook, by their names.
+        jailed: whether all this runs in the jail.
+        only: the indices of the cells whose outputs are replaced; None for all.
+        answer_call: answers the calls of neighbours.
+
+    Returns:
+        What came out, and the indices of the cells that came to an end.
     """
     steps, places = [], []
     for index, cell in enumerate(notebook.cells):
@@ -270,7 +289,7 @@ def _run(
 
 
 def _what_did_not_run(notebook: NotebookNode, master: NotebookNode) -> list[str]:
-    """A note on each line of the student that failed; the rest of its cell has run."""
+    """Write a note on each line of the student that failed; the rest of its cell has run."""
     given = {cell.source for cell in master.cells if not is_answer(cell)}
     notes = []
     for cell in notebook.cells:
@@ -289,12 +308,12 @@ def _what_did_not_run(notebook: NotebookNode, master: NotebookNode) -> list[str]
 
 @cache
 def sheets_of(name: str, seed: int | None) -> dict[str, dict[str, Any]]:
-    """The sheets of an assignment; drawn once a process, for they are the same for all."""
+    """The sheets of an assignment, drawn once in each process. Shared: do not change them."""
     return ASSIGNMENTS[name].sheets(seed)
 
 
 def cases_of(sheet: dict[str, Any]) -> list[dict[str, Any]]:
-    """What a student's process is told of a sheet: the arguments, and no right answer."""
+    """The part of a sheet that a student's process may have: the arguments, and no right answer."""
     return [
         {"args": case["args"], "kwargs": case["kwargs"]}
         for check in sheet["checks"]
@@ -304,14 +323,14 @@ def cases_of(sheet: dict[str, Any]) -> list[dict[str, Any]]:
 
 @cache
 def runner(jailed: bool = True) -> Runner:
-    """The runner of this process, whose fork server all its submissions share."""
+    """The runner of this process; all submissions share its fork server."""
     made = Runner(jailed=jailed)
     atexit.register(made.close)
     return made
 
 
 def _verdict(sheet: dict[str, Any], notebook: NotebookNode, outcome: Outcome) -> Verdict:
-    """The verdict on one function; where it is not defined, the error of its cell says why."""
+    """Judge one function; if it is not defined, the error of its cell says why."""
     name = sheet["exercise"]
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     if used := forbidden_in(name, sources):
@@ -349,7 +368,7 @@ def not_allowed(sheet: dict[str, Any], used: str) -> Verdict:
 
 
 def _write_verdicts(notebook: NotebookNode, verdicts: list[Verdict]) -> None:
-    """Into the test cells, in the form in which nbgrader reads partial credit: the cell's value."""
+    """Write the points into the test cells as values, which nbgrader reads as partial credit."""
     cells = {grade_id(cell): cell for cell in notebook.cells}
     for verdict in verdicts:
         cells[f"test_{verdict.exercise}"].outputs = [

@@ -1,4 +1,4 @@
-"""Puts a submitted notebook back into the form that can be graded.
+"""Repair a submitted notebook so that it can be graded.
 
 Students delete cells, retype them without nbgrader's metadata, copy them, change their type, or
 hand in what another program has made of the file. What is graded is the function that they wrote,
@@ -19,7 +19,10 @@ from .cell_selection import defined_in, functions_in, is_answer, stubs_in
 
 
 def repair(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNode, list[str]]:
-    """A notebook with every graded cell of `released` once, and notes on what had to be mended.
+    """Repair a notebook.
+
+    Returns:
+        A notebook with every graded cell of `released` once, and notes on what was repaired.
 
     Raises:
         CourseError: if the notebook has cells and none of them belongs to this assignment.
@@ -43,7 +46,7 @@ def repair(submitted: NotebookNode, released: NotebookNode) -> tuple[NotebookNod
 
 
 def _refuse_another_assignment(cells: list, master: dict) -> None:
-    """A notebook that answers another assignment and nothing of this one is named as that."""
+    """Raise a CourseError if the notebook answers another assignment and nothing of this one."""
     names = {grade_id(cell) for cell in cells}
     names |= {name for c in cells if c.cell_type == "code" for name in functions_in(c.source)}
     if names & {name for name, cell in master.items() if is_answer(cell)}:
@@ -57,7 +60,7 @@ def _refuse_another_assignment(cells: list, master: dict) -> None:
 
 
 def _drop_unknown_metadata(cells: list, master: dict, notes: list[str]) -> None:
-    """Keep nbgrader's metadata where it is ours, and once: the last copy that is answered."""
+    """Keep the course's metadata, once: of several copies the last that is answered has it."""
     copies: dict[str, list[NotebookNode]] = {}
     for cell in cells:
         name = grade_id(cell)
@@ -73,13 +76,14 @@ def _drop_unknown_metadata(cells: list, master: dict, notes: list[str]) -> None:
         for cell in found:
             cell.metadata.pop("nbgrader")
         kept.metadata["nbgrader"] = deepcopy(master[name].metadata.nbgrader)
-        if is_answer(master[name]) and kept.cell_type != "code":
-            notes.append(f"The cell of {name} was no code cell any more; it was made one again.")
-            _make_code(kept)
+        if is_answer(master[name]) and kept.cell_type != master[name].cell_type:
+            kind = "code" if master[name].cell_type == "code" else "text"
+            notes.append(f"The cell of {name} was no {kind} cell any more; it was made one again.")
+            _make(kept, master[name].cell_type)
 
 
 def _find_lost_cells(cells: list, master: dict) -> None:
-    """Give the course's own cells their names back where all their lines are still there."""
+    """Give the course's own cells their names back if all their lines are still there."""
     present = {grade_id(cell) for cell in cells}
     for name, original in master.items():
         if name in present or is_answer(original):
@@ -96,33 +100,42 @@ def _find_lost_cells(cells: list, master: dict) -> None:
 
 
 def _find_lost_answers(cells: list, master: dict, notes: list[str]) -> None:
-    """Give an answer without metadata its name back.
-
-    Of several cells that define the function it is the last that is answered above its check.
-    """
+    """Give answers without metadata their names back."""
     present = {grade_id(cell) for cell in cells}
     for name, original in master.items():
         if not is_answer(original) or name in present:
             continue
-        code = [c for c in cells if c.cell_type == "code"]
-        found = [c for c in code if name in functions_in(c.source)]
-        found = found or [c for c in code if name in defined_in(c.source)]
-        if not found:
-            found = [
-                c for c in cells if c not in code and name in functions_in(_unfenced(c.source))
-            ]
-            for cell in found:
-                cell.source = _unfenced(cell.source)
-                _make_code(cell)
+        found = _cells_that_define(name, cells)
         if not found:
             notes.append(f"The cell of {name} is missing.")
             continue
-        answered = [cell for cell in found if not stubs_in(cell.source)] or found
-        check = next((i for i, c in enumerate(cells) if grade_id(c) == f"test_{name}"), len(cells))
-        above = [cell for cell in answered if _place_of(cell, cells) < check] or answered
-        if grade_id(above[-1]) is None:
-            above[-1].metadata["nbgrader"] = deepcopy(original.metadata.nbgrader)
+        cell = _last_answer(name, found, cells)
+        if grade_id(cell) is None:
+            cell.metadata["nbgrader"] = deepcopy(original.metadata.nbgrader)
         notes.append(f"{name} was found by its name: its cell had lost the mark of the course.")
+
+
+def _cells_that_define(name: str, cells: list) -> list[NotebookNode]:
+    """Find the code cells that define a function, else the text cells, which become code cells."""
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    found = [cell for cell in code if name in functions_in(cell.source)]
+    found = found or [cell for cell in code if name in defined_in(cell.source)]
+    if found:
+        return found
+    text = [cell for cell in cells if cell.cell_type != "code"]
+    found = [cell for cell in text if name in functions_in(_unfenced(cell.source))]
+    for cell in found:
+        cell.source = _unfenced(cell.source)
+        _make(cell, "code")
+    return found
+
+
+def _last_answer(name: str, found: list[NotebookNode], cells: list) -> NotebookNode:
+    """Choose the last of these cells that is answered and stands above the check, if one does."""
+    answered = [cell for cell in found if not stubs_in(cell.source)] or found
+    check = next((i for i, c in enumerate(cells) if grade_id(c) == f"test_{name}"), len(cells))
+    above = [cell for cell in answered if _place_of(cell, cells) < check] or answered
+    return above[-1]
 
 
 def _place_of(cell: NotebookNode, cells: list) -> int:
@@ -130,7 +143,7 @@ def _place_of(cell: NotebookNode, cells: list) -> int:
 
 
 def _unfenced(source: str) -> str:
-    """The code of a text cell, without Markdown's marks around it."""
+    """Take the code out of a text cell, without Markdown's fences."""
     fenced = re.search(r"```(?:python)?\n(.*?)```", source, re.DOTALL)
     return fenced[1] if fenced else source
 
@@ -138,15 +151,10 @@ def _unfenced(source: str) -> str:
 def _restore(
     cells: list, name: str, original: NotebookNode, released: NotebookNode, notes: list[str]
 ) -> None:
-    """Put one of the course's own cells back as it was released, into its place."""
+    """Put one of the course's own cells back in its place, as it was released."""
     here = next((i for i, cell in enumerate(cells) if grade_id(cell) == name), None)
     exercise = name.removeprefix("test_")
-    answers = [
-        i
-        for i, cell in enumerate(cells)
-        if grade_id(cell) == exercise
-        or (cell.cell_type == "code" and exercise in functions_in(cell.source))
-    ]
+    answers = _answers_to(exercise, cells)
     added = None if here is None else _additions(original, cells[here], name)
     if here is None:
         if cells:
@@ -167,8 +175,18 @@ def _restore(
         cells.insert(place + (name == exercise), nbformat.v4.new_code_cell(added))
 
 
+def _answers_to(exercise: str, cells: list) -> list[int]:
+    """Find the indices of the cells that answer an exercise or define its function."""
+    return [
+        i
+        for i, cell in enumerate(cells)
+        if grade_id(cell) == exercise
+        or (cell.cell_type == "code" and exercise in functions_in(cell.source))
+    ]
+
+
 def _additions(original: NotebookNode, cell: NotebookNode, name: str) -> str | None:
-    """The student's own lines in one of the course's cells, if they are Python by themselves."""
+    """Find the student's own lines in one of the course's cells, if they are Python."""
     if cell.cell_type != "code":
         return None
     added = added_to(original.source, cell.source)
@@ -178,7 +196,11 @@ def _additions(original: NotebookNode, cell: NotebookNode, name: str) -> str | N
 
 
 def added_to(original: str, source: str) -> str | None:
-    """The lines that `source` has beside those of `original`; None if one of these is not there."""
+    """Find the lines that `source` has in addition to those of `original`.
+
+    Returns:
+        The lines; None if a line of `original` is not there.
+    """
     rest, added = [line.rstrip() for line in original.strip().split("\n")], []
     for line in source.strip().split("\n"):
         if rest and line.rstrip() == rest[0]:
@@ -189,14 +211,19 @@ def added_to(original: str, source: str) -> str | None:
 
 
 def _place(cells: list, name: str, released: NotebookNode) -> int:
-    """Where a lost cell goes: behind the cells that came before it, else before the first code."""
+    """Find the place of a lost cell: after the cells before it, else before the first code cell."""
     order = [grade_id(cell) for cell in released.cells if grade_id(cell)]
     before = set(order[: order.index(name)])
     first = next((i for i, cell in enumerate(cells) if cell.cell_type == "code"), len(cells))
     return max((i + 1 for i, cell in enumerate(cells) if grade_id(cell) in before), default=first)
 
 
-def _make_code(cell: NotebookNode) -> None:
-    cell.cell_type = "code"
-    cell.pop("attachments", None)
-    cell.outputs, cell.execution_count = [], None
+def _make(cell: NotebookNode, kind: str) -> None:
+    """Change the type of a cell, with what belongs to it."""
+    cell.cell_type = kind
+    if kind == "code":
+        cell.pop("attachments", None)
+        cell.outputs, cell.execution_count = [], None
+    else:
+        cell.pop("outputs", None)
+        cell.pop("execution_count", None)

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from .. import course
 from ..errors import CourseError
 from .grade_notebook import Graded
+from .manual_marks import manual_marks, note_on_page
+from .submissions import Submission
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -27,6 +29,7 @@ COURSE_ID = "loss-functions"
 LOG = "grading.log"  # for the instructor: what was graded, and tracebacks of the grader's faults
 GRADE_COLUMNS = ("student", "assignment", "score", "max_score")
 EXERCISE_COLUMNS = ("student", "assignment", "exercise", "score", "max_score", "status", "message")
+CELLS = "cells.json"  # the graded cells of each assignment, as they were when it was first graded
 MANIFEST = "collected.json"  # who the students are to the platform that they were collected from
 UNGRADED_COLUMNS = ("student", "assignment", "reason")
 
@@ -62,8 +65,10 @@ class Results:
         self.known: set[str] = set()
         self.ungraded = ungraded_in(self.folder)
 
-    def seed(self, given: int | None) -> int:
+    def seed(self, given: int | None, keep: bool = True) -> int:
         """Keep the seed in the folder, so that grading again draws the same cases.
+
+        Without `keep` a given one is used now, and not for those who are graded later.
 
         Returns:
             The seed given, else that of the last grading, else a new one.
@@ -71,7 +76,8 @@ class Results:
         path = self.folder / "seed"
         if given is None:
             given = int(path.read_text()) if path.exists() else secrets.randbelow(2**31)
-        write(path, f"{given}\n")
+        if keep or not path.exists():
+            write(path, f"{given}\n")
         return given
 
     def record(self, student: str, assignment: str) -> dict[str, Any] | None:
@@ -167,9 +173,10 @@ class Results:
         verdicts = {verdict.exercise: verdict for verdict in graded.verdicts}
         for grade in notebook.grades:
             verdict = verdicts.get(grade.name.removeprefix("test_"))
-            grade.auto_score = verdict.score if verdict else graded.other_scores.get(grade.name, 0)
+            score = verdict.score if verdict else graded.other_scores.get(grade.name, 0)
+            grade.auto_score = None if grade.name in graded.by_hand else score
             # A mark given by hand stays, and nbgrader asks for it to be checked again.
-            grade.needs_manual_grade = grade.manual_score is not None
+            grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
         for comment in notebook.comments:
             if comment.name in verdicts:
                 comment.auto_comment = verdicts[comment.name].message or None
@@ -186,20 +193,64 @@ class Results:
         self.known.add(name)
 
     def write_tables(self) -> None:
-        """Write grades.csv, exercises.csv and ungraded.csv from all records in the folder."""
+        """Write grades.csv, exercises.csv and ungraded.csv from all records in the folder.
+
+        Marks that a person has given in the formgrader count, and stand on the feedback pages too.
+        """
+        by_hand = manual_marks(self.gradebook) if self._has_gradebook() else {}
         grades, rows = [], []
         for student, assignment, record in self._records():
-            verdicts = record["verdicts"]
-            score = sum(verdict["score"] for verdict in verdicts) + sum(record["other"].values())
-            grades.append([student, assignment, f"{score:g}", f"{record['max_score']:g}"])
-            for v in verdicts:
-                points = f"{v['score']:g}", f"{v['max_score']:g}"
-                row = [student, assignment, v["exercise"], *points, v["status"], v["message"]]
-                rows.append(row)
+            marks = by_hand.get((student, assignment), {})
+            scores = {v["exercise"]: v["score"] for v in record["verdicts"]} | {
+                name.removeprefix("test_"): score for name, score in record["other"].items()
+            }
+            scores |= {name: mark for name, (mark, _) in marks.items() if mark is not None}
+            total = f"{round(sum(scores.values()), 2):g}"
+            grades.append([student, assignment, total, f"{record['max_score']:g}"])
+            for v in record["verdicts"]:
+                name, message = v["exercise"], v["message"]
+                message = " ".join(filter(None, [marks.get(name, (None, ""))[1], message]))
+                points = f"{scores[name]:g}", f"{v['max_score']:g}"
+                rows.append([student, assignment, name, *points, v["status"], message])
+            page = self.folder / "feedback" / student / f"{assignment}.html"
+            if marks and page.exists():
+                note_on_page(page, marks, f"{total} of {record['max_score']:g}")
         write(self.folder / "grades.csv", table([GRADE_COLUMNS, *grades]))
         write(self.folder / "exercises.csv", table([EXERCISE_COLUMNS, *rows]))
         ungraded = [[*who, reason] for who, reason in sorted(self.ungraded.items())]
         write(self.folder / "ungraded.csv", table([UNGRADED_COLUMNS, *ungraded]))
+
+    def same_cells(self, names: set[str]) -> None:
+        """Compare the graded cells of these assignments with those that were graded here before.
+
+        nbgrader's gradebook keeps the cells of the first grading, with the marks that people gave.
+
+        Raises:
+            CourseError: if there are more, fewer or others.
+        """
+        path = self.folder / CELLS
+        known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        for name in sorted(names):
+            cells = [
+                course.grade_id(c) for c in course.released(name).cells if course.gives_points(c)
+            ]
+            if known.setdefault(name, cells) != cells:
+                changed = ", ".join(sorted(set(known[name]) ^ set(cells))) or "their order"
+                raise CourseError(
+                    f"{name} has other graded cells than when it was first graded into "
+                    f"{self.folder} ({changed}). The marks there stay as they are; grade into "
+                    "another folder with --results."
+                )
+        write(path, json.dumps(known))
+
+    def absent(self, found: Sequence[Submission]) -> list[str]:
+        """The students of earlier gradings of whom no submission was found now."""
+        present = {one.student for one in found}
+        return sorted({student for student, _, _ in self._records()} - present)
+
+    def _has_gradebook(self) -> bool:
+        """Is there a gradebook already? Opening one makes it."""
+        return "gradebook" in self.__dict__ or not is_new(self.db_url)
 
     def _records(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         for path in sorted(self.folder.glob("verdicts/*/*.json")):
@@ -304,6 +355,12 @@ def open_gradebook(db_url: str) -> "Gradebook":
             del os.environ["PATH"]
         else:
             os.environ["PATH"] = before
+
+
+def is_new(db_url: str) -> bool:
+    """Is this the address of a file of SQLite that does not exist yet?"""
+    path = db_url.removeprefix("sqlite:///")
+    return path != db_url and not Path(path).exists()
 
 
 def gradebook_in(folder: Path) -> str:

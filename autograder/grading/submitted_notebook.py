@@ -1,7 +1,7 @@
-"""Reading a student's notebook as forgivingly as Jupyter does.
+"""Read a student's notebook as forgivingly as Jupyter does.
 
 Notebooks come from many programs and have been saved, mailed and renamed. What a grading needs is
-taken from the file and built anew; slips of form that say nothing about the answers are mended.
+rebuilt from the file; faults of form that say nothing about the answers are repaired.
 """
 
 import json
@@ -29,7 +29,7 @@ def read_submission(path: Path) -> NotebookNode:
     """Read the notebook file of a student, of any version.
 
     Raises:
-        CourseError: if the file cannot be read; its sentence says why and what to do.
+        CourseError: if the file cannot be read; the text says why and what to do.
     """
     text = _text_of(path)
     try:
@@ -60,7 +60,7 @@ def read_submission(path: Path) -> NotebookNode:
 
 
 def _text_of(path: Path) -> str:
-    """The text of the file, in whatever encoding it was saved."""
+    """Read the text of a file, in whatever encoding it was saved."""
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
@@ -107,7 +107,7 @@ def _out_of_zip(path: Path) -> bytes:
 
 
 def _what_is_wrong(path: Path, text: str, error: json.JSONDecodeError) -> str:
-    """The sentence on a file that is no JSON: what it is instead, or where it breaks off."""
+    """Say what a file is that is not JSON, or where it breaks off."""
     start = text.lstrip()[:200].lower()
     if start.startswith(("<!doctype html", "<html")):
         return (
@@ -137,7 +137,7 @@ def _with_version(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _built_anew(data: dict[str, Any]) -> NotebookNode:
-    """A notebook of the newest format from what is well formed in `data`."""
+    """Rebuild a notebook of the newest format from what is well formed in `data`."""
     metadata = data.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     kept = {}
@@ -176,7 +176,7 @@ def _cell(data: dict[str, Any]) -> NotebookNode:
 
 
 def _cell_metadata(metadata: Any) -> dict[str, Any]:
-    """What the course needs of a cell's metadata: nbgrader's part, and the tags."""
+    """Keep what the course needs of a cell's metadata: nbgrader's part, and the tags."""
     metadata = metadata if isinstance(metadata, dict) else {}
     kept: dict[str, Any] = {}
     nbgrader, tags = metadata.get("nbgrader"), metadata.get("tags")
@@ -190,7 +190,7 @@ def _cell_metadata(metadata: Any) -> dict[str, Any]:
 
 
 def _output(data: dict[str, Any]) -> NotebookNode | None:
-    """An output as it should be, None where it cannot be understood."""
+    """Rebuild an output; None if it cannot be understood."""
     kind = OLD_OUTPUTS.get(str(data.get("output_type")), data.get("output_type"))
     if kind == "stream":
         name = "stderr" if data.get("name") == "stderr" else "stdout"
@@ -212,7 +212,7 @@ def _output(data: dict[str, Any]) -> NotebookNode | None:
 
 
 def _joined(value: Any) -> str:
-    """A text, also one that is written as a list of lines; half an emoji becomes a sign for it."""
+    """Join a text that may be a list of lines; half an emoji becomes a replacement character."""
     if isinstance(value, list):
         value = "".join(part for part in value if isinstance(part, str))
     if not isinstance(value, str):

@@ -12,6 +12,7 @@ from .call_case import call_case
 from .verdict import Verdict, judge
 
 SHEETS: dict[str, dict[str, Any]] = {}
+RELEASE = ""  # filled in by the release, as is CHECKS_RELEASE in the notebook
 EXPLAINED = 3  # failing checks that are explained at a time
 
 
@@ -34,6 +35,8 @@ def check(name: str = "", function: Callable | None = None) -> None:
         raise CheckFailed(f"There is no exercise {name!r} here; there are {', '.join(SHEETS)}.")
     if not callable(function):
         raise CheckFailed(f"{name} is a {type(function).__name__}; it should be a function.")
+    if warning := _of_another_release():
+        print(warning)
     sheet = SHEETS[name]
     cases = [case for one in sheet["checks"] for case in one["cases"]]
     verdict = judge(sheet, [call_case(function, case) for case in cases])
@@ -41,6 +44,30 @@ def check(name: str = "", function: Callable | None = None) -> None:
     if verdict.status != "ok":
         raise CheckFailed(report)
     print(report)
+
+
+def _of_another_release() -> str:
+    """Say which is older if the notebook was released with other checks than these."""
+    import __main__  # where a notebook's own names are
+
+    notebook = getattr(__main__, "CHECKS_RELEASE", RELEASE)
+    try:
+        theirs, ours = (int(stamp.partition("-")[0]) for stamp in (notebook, RELEASE))
+    except (AttributeError, ValueError):  # nothing to compare
+        return ""
+    if notebook == RELEASE:
+        return ""
+    if theirs < ours:
+        return (
+            f"This notebook is older than the checks.py beside it (release {theirs}, not {ours}): "
+            "download the notebook again, and copy your functions into it."
+        )
+    if theirs > ours:
+        return (
+            f"The checks.py beside this notebook is older than it (release {ours}, not {theirs}): "
+            "download checks.py again, and restart the kernel."
+        )
+    return "This notebook and the checks.py beside it are of different releases: download both."
 
 
 def describe(verdict: Verdict, checks: str = "visible checks") -> str:

@@ -71,7 +71,7 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
     Returns:
         The verdict. Its status is `ok`, `wrong`, `error` or a key of FAILURES.
     """
-    candidates = rank_misconceptions(sheet, answers)
+    misconceptions = _explaining(sheet, answers)
     results: list[CheckResult] = []
     failed: list[dict[str, Any]] = []
     start = 0
@@ -81,11 +81,27 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
             is_right(check, case, got) for case, got in zip(check["cases"], given, strict=True)
         ]
         wrong = [i for i, ok in enumerate(right) if not ok]
-        misconception = matching_misconception(candidates, [start + i for i in wrong])
+        misconception = misconceptions[bool(check["guard"])] if wrong else None
         results.append(_result(sheet, check, given, right, misconception))
         failed += [given[i] for i in wrong]
         start += len(given)
     return _sum_up(sheet, results, failed)
+
+
+def _explaining(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> dict[bool, dict | None]:
+    """The misconception that gives all wrong answers, of the values (False) and the guards (True).
+
+    One that gives only some of them may not be the student's, so it is not named.
+    """
+    candidates = rank_misconceptions(sheet, answers)
+    asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
+    wrong = [i for i, one in enumerate(asked) if not is_right(*one, answers[i])]
+    return {
+        guard: matching_misconception(
+            candidates, [i for i in wrong if bool(asked[i][0]["guard"]) == guard]
+        )
+        for guard in (False, True)
+    }
 
 
 def no_answer(sheet: dict[str, Any], failure: str) -> Verdict:

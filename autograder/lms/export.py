@@ -24,7 +24,7 @@ from ..grading.results import (
     table,
     ungraded_in,
 )
-from .collect import read_ledger
+from .manifest import read_ledger
 
 Place = tuple[str, str]  # student, assignment
 Rows = list[list[str]]

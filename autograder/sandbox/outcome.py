@@ -50,9 +50,10 @@ class Calls:
         if len(self.line) > LONGEST_CALL:
             self.line = b""  # too long for a call; the rest of the line is none either
         for line in lines:
-            if line.startswith(CALL) and len(line) <= LONGEST_CALL and self.left:
+            if line.startswith(CALL):
+                known = len(line) <= LONGEST_CALL and self.left > 0
                 self.left -= 1
-                reply = json.dumps(self.answer_call(line)).encode()
+                reply = json.dumps(self.answer_call(line) if known else {}).encode()
                 with contextlib.suppress(OSError):  # the pipe is full, or its reader has ended
                     os.write(self.replying, (reply if len(reply) < LONGEST_CALL else b"{}") + b"\n")
 

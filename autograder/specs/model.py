@@ -13,7 +13,7 @@ Draw = Callable[[np.random.Generator], Iterable[Case]]
 
 
 def case(*args: Any, **kwargs: Any) -> Case:
-    """The arguments of one call, encoded."""
+    """Encode the arguments of one call."""
     return {
         "args": [encode(item) for item in args],
         "kwargs": {key: encode(item) for key, item in kwargs.items()},
@@ -21,7 +21,7 @@ def case(*args: Any, **kwargs: Any) -> Case:
 
 
 def accepting(one: Case, *further: Any) -> Case:
-    """The case, where `further` values, or exceptions of `further` classes, are right as well."""
+    """Accept `further` values, or exceptions of `further` classes, as right answers to a case."""
     also = [
         {"raised": [item.__name__]} if isinstance(item, type) else {"value": encode(item)}
         for item in further
@@ -30,7 +30,7 @@ def accepting(one: Case, *further: Any) -> Case:
 
 
 def no_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    """For checks whose visible cases say it all."""
+    """Draw no hidden cases: the visible ones ask everything."""
     return ()
 
 

@@ -16,12 +16,15 @@ shows one of them.
 
 import html
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+
+BOOK = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)

@@ -456,6 +456,35 @@ import numpy as np
 
 WIDTH = 72
 
+# What Python's and numpy's commonest errors mean, by a part of their text.
+EXPLANATIONS = (
+    (
+        "truth value of an array",
+        "An `if`, `and`, `or` or `while` needs one True or False, and this is a whole array; "
+        "use np.where, .any() or .all()",
+    ),
+    ("could not be broadcast", "The shapes of these arrays do not fit entry by entry"),
+    ("mismatch in its core dimension", "The shapes of these arrays do not fit for a product"),
+    ("not aligned", "The shapes of these arrays do not fit for a product"),
+    (
+        "arrays can be converted to Python scalars",
+        "`math` and `float` take one number, and this is an array; use the function of numpy",
+    ),
+    ("math domain error", "`math` has no value for this number, such as the logarithm of 0"),
+    (
+        "expected a positive input",
+        "`math` has no value for this number, such as the logarithm of 0",
+    ),
+    ("math range error", "The result is too large for a float"),
+    ("'list' object has no attribute", "This is a list; make it an array first, with np.asarray"),
+    ("non-int of type", "This is a list; make it an array first, with np.asarray"),
+    ("for /: 'list'", "This is a list; make it an array first, with np.asarray"),
+    ("for -: 'list'", "This is a list; make it an array first, with np.asarray"),
+    ("for -: 'int' and 'list'", "This is a list; make it an array first, with np.asarray"),
+    ("for ** or pow(): 'list'", "This is a list; make it an array first, with np.asarray"),
+    ("'NoneType'", "Something is None here: a function without `return` gives None"),
+)
+
 
 def case_order(case: dict[str, Any]) -> int:
     """A key that puts visible cases first, in their order, and of the hidden ones the shortest."""
@@ -463,12 +492,17 @@ def case_order(case: dict[str, Any]) -> int:
 
 
 def reason_for(check: dict, case: dict, got: dict[str, Any], misconception: dict | None) -> str:
-    """The sentence of the misconception, else of the check; empty for an unexpected exception."""
+    """The sentence of the misconception, else what the check is about.
+
+    Empty for an unexpected exception: a sentence about the formula would lead away from it.
+    """
     if misconception:
         return misconception["says"]
+    if check.get("unchanged") and "value" not in got:
+        return "Whether the arguments stay unchanged could not be tested."
     if "raised" in got and "raised" not in case["expected"]:
-        return ""  # a sentence about the formula would lead away from the error
-    return check["says"]
+        return ""
+    return f"This check is about {check['name']}. {check['says']}".strip()
 
 
 def counterexample(
@@ -507,7 +541,8 @@ def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any])
     if "raised" in got:
         where = f" in `{got['line']}`" if got.get("line") else ""
         text = f": {got['text']}" if got.get("text") else ""
-        return f"your function raised {got['raised'][0]}{where}{text}; {expected}"
+        means = next((f" ({says})" for part, says in EXPLANATIONS if part in text), "")
+        return f"your function raised {got['raised'][0]}{where}{text}{means}; {expected}"
     yours, right = _differing(check, got["value"], case["expected"].get("value"))
     if "raised" in case["expected"]:
         return f"your function returned {_show(yours)}; {expected}"
@@ -519,9 +554,51 @@ def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any])
     if _shape(yours) != _shape(right):
         returned = f"{_show(yours)}, {_shape(yours)}"
         return f"your function returned {returned}; right is {_show(right)}, {_shape(right)}"
+    if _is_long(yours) or _is_long(right):
+        return _first_difference(check, yours, right)
     # Sheets hold 12 digits, and what comes after them depends on the machine.
     digits = next((n for n in (6, 9) if _show(yours, n) != _show(right, n)), 12)
     return f"your function returned {_show(yours, digits)}; right is {_show(right, digits)}"
+
+
+def _is_long(value: Any) -> bool:
+    """Is a value cut where it is shown?"""
+    return _show(value).endswith(" ...")
+
+
+def _first_difference(check: dict, yours: Any, right: Any) -> str:
+    """Say where two long values of the same form differ first, and how often."""
+    label = ""
+    while isinstance(right, dict | list | tuple):
+        if _shape(yours) != _shape(right):
+            break
+        if isinstance(right, dict) and yours.keys() != right.keys():
+            return f"result{label} has the keys {sorted(yours)}; right are {sorted(right)}"
+        if len(yours) != len(right):
+            return f"result{label} has {len(yours)} entries; right are {len(right)}"
+        keys = list(right) if isinstance(right, dict) else list(range(len(right)))
+        wrong = [key for key in keys if not _same(check, yours[key], right[key])]
+        if isinstance(right, list) and not isinstance(right[0], list | tuple | np.ndarray):
+            yours, right = np.asarray(yours), np.asarray(right)
+            break
+        label, yours, right = f"{label}[{wrong[0]!r}]", yours[wrong[0]], right[wrong[0]]
+    if _shape(yours) != _shape(right):
+        return f"result{label} is {_shape(yours)}; right is {_shape(right)}"
+    if not np.shape(right):
+        return f"result{label} is {_show(yours, 9)}; right is {_show(right, 9)}"
+    yours, right = np.asarray(yours), np.asarray(right)
+    places = [i for i in np.ndindex(right.shape) if not _same(check, yours[i], right[i])]
+    first = places[0]
+    label += str(list(map(int, first)))
+    return (
+        f"{len(places)} of {right.size} entries are wrong, first result{label}: your function "
+        f"returned {_show(float(yours[first]), 9)}; right is {_show(float(right[first]), 9)}"
+    )
+
+
+def _same(check: dict, yours: Any, right: Any) -> bool:
+    """Are two decoded values the same within the tolerance of the check?"""
+    return equal({"value": encode(right)}, {"value": encode(yours)}, check["rtol"], check["atol"])
 
 
 def _differing(check: dict, yours: Any, right: Any) -> tuple[Any, Any]:
@@ -641,7 +718,7 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
     Returns:
         The verdict. Its status is `ok`, `wrong`, `error` or a key of FAILURES.
     """
-    candidates = rank_misconceptions(sheet, answers)
+    misconceptions = _explaining(sheet, answers)
     results: list[CheckResult] = []
     failed: list[dict[str, Any]] = []
     start = 0
@@ -651,11 +728,27 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
             is_right(check, case, got) for case, got in zip(check["cases"], given, strict=True)
         ]
         wrong = [i for i, ok in enumerate(right) if not ok]
-        misconception = matching_misconception(candidates, [start + i for i in wrong])
+        misconception = misconceptions[bool(check["guard"])] if wrong else None
         results.append(_result(sheet, check, given, right, misconception))
         failed += [given[i] for i in wrong]
         start += len(given)
     return _sum_up(sheet, results, failed)
+
+
+def _explaining(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> dict[bool, dict | None]:
+    """The misconception that gives all wrong answers, of the values (False) and the guards (True).
+
+    One that gives only some of them may not be the student's, so it is not named.
+    """
+    candidates = rank_misconceptions(sheet, answers)
+    asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
+    wrong = [i for i, one in enumerate(asked) if not is_right(*one, answers[i])]
+    return {
+        guard: matching_misconception(
+            candidates, [i for i in wrong if bool(asked[i][0]["guard"]) == guard]
+        )
+        for guard in (False, True)
+    }
 
 
 def no_answer(sheet: dict[str, Any], failure: str) -> Verdict:
@@ -741,6 +834,7 @@ from typing import Any
 
 
 SHEETS: dict[str, dict[str, Any]] = {}
+RELEASE = "1-0523b904"  # filled in by the release, as is CHECKS_RELEASE in the notebook
 EXPLAINED = 3  # failing checks that are explained at a time
 
 
@@ -763,6 +857,8 @@ def check(name: str = "", function: Callable | None = None) -> None:
         raise CheckFailed(f"There is no exercise {name!r} here; there are {', '.join(SHEETS)}.")
     if not callable(function):
         raise CheckFailed(f"{name} is a {type(function).__name__}; it should be a function.")
+    if warning := _of_another_release():
+        print(warning)
     sheet = SHEETS[name]
     cases = [case for one in sheet["checks"] for case in one["cases"]]
     verdict = judge(sheet, [call_case(function, case) for case in cases])
@@ -770,6 +866,30 @@ def check(name: str = "", function: Callable | None = None) -> None:
     if verdict.status != "ok":
         raise CheckFailed(report)
     print(report)
+
+
+def _of_another_release() -> str:
+    """Say which is older if the notebook was released with other checks than these."""
+    import __main__  # where a notebook's own names are
+
+    notebook = getattr(__main__, "CHECKS_RELEASE", RELEASE)
+    try:
+        theirs, ours = (int(stamp.partition("-")[0]) for stamp in (notebook, RELEASE))
+    except (AttributeError, ValueError):  # nothing to compare
+        return ""
+    if notebook == RELEASE:
+        return ""
+    if theirs < ours:
+        return (
+            f"This notebook is older than the checks.py beside it (release {theirs}, not {ours}): "
+            "download the notebook again, and copy your functions into it."
+        )
+    if theirs > ours:
+        return (
+            f"The checks.py beside this notebook is older than it (release {ours}, not {theirs}): "
+            "download checks.py again, and restart the kernel."
+        )
+    return "This notebook and the checks.py beside it are of different releases: download both."
 
 
 def describe(verdict: Verdict, checks: str = "visible checks") -> str:

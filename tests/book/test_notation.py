@@ -2,13 +2,13 @@
 
 import pytest
 from page_lint import notation
-from page_lint.checks import finished
-from page_lint.source import BOOK, Page
+from page_lint.checks import finished, read
+from page_lint.source import Page
 
 
 @pytest.mark.parametrize("name", finished())
 def test_formulas_use_the_letters_of_the_table(name):
-    assert notation.complaints(Page.read(BOOK / f"{name}.md")) == []
+    assert notation.complaints(read(name)) == []
 
 
 def test_letters_of_a_formula():

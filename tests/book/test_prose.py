@@ -2,13 +2,13 @@
 
 import pytest
 from page_lint import prose
-from page_lint.checks import finished
-from page_lint.source import BOOK, Page
+from page_lint.checks import finished, read
+from page_lint.source import Page
 
 
 @pytest.mark.parametrize("name", finished())
 def test_the_page_keeps_the_style(name):
-    assert prose.complaints(Page.read(BOOK / f"{name}.md")) == []
+    assert prose.complaints(read(name)) == []
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,7 @@ def test_the_page_keeps_the_style(name):
         ("A sum in the place of a mean.", "in the place of"),
         ("Points outside of the square.", "outside of"),
         ("A model with the target 1.", "with the target 1"),
+        ("A model with the logit $30$.", "with the logit 3"),
         ("A shrug costs little.", "shrug"),
     ],
 )
@@ -42,6 +43,8 @@ def test_a_slip_is_found(text, phrase):
         "The model is optimised, normalised, labelled and analysed. It had had that that.",
         "```python\nx = -1  # the the optimizer\n```",
         "- 3 examples\n- 4 examples",
+        "A model with the target $t$.",
+        "So run\n\n    grade --results results results -1\n",
         "| mean | mean squared error |",
         "[a link](https://color.example/-1)",
     ],

@@ -5,15 +5,14 @@ import io
 
 import matplotlib as mpl
 import pytest
-from page_lint.checks import finished
-from page_lint.source import BOOK, Page
+from page_lint.checks import finished, read
 
 mpl.use("Agg")
 
 
 @pytest.mark.parametrize("name", finished())
 def test_shown_code_runs_on_its_own(name):
-    cells = [cell for cell in Page.read(BOOK / f"{name}.md").cells if cell.shown]
+    cells = [cell for cell in read(name).cells if cell.shown]
     namespace = {}
     for cell in cells:
         assert "autograder" not in cell.code

@@ -5,6 +5,11 @@ import re
 import pytest
 import spine
 
+WITH_A_SPINE = [
+    path.relative_to(spine.BOOK).with_suffix("").as_posix()
+    for path in sorted(spine.BOOK.glob("*/*.md"))
+    if "```{spine}" in path.read_text(encoding="utf-8")
+]
 WORDS = {station.name: station.words for station in spine.STATIONS}
 
 
@@ -36,9 +41,10 @@ def test_the_description_says_what_is_lit():
     )
 
 
-def test_letters_are_readable_on_a_phone(page, site):
+@pytest.mark.parametrize("path", WITH_A_SPINE)
+def test_letters_are_readable_on_a_phone(page, site, path):
     page.set_viewport_size({"width": 390, "height": 800})
-    page.goto(f"{site}/foundations/maximum-likelihood.html")
+    page.goto(f"{site}/{path}.html")
     drawings = page.locator(".spine svg")
     assert [drawing.is_visible() for drawing in drawings.all()] == [False, True]
     sizes = page.evaluate(

@@ -34,11 +34,12 @@ SCALAR_LOSSES = (
     "squared_hinge",
 )
 EXPLORERS = [f"loss-explorer {loss}" for loss in (*SCALAR_LOSSES, *CLASS_LOSSES, "cross_entropy")]
-WIDGETS = [*EXPLORERS, "loss-gallery", "descent-stepper", "one-figure"]
+WIDGETS = [*EXPLORERS, "loss-gallery", "descent-stepper"]
 # The figures that show data, and what they are given.
 ATTRIBUTES = {
     "likelihood-figure": 'centre="4" width="1"',
     "residual-figure": 'points="2.2,1 -2.2,0 -1.4,1 0.4,0" w="1" b="0"',
+    "tug-of-war": 'points="1 2 3 4 15" losses="huber absolute squared" c="6" delta="5"',
     "softmax-figure": 'logits="2 1 0.1" names="cat dog owl" target="1"',
     "divergence-figure": 'truth="0.9 0.1" belief="0.5 0.5" names="rain dry"',
     "hump-figure": "",
@@ -185,8 +186,8 @@ SCALAR_CASES = [
     (
         "mean_squared_logarithmic_error",
         "logarithm",
-        lambda y, u: reference.mean_squared_logarithmic_error([y], [np.expm1(u)]),
-        lambda y, u: 2 * (u - np.log1p(y)),
+        lambda y, z: reference.mean_squared_logarithmic_error([y], [np.expm1(z)]),
+        lambda y, z: 2 * (z - np.log1p(y)),
         (0, 3, 10),
         (-2.3, 0, 2.35),
     ),
@@ -307,7 +308,7 @@ def test_large_logits_are_exact(load):
 
 def test_numbers_beside_the_loss(load):
     widget = load("loss-explorer mean_squared_logarithmic_error")
-    assert widget.use("also-1", "compare-0", target=3, prediction=7) == [2, 16]
+    assert widget.use("also-1", target=3, prediction=7) == [2]
     assert widget.use("at-logarithm", prediction=7) == [near(np.log(8))]
     widget = load("loss-explorer hinge")
     assert widget.use("also-0", "compare-0", target=-1, prediction=0.5) == [-0.5, 1]
@@ -462,69 +463,6 @@ def test_numbers_of_the_gallery(load, kind):
             assert slope_shown == pytest.approx(slope, abs=2e-4, rel=1e-6)
     widget.use(**dict.fromkeys(curves, False))
     expect(widget.find("#note")).to_have_text("Choose a loss.")
-
-
-def one_hot_of(sample, p):
-    """Targets and predictions for A, B, C when A has p and the others share the rest."""
-    y = np.eye(3)[["ABC".index(letter) for letter in sample]]
-    return y, np.tile([p, (1 - p) / 2, (1 - p) / 2], (len(sample), 1))
-
-
-ABC = ["A", "B", "A", "C", "A"]
-# sample, negative log-likelihood, loss, optimum
-PAIRS = {
-    "gaussian": (
-        [1, 2, 6],
-        lambda y, t: reference.gaussian_nll(y, t, 1),
-        reference.mean_squared_error,
-        lambda y: reference.fit_gaussian(y)[0],
-    ),
-    "laplace": (
-        [1, 2, 6],
-        lambda y, t: reference.laplace_nll(y, t, 1),
-        reference.mean_absolute_error,
-        lambda y: reference.fit_laplace(y)[0],
-    ),
-    "bernoulli": (
-        [1, 0, 1, 1],
-        reference.bernoulli_nll,
-        reference.binary_crossentropy,
-        reference.fit_bernoulli,
-    ),
-    "categorical": (
-        ABC,
-        lambda y, t: reference.categorical_crossentropy(*one_hot_of(y, t)),
-        lambda y, t: reference.categorical_crossentropy(*one_hot_of(y, t[0])),
-        lambda y: y.count("A") / len(y),
-    ),
-    "poisson": ([2, 0, 3, 5], reference.poisson_nll, reference.poisson, reference.fit_poisson),
-}
-
-
-@pytest.mark.parametrize("pair", PAIRS)
-def test_numbers_of_the_one_figure(load, pair):
-    sample, nll, loss, fit = PAIRS[pair]
-    widget = load("one-figure")
-    widget.use(pair=pair)
-    assert ", ".join(map(str, sample)) in widget.find("#sample").inner_text()
-
-    def mean_loss(t):
-        return loss(sample, np.full(len(sample), t))
-
-    for t in (0.2, 0.5, 0.9) if pair in ("bernoulli", "categorical") else (0.5, 2, 3, 6.5):
-        shown = widget.use("nll", "loss", "slope", parameter=t)
-        assert shown[:2] == [near(nll(sample, t)), near(mean_loss(t))]
-        assert shown[2] == pytest.approx(slope_of(mean_loss, t), abs=1e-4) or pair == "laplace"
-        likelihood = widget.find("#likelihood").inner_text().replace(" · 10⁻", "e-")
-        likelihood = float(likelihood.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")))
-        assert likelihood == pytest.approx(
-            np.exp(-len(sample) * nll(sample, t)), rel=6e-3, abs=6e-5
-        )
-    widget.find("#optimum").click()
-    assert widget.use("at") == [near(fit(sample))]
-    expect(widget.find("#note")).to_contain_text("The optimum of all three")
-    best = mean_loss(fit(sample))
-    assert best <= min(mean_loss(fit(sample) + step) for step in (-0.05, 0.05))
 
 
 LANDSCAPES = {
@@ -700,7 +638,7 @@ CONTRASTS = """(element) => {
         (e) => contrast(getComputedStyle(e)[property]));
     return {
         text: Math.min(...of("label, th, td, p, legend", "color"), ...of("svg text", "fill")),
-        lines: Math.min(99, ...of(".curve, .term, .tangent, .path, .contour, .best", "stroke"),
+        lines: Math.min(99, ...of(".curve, .term, .tangent, .path, .contour", "stroke"),
             ...of(".point", "fill")),
     };
 }"""

@@ -6,11 +6,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from page_lint import checks
-from page_lint.source import BOOK, Page
+from page_lint.source import Page
 
 
 def main(arguments: list[str]) -> int:
-    """Lint the pages that are named (as files or as `binary/hinge`), or all finished ones."""
+    """Lint what is named (binary/hinge, 05_binary_losses, a file), or all that is finished."""
     if "--objectives" in arguments:
         arguments.remove("--objectives")
         for name in arguments or checks.finished():
@@ -28,10 +28,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _page(name: str) -> Page:
-    path = Path(name) if name.endswith(".md") else BOOK / f"{name}.md"
-    if not path.is_file():
-        sys.exit(f"There is no page {path}: name a file, or a page such as binary/hinge.")
-    return Page.read(path)
+    try:
+        return checks.read(name)
+    except FileNotFoundError:
+        sys.exit(f"There is no page {name}: name one, such as binary/hinge, or a file.")
 
 
 if __name__ == "__main__":

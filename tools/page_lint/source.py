@@ -1,10 +1,13 @@
 """The source of a page, taken apart: prose, formulas, cells and blocks, each with its line."""
 
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+WITHOUT_SCRIPT = "(The figure moves where JavaScript runs.)"
 BOOK = Path(__file__).parents[2] / "book"
 DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 INLINE = re.compile(r"(?<![\\$])\$(?!\$)([^$\n]+?)(?<!\\)\$(?!\$)")
@@ -54,8 +57,10 @@ class Page:
 
     @classmethod
     def read(cls, path: Path) -> "Page":
-        """Read a page from its file."""
+        """Read a page, or the Markdown of a notebook, from its file."""
         path = path.resolve()
+        if path.suffix == ".ipynb":
+            return cls(path.stem, _notebook(path))
         name = path.relative_to(BOOK).with_suffix("") if path.is_relative_to(BOOK) else path.stem
         return cls(str(name), path.read_text(encoding="utf-8"))
 
@@ -109,7 +114,7 @@ class Page:
         text = re.sub(r"^\([\w-]+\)=$", "", text, flags=re.M)
         text = re.sub(r"^:(?!alt:)[\w-]+:.*$", "", text, flags=re.M)
         text = re.sub(r"^\s*:{3,}\{[^}]*\}", "", text, flags=re.M)
-        pieces = [Piece(n, t) for n, t in _paragraphs(text)]
+        pieces = [Piece(n, t) for n, t in _without_indented_code(_paragraphs(text))]
         for cell in self.cells:
             for match in re.finditer(
                 r"(?:alt|caption):(.*?)(?=^\s*\w+:|\Z)", cell.head, re.M | re.S
@@ -154,12 +159,20 @@ class Page:
 
     @property
     def words(self) -> int:
-        """Words of the running text: without formulas, code, folded answers and back matter."""
-        text = re.split(r"^## (?:Check yourself|Try it)", self.markdown, flags=re.M)[0]
+        """Words that a reader sees unfolded: without formulas, code, numbers and references."""
+        text = re.split(r"^## References", self.markdown, flags=re.M)[0].replace(WITHOUT_SCRIPT, "")
         for block in self.blocks:
             if block.name == "dropdown":
                 text = text.replace(block.content, "")
-        return len(re.findall(r"[A-Za-z]{2,}[\w'-]*|\b[aAI]\b", _plain(DISPLAY.sub("", text))))
+        text = re.sub(r"^:[\w-]+:.*$|^:{3,}(\{[^}]*\})?", "", DISPLAY.sub("", text), flags=re.M)
+        return len(re.findall(r"[A-Za-z]{2,}[\w'-]*|\b[aAI]\b", _plain(text)))
+
+
+def _notebook(path: Path) -> str:
+    """The Markdown of a notebook, cell after cell; tags would hide the text of hints."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    return re.sub(r"</?(?:details|summary)>", "\n", "\n\n".join(texts))
 
 
 def _blank(match: re.Match) -> str:
@@ -197,9 +210,20 @@ def _paragraphs(text: str) -> list[tuple[int, str]]:
     return [*found, (start, "\n".join(lines))] if lines else found
 
 
+def _without_indented_code(paragraphs: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Leave out what four spaces make code: not below an item of a list or of a glossary."""
+    below = False
+    for line, text in paragraphs:
+        indented = text.startswith("    ")
+        if not indented:
+            below = bool(re.match(r"\s*([-*]|\d+\.) |\s{2,}", text))
+        if not indented or below:
+            yield line, text
+
+
 def _plain(text: str) -> str:
-    """Without formulas (an X stands for each), code, roles, addresses and markup."""
-    text = INLINE.sub("X", text)
+    """Without formulas (an X for each that is not a number), code, roles, addresses and markup."""
+    text = INLINE.sub(lambda m: m[1] if re.fullmatch(r"[\d.,]+", m[1]) else "X", text)
     text = re.sub(r"\{term\}`([^`<]+)(?:<[^`]*>)?`", r"\1", text)
     text = re.sub(r"\{[\w:]+\}`[^`\n]*`", "X", text)
     text = re.sub(r"`[^`\n]*`", "X", text)
@@ -208,7 +232,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[*_\[\]#]", "", text)
 
 
-def _blocks(text: str, first: int) -> list[Block]:
+def _blocks(text: str, first: int) -> Iterator[Block]:
     opening = re.compile(r"^(?P<colons>:{3,})\{(?P<name>[\w-]+)\}[ \t]*(?P<title>.*)$", re.M)
     position = 0
     while match := opening.search(text, position):
