@@ -13,24 +13,36 @@ PDF := book/_build/html/loss-functions-of-neural-networks.pdf
 CHROMIUMS := chromium chromium-browser google-chrome
 CHROMIUM ?= $(firstword $(foreach name,$(CHROMIUMS),$(shell command -v $(name))))
 
-.PHONY: course test book lite pdf release students class serve test-peers clean chromium
+.PHONY: course test book lite pdf release students class serve clean chromium requirements \
+  lint test-course test-site test-attacks test-peers pins links compare-builds audit
 .DELETE_ON_ERROR:
 
 course: build/class.done build/lite.done $(if $(CHROMIUM),$(PDF))
 	@echo
-	@echo "The site:       file://$(CURDIR)/book/_build/html/index.html   (or: make serve)"
-	@echo "The PDF:        $(if $(CHROMIUM),$(CURDIR)/$(PDF),make pdf (needs Chromium))"
-	@echo "The exercises:  $(CURDIR)/exercises/"
-	@echo "The grades:     $(CURDIR)/build/results/grades.csv and exercises.csv"
-	@echo "A feedback:     file://$(CURDIR)/build/results/feedback/boris-one-term/05_binary_losses.html"
+	@echo "The site:       file://$$PWD/book/_build/html/index.html   (or: make serve)"
+	@echo "The PDF:        $(if $(CHROMIUM),$$PWD/$(PDF),make pdf (needs Chromium))"
+	@echo "The exercises:  $$PWD/exercises/"
+	@echo "The grades:     $$PWD/build/results/grades.csv and exercises.csv"
+	@echo "A feedback:     file://$$PWD/build/results/feedback/boris-one-term/05_binary_losses.html"
 
-.venv/done: requirements.txt pyproject.toml
-	$(PYTHON) -c "import sys; sys.version_info >= (3, 11) or sys.exit('The course needs Python 3.11 or newer: make PYTHON=python3.12')"
-	@# What an interrupted set-up has left is cleared.
-	$(PYTHON) -m venv $(if $(wildcard .venv/done),,--clear) .venv || { echo "Python's venv module is missing; on Debian: apt install python3-venv"; exit 1; }
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	@touch $@
+# .venv/done holds the version of the Python that made it; a command that names another one
+# (`make test PYTHON=python3.13`) makes .venv anew.
+ifneq ($(origin PYTHON),file)
+ifneq ($(shell "$(PYTHON)" -V 2>&1),$(shell cat .venv/done 2>/dev/null))
+.PHONY: .venv/done
+endif
+endif
+.venv/done: requirements.txt tools/set_up.py
+	@command -v "$(PYTHON)" >/dev/null || { echo "There is no $(PYTHON) here; name a Python from 3.11 on, for example: make course PYTHON=python3.13"; exit 1; }
+	@"$(PYTHON)" tools/set_up.py
+	@"$(PYTHON)" -V > $@
+
+# UPGRADE="--upgrade" brings everything to its newest version, UPGRADE="--upgrade-package NAME" one package.
+requirements:
+	"$(PYTHON)" -m venv build/uv
+	build/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	build/uv/bin/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE) \
+	  --custom-compile-command "make requirements" requirements.in --output-file requirements.txt
 
 release: build/release.done
 build/release.done: .venv/done $(CODE) $(NOTEBOOKS)
@@ -42,7 +54,7 @@ students: build/release.done
 
 book: build/lite.done
 build/book.done: build/release.done $(PAGES)
-	.venv/bin/jupyter-book build book --path-output book -W --keep-going
+	$(PY) .venv/bin/jupyter-book build book --path-output book -W --keep-going
 	@touch $@
 
 # The notebooks in the browser, into the site that is there.
@@ -59,7 +71,9 @@ $(PDF): build/book.done | chromium
 class: build/class.done
 build/class.done: build/release.done tools/sample_class.py
 	$(PY) tools/sample_class.py
+	@rm -f build/results/grades.csv
 	$(PY) -m autograder grade --submissions build/sample_class --results build/results --seed 7 || test $$? -eq 1
+	@test -s build/results/grades.csv # written when all are graded; a crash is a 1 as well
 	@touch $@
 
 serve: book
@@ -70,17 +84,43 @@ chromium:
 	  if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium; \
 	  else echo "The PDF and the tests of the website need Chromium: install it (apt install chromium) or set CHROMIUM to its path."; exit 1; fi; }
 
-test: build/lite.done $(PDF)
-	.venv/bin/ruff check .
-	.venv/bin/ruff format --check .
+lint: .venv/done
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) tools/page_lint
+
+test: lint build/lite.done $(PDF)
 	$(PY) -m pytest -n $(WORKERS) --dist loadgroup --ignore tests/attacks
 	$(PY) -m pytest tests/attacks # alone: fork bombs and endless loops are no good neighbours
 
-test-peers: .venv/done requirements-peers.txt
-	$(PYTHON) -m venv build/peers
-	build/peers/bin/python -m pip install --quiet -r requirements.txt -r requirements-peers.txt
-	build/peers/bin/python -m pip install --quiet --no-deps --editable .
+# `make test` in three parts, for CI.
+test-course: build/release.done
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup --ignore tests/attacks --ignore tests/site
+test-site: build/lite.done $(PDF)
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup tests/site
+test-attacks: .venv/done
+	$(PY) -m pytest tests/attacks
+
+build/peers/done: requirements.txt requirements-peers.txt
+	@"$(PYTHON)" tools/set_up.py build/peers
+	build/peers/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-peers.txt
+	@touch $@
+
+test-peers: build/peers/done
 	build/peers/bin/python -m pytest tests/peers/peers_*.py
+
+# The rest needs the network or minutes, and is for every night.
+pins: .venv/done
+	$(PY) tests/pins.py
+links: build/book.done
+	$(PY) tests/links.py
+compare-builds: build/release.done
+	$(PY) tools/compare_builds.py
+audit:
+	"$(PYTHON)" -m venv build/audit
+	build/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	build/audit/bin/python -m pip_audit --strict --require-hashes --disable-pip -r requirements.txt
 
 clean:
 	rm -rf build book/_build .pytest_cache .ruff_cache .hypothesis

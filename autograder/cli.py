@@ -4,31 +4,21 @@ import json
 import logging
 import os
 import secrets
+import signal
+import subprocess
 import sys
-from collections import Counter
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import astuple
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-    track,
-)
-from rich.table import Table
+from rich.progress import track
 
 from . import course
 from .errors import CourseError
-from .grading import batch, grade_file, grade_notebook, submissions
-from .grading.results import Results, results_in, write
+from .grading import grade_file, grade_notebook, submissions
+from .grading.results import results_in, write
 from .grading.submitted_notebook import read_submission
 from .judging.notebook_check import describe
 from .release import bundles as handing_out
@@ -37,20 +27,14 @@ from .sandbox import NoJailError
 from .sandbox.bubblewrap import has_bubblewrap
 from .sandbox.diagnosis import advice
 from .specs import EXERCISES
+from .terminal import engine_of, err, grade_with_progress, out, show
 
 NO_JAIL = (
     "This machine cannot make a jail for strangers' code ({reason}). {advice}\n"
     "With --unsafe-no-sandbox the code runs with your rights, limited in time and memory alone."
 )
 
-Line = tuple[str, str, str, str]  # student, assignment, points, what is not right
-
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-out, err = (
-    Console(highlight=False, soft_wrap=True, markup=False),  # a folder may be called [/b]
-    Console(stderr=True, highlight=False, soft_wrap=True),
-)
-
 NoSandbox = Annotated[
     bool,
     typer.Option("--unsafe-no-sandbox", help="Run the code with your rights, limits alone."),
@@ -239,83 +223,28 @@ def grade(
     """Grade a folder of submissions; what is graded already and unchanged stays."""
     found = submissions.find(submissions_, assignment, student)
     with results_in(results, db) as store:
-        seed = store.seed(seed)
-        with _engine(scheduler, workers, seed, not no_sandbox) as engine:
-            lines, problems = _grade_all(found, store, seed, engine, not no_sandbox, force)
+        store.same_cells({one.assignment for one in found if one.notebook is not None})
+        seed = store.seed(seed, keep=student is None)
+        with engine_of(scheduler, workers, seed, not no_sandbox) as engine:
+            lines, problems = grade_with_progress(found, store, seed, engine, not no_sandbox, force)
         store.write_tables()
         store.copy_manifest(submissions_)
-    _show(("student", "assignment", "points", "not right"), sorted(lines))
+    show(("student", "assignment", "points", "not right"), sorted(lines))
     for problem in sorted(problems):
         print(f"not graded: {problem}", file=sys.stderr)
+    if absent := store.absent(found) if student is None and assignment is None else []:
+        names = ", ".join(absent[:5]) + (", ..." if len(absent) > 5 else "")
+        print(
+            f"In the tables and not in {submissions_}: {names}. Remove them from the results with"
+        )
+        print(f"    rm -r {results}/verdicts/STUDENT")
     if no_sandbox:
         print("The submissions ran without a jail, with your rights.", file=sys.stderr)
+    print(f"{len(lines) - len(problems)} of {len(lines)} submissions have a mark.")
     gradebook = "" if db else ", gradebook.db"
     print(f"Seed {seed}. Results: {results}/grades.csv, exercises.csv, feedback/{gradebook}")
+    print(f"Next: python -m autograder export --results {results} --format csv|canvas|moodle")
     raise typer.Exit(1 if problems else 0)
-
-
-def _engine(
-    scheduler: str | None, workers: int | None, seed: int, jailed: bool
-) -> AbstractContextManager[batch.Engine]:
-    if scheduler is None:
-        return nullcontext(batch.local_engine(workers or os.cpu_count() or 1, seed, jailed))
-    from .grading import cluster  # it needs a package that others do without
-
-    return cluster.dask_engine(scheduler, seed, jailed)
-
-
-def _grade_all(
-    found: list[submissions.Submission],
-    store: Results,
-    seed: int,
-    engine: batch.Engine,
-    jailed: bool,
-    force: bool,
-) -> tuple[list[Line], list[str]]:
-    """Grade with a progress bar; a line for each submission, and what could not be graded.
-
-    What there was nothing to do for is said at the end.
-    """
-    lines, problems, unchanged = [], [], 0
-    columns = (
-        TextColumn("grading"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=err) as progress:
-        task = progress.add_task("grading", total=len(found), rate="")
-        for one, anew in batch.grade_all(found, store, seed, engine, jailed, force):
-            lines.append(_line(one))  # and not `one`: a class may be large
-            if one.problem:
-                problems.append(f"{one.student}, {one.assignment}: {one.problem}")
-            unchanged += not anew
-            speed = progress.tasks[task].speed
-            progress.update(task, advance=1, rate=f"{speed:.1f}/s" if speed else "")
-    if unchanged:
-        print(f"{unchanged} of {len(found)} are unchanged and were not graded again.")
-    return lines, problems
-
-
-def _line(one: grade_notebook.Graded) -> Line:
-    """A submission in the summary."""
-    if one.problem:
-        return one.student, one.assignment, "-", "not graded"
-    counts = Counter(verdict.status for verdict in one.verdicts if verdict.status != "ok")
-    wrong = ", ".join(f"{count} {status}" for status, count in counts.items())
-    return one.student, one.assignment, f"{one.score:g} / {one.max_score:g}", wrong
-
-
-def _show(headers: tuple[str, ...], lines: list[Line]) -> None:
-    table = Table(box=None, pad_edge=False)
-    for header in headers:
-        table.add_column(header, justify="right" if header == "points" else "left")
-    for line in lines:
-        table.add_row(*line)
-    if lines:
-        out.print(table)
 
 
 @app.command()
@@ -325,28 +254,31 @@ def collect(
     assignment: Annotated[
         str | None, typer.Option(help="Of notebooks whose names and cells do not tell it.")
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would happen, and write nothing.")
+    ] = False,
+    accept_merges: Annotated[
+        bool,
+        typer.Option("--accept-merges", help="Take the newest of what may be different people's."),
+    ] = False,
 ) -> None:
-    """Bring what Canvas, Moodle, Gradescope or nbgrader gave (zip or folder) into our layout.
+    """Bring what a learning platform gave (zip files or folders) into our layout.
 
+    Canvas, Moodle, Gradescope, Blackboard, Brightspace, Google Classroom, GitHub Classroom,
+    nbgrader, and folders or files named after students, however many folders lie around them.
     Nothing is lost: newer submissions replace older ones, other files in DIR stay as they are.
     """
     from .lms import collect as collecting
+    from .lms import report as reporting
 
-    def watch(files: list) -> Any:
-        return track(files, "reading", console=err, transient=True)
+    def watch(claims: list) -> Any:
+        return track(claims, "reading", console=err, transient=True)
 
-    report = collecting.collect(archives, into, assignment, watch)
-    _show(("student", "assignment", "", "from the file"), sorted(report.lines))
-    for note in sorted(report.notes):
-        print(f"note: {note}")
-    for problem in sorted(report.problems):
-        print(f"not collected: {problem}", file=sys.stderr)
-    done = Counter(line[2] for line in report.lines)
-    print(
-        f"{done['new']} new, {done['replaced']} replaced, {report.unchanged} unchanged, "
-        f"{len(report.problems)} not collected."
+    report = collecting.collect(
+        archives, into, assignment, watch, dry_run=dry_run, accept_merges=accept_merges
     )
-    raise typer.Exit(1 if report.problems else 0)
+    reporting.show(report, out, err, into, dry_run)
+    raise typer.Exit(1 if report.problems or report.merges else 0)
 
 
 @app.command()
@@ -378,19 +310,48 @@ def export(
         raise CourseError(f"{output} cannot be written: {error.strerror}.") from None
 
 
+@app.command()
+def formgrader(
+    results: Annotated[Path, typer.Option(help="The folder that `grade` wrote.")] = Path("results"),
+    port: Annotated[int, typer.Option(help="On this machine alone.")] = 8888,
+) -> None:
+    """Open nbgrader's formgrader on these results: to read, mark by hand and comment.
+
+    Run `grade` again afterwards: then tables, feedback and exports have what was marked.
+    """
+    if not (results / "gradebook.db").exists():
+        raise CourseError(f"{results} holds no gradebook; grade first.")
+    extension = json.dumps({"nbgrader.server_extensions.formgrader": True})
+    command = [sys.executable, "-m", "jupyter_server", "--ip=127.0.0.1", f"--port={port}"]
+    command += [
+        f"--ServerApp.jpserver_extensions={extension}",
+        "--ServerApp.default_url=/formgrader",
+    ]
+    command += [f"--ServerApp.root_dir={course.ROOT}"]
+    environment = {**os.environ, "AUTOGRADER_RESULTS": str(results.resolve())}
+    print("The formgrader opens in your browser; Ctrl-C ends it. Next: grade again, then export.")
+    raise typer.Exit(subprocess.run(command, cwd=course.ROOT, env=environment).returncode)
+
+
+def _stopped(*_: object) -> None:
+    """Handle Ctrl-C: what is done is on disk, and the workers end with this process."""
+    print("Stopped; the same command goes on where it was.", file=sys.stderr, flush=True)
+    os._exit(130)
+
+
 def main() -> None:
     """Run the command line; a CourseError is one sentence and the exit code 2."""
+    signal.signal(signal.SIGINT, _stopped)  # typer would only say "Aborted"
     try:
         app()
     except CourseError as error:
+        if error.__cause__:
+            logging.getLogger("autograder").info("the cause:", exc_info=error.__cause__)
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
     except NoJailError as error:
         print(NO_JAIL.format(reason=error, advice=advice(has_bubblewrap())), file=sys.stderr)
         sys.exit(2)
-    except KeyboardInterrupt:
-        print("Stopped; the same command goes on where it was.", file=sys.stderr, flush=True)
-        os._exit(130)  # the workers end with us
 
 
 if __name__ == "__main__":

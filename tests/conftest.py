@@ -1,6 +1,11 @@
 """Which tests run together in one process: those of a file, or of an exercise."""
 
 import pytest
+from hypothesis import settings
+
+# A busy machine takes long over any example; how long says nothing about what is tested.
+settings.register_profile("course", deadline=None)
+settings.load_profile("course")
 
 
 @pytest.hookimpl(wrapper=True)  # before pytest-xdist reads the groups

@@ -14,7 +14,8 @@ LAYERS = (  # from the lowest to the highest
     ("grading",),
     ("lms", "release", "quality"),
     ("scaffold",),
-    ("gradebook", "cli", "__main__"),
+    ("gradebook", "terminal"),
+    ("cli", "__main__"),
 )
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 

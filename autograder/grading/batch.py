@@ -1,6 +1,6 @@
-"""Many submissions: which of them are due, worker processes, and one writer.
+"""Grade many submissions with worker processes and one writer.
 
-A worker that dies is replaced and its submission tried again. What is done is on disk: a grading
+A worker that dies is replaced, and its submission tried again. What is done is on disk: a grading
 that was killed, at whatever moment, goes on where it was.
 """
 
@@ -34,13 +34,17 @@ class Engine:
     """Where submissions are graded: processes here, or a cluster."""
 
     start: Callable[[], Executor]
-    job: Callable[[Submission], tuple]  # a function and its arguments, for `Executor.submit`
-    most: Callable[[], int]  # submissions at a time, so that results do not pile up in memory
-    died: tuple[type[BaseException], ...] = (BrokenProcessPool,)  # what a lost worker raises
+    """Makes an executor with its workers."""
+    job: Callable[[Submission], tuple]
+    """A function and its arguments, for `Executor.submit`."""
+    most: Callable[[], int]
+    """How many submissions are handed over at a time, so that results do not pile up in memory."""
+    died: tuple[type[BaseException], ...] = (BrokenProcessPool,)
+    """What a future raises when its worker has died."""
 
 
 def local_engine(workers: int, seed: int, jailed: bool) -> Engine:
-    """Worker processes of this machine."""
+    """An engine of worker processes on this machine."""
     return Engine(
         start=lambda: ProcessPoolExecutor(workers, initializer=_begin),
         job=lambda one: (grade_one, one, seed, jailed),
@@ -56,14 +60,23 @@ def grade_all(
     jailed: bool = True,
     force: bool = False,
 ) -> Iterator[tuple[Graded, bool]]:
-    """Grade what is due, and save it; each submission, and whether it was graded just now.
+    """Grade what is due and save it.
 
-    What is yielded is without the feedback and the notebook, which are saved by then.
+    Args:
+        found: all submissions.
+        results: where they are saved; what is recorded there and unchanged is not graded again.
+        seed: draws the hidden cases.
+        engine: where they are graded.
+        jailed: whether they run in the jail.
+        force: grade also what is unchanged.
+
+    Yields:
+        Each submission, without its feedback and notebook, and whether it was graded just now.
     """
     due: list[Submission] = []
     for one in found:
         if one.notebook is None:
-            results.forget(one.student, one.assignment, one.problem)
+            results.forget(one.student, one.assignment, one.problem or "there is no notebook")
             yield Graded(one.student, one.assignment, problem=one.problem), True
             continue
         known = None if force else results.record(one.student, one.assignment)
@@ -72,21 +85,21 @@ def grade_all(
         else:
             due.append(one)
     batch: list[Graded] = []
-    for one in _graded(due, engine):
-        _log(one)
-        if one.problem:
-            results.forget(one.student, one.assignment, one.problem)
+    for graded in _graded(due, engine):
+        _log(graded)
+        if graded.problem:
+            results.forget(graded.student, graded.assignment, graded.problem)
         else:
-            batch.append(one)
+            batch.append(graded)
         if len(batch) >= BATCH:
             results.save(batch)
             batch = []
-        yield replace(one, feedback="", notebook=""), True
+        yield replace(graded, feedback="", notebook=""), True
     results.save(batch)
 
 
 def _log(one: Graded) -> None:
-    """Log one result; a fault of the grader itself with its traceback."""
+    """Log one result; a problem that was caused by an exception with its traceback."""
     who = f"{one.student}, {one.assignment}"
     if one.trace:
         logger.error("%s: %s\n%s", who, one.problem, one.trace)
@@ -97,8 +110,10 @@ def _log(one: Graded) -> None:
 
 
 def _graded(due: list[Submission], engine: Engine) -> Iterator[Graded]:
-    """Grade by an executor, a few at a time; try again what was lost with a worker."""
-    waiting, suspects, quarantine = list(reversed(due)), [], set()
+    """Grade a few submissions at a time, and try again what was lost with a worker."""
+    waiting = list(reversed(due))
+    suspects: list[Submission] = []
+    quarantine: set[Submission] = set()
     running: dict[Future, Submission] = {}
     pool = engine.start()
     try:
@@ -131,10 +146,10 @@ def _graded(due: list[Submission], engine: Engine) -> Iterator[Graded]:
 def _next(
     waiting: list, suspects: list, quarantine: set, running: dict, most: int
 ) -> list[Submission]:
-    """What to start now.
+    """Choose what to start now.
 
-    Submissions in quarantine, during which a worker has died, run one at a time, so that a second
-    crash identifies the culprit.
+    A submission during which a worker has died is in quarantine. Those run one at a time, so that
+    a second crash identifies the culprit.
     """
     if suspects:
         return [] if running else [suspects.pop()]
@@ -144,19 +159,25 @@ def _next(
 
 
 def _stop(pool: Executor) -> None:
-    """Without waiting for what runs; Dask's executor cancels it and knows no option for it."""
-    local = {"cancel_futures": True} if isinstance(pool, ProcessPoolExecutor) else {}
-    pool.shutdown(wait=False, **local)
+    """Shut down without waiting for what runs; Dask cancels it and has no option for that."""
+    if isinstance(pool, ProcessPoolExecutor):
+        pool.shutdown(wait=False, cancel_futures=True)
+    else:
+        pool.shutdown(wait=False)
 
 
 def _begin() -> None:
-    """In a new worker: end with the grader, and leave Ctrl-C to it."""
+    """In a new worker: end with the grader, which alone handles Ctrl-C."""
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def grade_one(submission: Submission, seed: int, jailed: bool) -> Graded:
-    """In a worker: grade a submission, and say what its verdicts depend on."""
+    """In a worker: grade a submission.
+
+    Returns:
+        The marks, with a record of all that the verdicts depend on.
+    """
     graded = grade(submission, seed, jailed)
     if graded.problem:
         return graded
@@ -164,17 +185,18 @@ def grade_one(submission: Submission, seed: int, jailed: bool) -> Graded:
         "key": key_of(submission, seed, jailed),
         "seed": seed,
         "jailed": jailed,
-        "source": hashlib.sha256(submission.notebook.read_bytes()).hexdigest(),
+        "source": hashlib.sha256(submission.path.read_bytes()).hexdigest(),
         "versions": versions(),
         "max_score": graded.max_score,
         "other": graded.other_scores,
+        "by_hand": graded.by_hand,
     }
     return replace(graded, record=record)
 
 
 def key_of(submission: Submission, seed: int, jailed: bool) -> str:
-    """A hash of all that a verdict depends on: the notebook, the specification, seed and limits."""
-    digest = hashlib.sha256(submission.notebook.read_bytes())
+    """Hash all that a verdict depends on: the notebook, the specification, the seed, the limits."""
+    digest = hashlib.sha256(submission.path.read_bytes())
     digest.update(_specification(submission.assignment, seed).encode())
     digest.update(json.dumps([seed, jailed, asdict(Limits.from_environment())]).encode())
     return digest.hexdigest()
@@ -182,7 +204,7 @@ def key_of(submission: Submission, seed: int, jailed: bool) -> str:
 
 @cache
 def _specification(name: str, seed: int) -> str:
-    # With fewer digits than a sheet holds: a cluster must agree even where, once in ten thousand
-    # draws, two kinds of processors round a last digit differently.
+    # With fewer digits than a sheet holds, because once in ten thousand draws two kinds of
+    # processors round the last digit differently, and the machines of a cluster must agree.
     sheets = json.dumps(canonical(grade_notebook.sheets_of(name, seed), digits=8), sort_keys=True)
     return hashlib.sha256((sheets + json.dumps(course.released(name))).encode()).hexdigest()

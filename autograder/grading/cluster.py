@@ -1,4 +1,4 @@
-"""Grading on the machines of a Dask cluster; the gradebook stays here, with its one writer."""
+"""Grade on the machines of a Dask cluster; the gradebook stays here, with its one writer."""
 
 import hashlib
 import json
@@ -34,9 +34,9 @@ one_at_a_time = Lock()  # a worker has one fork server, however many threads
 
 @contextmanager
 def _silenced_dask() -> Iterator[None]:
-    """Switch off the loggers of Dask, which repeats in many lines what one sentence of ours says.
+    """Silence Dask, which repeats in many lines what one sentence of ours says.
 
-    The course's own logger goes on writing.
+    The course's own logger is not silenced.
     """
     libraries = ("distributed", "tornado", "asyncio")
     names = [*libraries, *logging.root.manager.loggerDict]
@@ -56,7 +56,7 @@ def dask_engine(address: str, seed: int, jailed: bool) -> Iterator[batch.Engine]
     """An engine that grades on the workers of the scheduler at this address.
 
     Raises:
-        CourseError: if nobody answers there, or a worker has another version of something.
+        CourseError: if nothing answers there, or a worker has another version of something.
         NoJailError: if a worker cannot make a jail.
     """
     try:
@@ -72,19 +72,23 @@ def dask_engine(address: str, seed: int, jailed: bool) -> Iterator[batch.Engine]
             _compare(client, ours, jailed)
             yield batch.Engine(
                 start=lambda: client.get_executor(pure=False),
-                job=lambda one: (grade_sent, one, _content(one.notebook), seed, jailed, ours),
+                job=lambda one: (grade_sent, one, _content(one.path), seed, jailed, ours),
                 most=lambda: 2 * max(1, sum(client.nthreads().values())),
                 died=(KilledWorker,),
             )
     except (CancelledError, OSError) as error:
         if getattr(error, "errno", None) and not isinstance(error, ConnectionError):
-            raise  # that of a file here
+            raise  # the error of a file on this machine
         why = " ".join(str(error).split())
         raise CourseError(f"No scheduler answers at {address} (any more). {why}") from None
 
 
 def _compare(client: "Client", ours: dict[str, Any], jailed: bool) -> None:
-    """Ask each worker who it is; an answer that differs would give other marks."""
+    """Compare the versions of each worker with ours: others could give other marks.
+
+    Raises:
+        CourseError: if a worker differs, or there is none.
+    """
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
         asked = {
@@ -110,7 +114,7 @@ def _same(who: str, theirs: dict[str, Any], ours: dict[str, Any]) -> None:
 
 @cache
 def identity() -> dict[str, Any]:
-    """What a verdict depends on besides the submission: the same everywhere, or no marks."""
+    """All that a verdict depends on besides the submission; it must be the same on all machines."""
     digest = hashlib.sha256()
     for folder, suffixes in COURSE.items():
         for path in sorted((course.ROOT / folder).rglob("*")):
@@ -126,14 +130,21 @@ def identity() -> dict[str, Any]:
 
 
 def introduce(jailed: bool) -> dict[str, Any]:
-    """On a worker: who it is, after it has made sure of its jail."""
+    """On a worker: make sure of the jail.
+
+    Returns:
+        The `identity` of the worker.
+
+    Raises:
+        NoJailError: if the worker cannot make a jail.
+    """
     with one_at_a_time:
         grade_notebook.runner(jailed).start()
     return identity()
 
 
 def _content(notebook: Path) -> bytes | None:
-    """What is sent: not more than can be a notebook, and nothing where nothing can be read."""
+    """The bytes to send, one more than a notebook may have at most; None if it cannot be read."""
     try:
         with notebook.open("rb") as file:
             return file.read(course.LARGEST + 1)
@@ -150,7 +161,7 @@ def grade_sent(
     """
     _same("A worker", identity(), ours)
     with one_at_a_time, TemporaryDirectory() as folder:
-        path = Path(folder) / submission.notebook.name
+        path = Path(folder) / submission.path.name
         if content is not None:
             path.write_bytes(content)
         graded = batch.grade_one(replace(submission, notebook=path), seed, jailed)

@@ -1,7 +1,7 @@
-"""The page that a student reads after the grading: points, reasons, own code, own figures.
+"""Render the page that a student reads after the grading: points, reasons, code and figures.
 
-What came out of a student's code is shown as text and pictures only, never as HTML: the page is
-opened by other people.
+The output of a student's code is shown only as text and pictures, never as HTML, because other
+people open the page.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from ..course import grade_id
+from ..course import grade_id, released
 
 if TYPE_CHECKING:
     from .grade_notebook import Graded
@@ -42,7 +42,18 @@ STATUS = {
 def render(
     graded: Graded, notebook: NotebookNode, notes: list[str], seed: int, jailed: bool
 ) -> str:
-    """The feedback on one graded notebook as a self-contained HTML page."""
+    """Render the feedback on one graded notebook.
+
+    Args:
+        graded: the marks.
+        notebook: the graded notebook with its outputs.
+        notes: what had to be repaired in it.
+        seed: the seed of the hidden cases.
+        jailed: whether the code ran in the jail.
+
+    Returns:
+        A self-contained HTML page.
+    """
     verdicts = graded.verdicts
     answers = {grade_id(cell): cell.source for cell in notebook.cells if grade_id(cell)}
     judged = "\n".join(answers.get(verdict.exercise, "") for verdict in verdicts)
@@ -62,7 +73,7 @@ def render(
 
 
 def versions() -> dict[str, str]:
-    """What computed the numbers."""
+    """The versions of what computed the numbers, by name."""
     return {
         "python": platform.python_version(),
         "numpy": np.__version__,
@@ -99,22 +110,31 @@ def _cell(cell: NotebookNode, graded: Graded) -> dict[str, Any]:
     verdict = next((v for v in graded.verdicts if name == f"test_{v.exercise}"), None)
     answer = next((v.exercise for v in graded.verdicts if name == v.exercise), None)
     shown = answer or (cell.outputs and not verdict)
+    own_test = name in graded.other_scores
+    # An instructor's own test may be hidden: only what was released of it is shown.
+    source = _released(graded.assignment).get(name, "") if own_test else cell.source
     return {
         "answer": answer,
         "verdict": verdict,
         "test": name if name in graded.other_scores else None,
-        "code": highlight(cell.source, LEXER, FORMATTER) if shown else "",
-        "outputs": [] if verdict else [_output(output) for output in cell.outputs],
+        "code": highlight(source, LEXER, FORMATTER) if shown else "",
+        "outputs": [] if verdict else [_output(output, own_test) for output in cell.outputs],
         "points": cell.metadata.get("nbgrader", {}).get("points"),
     }
 
 
-def _output(output: NotebookNode) -> dict[str, str]:
-    """Text, or a PNG as the base64 text that it came as."""
+@cache
+def _released(assignment: str) -> dict[str | None, str]:
+    return {grade_id(cell): cell.source for cell in released(assignment).cells}
+
+
+def _output(output: NotebookNode, brief: bool) -> dict[str, str]:
+    """An output as text, or as a PNG in base64."""
     if output.output_type == "stream":
         return {"kind": output.name, "text": output.text}
     if output.output_type == "error":
-        text = "\n".join(output.traceback) or f"{output.ename}: {output.evalue}"
+        text = "" if brief else "\n".join(output.traceback)
+        text = text or f"{output.ename}: {output.evalue}".rstrip(": ")
         return {"kind": "error", "text": re.sub(r"\x1b\[[0-9;]*m", "", text)}
     png = output.data.get("image/png", "")
     if png and re.fullmatch(r"[A-Za-z0-9+/=\s]+", png):

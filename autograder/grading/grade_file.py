@@ -1,6 +1,5 @@
-"""Judging plain Python files: the contract functions that they define, in the sandbox."""
+"""Judge the graded functions that a plain Python file defines."""
 
-import ast
 from pathlib import Path
 
 from ..course import CourseError, supporting_files
@@ -13,10 +12,19 @@ from .grade_notebook import cases_of, not_allowed, runner, sheets_of
 
 
 def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
-    """The verdicts on the graded functions that a Python file defines.
+    """Judge the graded functions that a Python file defines.
+
+    Args:
+        path: the file.
+        seed: draws the hidden cases.
+        jailed: whether the file runs in the jail.
+
+    Returns:
+        A verdict for each function, in the order of the course.
 
     Raises:
-        CourseError: if the file cannot be read, is no Python, or defines no graded function.
+        CourseError: if the file cannot be read, is not Python, or defines no graded function.
+        NoJailError: if this machine cannot make a jail.
     """
     source = _read(path)
     names = [name for name in EXERCISES if name in defined_in(source) - imported_in(source)]
@@ -29,24 +37,18 @@ def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
         if name in names
     }
     cases = {name: cases_of(sheet) for name, sheet in sheets.items()}
-    files = {}
+    files: dict[str, str] = {}
     for assignment in ASSIGNMENTS:
         files |= supporting_files(assignment)
     steps = [Step(source), *(Step(exercise=name) for name in names)]
-    answers = runner(jailed).run(steps, cases, files).answers
+    outcome = runner(jailed).run(steps, cases, files)
     verdicts = []
     for name in names:
-        used = forbidden_in(_source_of(name, source), [source])
+        used = forbidden_in(name, [source])
         verdicts.append(
-            not_allowed(sheets[name], used) if used else judge(sheets[name], answers[name])
+            not_allowed(sheets[name], used) if used else judge(sheets[name], outcome.answers[name])
         )
     return verdicts
-
-
-def _source_of(name: str, source: str) -> str:
-    """The statement of the file that defines `name`, the last if there are several."""
-    nodes = [node for node in ast.parse(source).body if getattr(node, "name", None) == name]
-    return ast.get_source_segment(source, nodes[-1]) or "" if nodes else source
 
 
 def _read(path: Path) -> str:
@@ -57,8 +59,9 @@ def _read(path: Path) -> str:
         raise CourseError(f"{path} cannot be read: {error.strerror or error}.") from None
     except UnicodeDecodeError:
         raise CourseError(f"{path} is not a Python file: it is not text.") from None
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        line = f" in line {error.lineno}" if getattr(error, "lineno", None) else ""
-        text = getattr(error, "msg", None) or error
-        raise CourseError(f"{path} is not Python{line}: {text}.") from None
+    except SyntaxError as error:
+        line = f" in line {error.lineno}" if error.lineno else ""
+        raise CourseError(f"{path} is not Python{line}: {error.msg}.") from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise CourseError(f"{path} is not Python: {error or type(error).__name__}.") from None
     return source

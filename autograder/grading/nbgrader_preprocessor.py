@@ -1,7 +1,7 @@
-"""For `nbgrader autograde`: what stands in the place of nbgrader's own Execute.
+"""The preprocessor that replaces nbgrader's own Execute in `nbgrader autograde`.
 
-`nbgrader_config.py` puts it there. It runs a notebook in the jail and fills in the outputs, so that
-nbgrader's SaveAutoGrades, its formgrader and its feedback find what they expect.
+`nbgrader_config.py` names it. It runs a notebook in the jail and fills in the outputs, in the form
+that nbgrader's SaveAutoGrades, its formgrader and its feedback expect.
 """
 
 from nbconvert.exporters.exporter import ResourcesDict

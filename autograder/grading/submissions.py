@@ -1,12 +1,12 @@
-"""Finding submissions: DIR/<student>/<assignment>/*.ipynb, nbgrader's layout."""
+"""Find submissions: DIR/<student>/<assignment>/*.ipynb, nbgrader's layout."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..course import CourseError, assignment, grade_id, released
 from ..specs import ASSIGNMENTS
-from .cell_selection import is_answer
-from .submitted_notebook import read_submission
+from .cell_selection import defined_in, is_answer, stubs_in
+from .submitted_notebook import LONGEST, read_submission
 
 ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # as mail programs and phones save them
 MOST_FILES = 20  # notebooks beside each other that are looked into
@@ -14,16 +14,35 @@ MOST_FILES = 20  # notebooks beside each other that are looked into
 
 @dataclass(frozen=True, order=True)
 class Submission:
-    """What one student handed in for one assignment; `problem` says why it cannot be graded."""
+    """What one student handed in for one assignment, or the `problem` why it cannot be graded."""
 
     student: str
     assignment: str
     notebook: Path | None = None
     problem: str | None = None
 
+    @property
+    def path(self) -> Path:
+        """The file of a submission that can be graded.
+
+        Raises:
+            ValueError: if there is none.
+        """
+        if self.notebook is None:
+            raise ValueError(self.problem)
+        return self.notebook
+
 
 def find(folder: Path, name: str | None = None, student: str | None = None) -> list[Submission]:
-    """All submissions below `folder`, of one assignment or student if so asked.
+    """Find all submissions in a folder.
+
+    Args:
+        folder: holds a folder for each student.
+        name: only this assignment.
+        student: only this student.
+
+    Returns:
+        The submissions, sorted by student and assignment.
 
     Raises:
         CourseError: if there is no such folder, assignment or student, or nothing to grade.
@@ -52,6 +71,15 @@ def find(folder: Path, name: str | None = None, student: str | None = None) -> l
     return found
 
 
+def modules_beside(notebook: Path) -> dict[str, str]:
+    """Read the student's own Python files beside the notebook, which may import them."""
+    modules = {}
+    for path in sorted(notebook.parent.glob("*.py"))[:MOST_FILES]:
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= LONGEST:
+            modules[path.name] = path.read_text(encoding="utf-8-sig", errors="replace")
+    return modules
+
+
 def _is_folder(path: Path) -> bool:
     return path.is_dir() and not path.name.startswith((".", "__"))
 
@@ -65,13 +93,15 @@ def _submission(student: str, folder: Path) -> Submission:
         return Submission(shown, ascii(name), problem="the name of its folder is no text.")
     if name not in ASSIGNMENTS:
         return Submission(student, name, problem=f"{folder} is no assignment of this course.")
-    files = sorted(path for path in folder.iterdir() if path.name.lower().endswith(ENDINGS))
+    inside = sorted(folder.iterdir())
+    files = [path for path in inside if path.name.lower().endswith(ENDINGS)]
+    files = files or [path for path in inside if path.name.lower().endswith(".zip")]
     links = [path for path in (folder.parent, folder, *files) if path.is_symlink()]
     if links:
         return Submission(student, name, problem=f"{links[0]} is a link, to whatever.")
     notebooks = [path for path in files if path.is_file()]
     if 1 < len(notebooks) <= MOST_FILES:  # an untouched copy beside the finished one is no answer
-        notebooks = [path for path in notebooks if _is_answered(path, name)] or notebooks
+        notebooks = [path for path in notebooks if is_answered(path, name)] or notebooks
     exact = folder / f"{name}.ipynb"
     if exact in notebooks:
         return Submission(student, name, exact)
@@ -82,12 +112,18 @@ def _submission(student: str, folder: Path) -> Submission:
     return Submission(student, name, problem=problem)
 
 
-def _is_answered(path: Path, name: str) -> bool:
-    """Has the student written anything into the cells for the answers?"""
+def is_answered(path: Path, name: str) -> bool:
+    """Does any cell, wherever it stands, define a graded function and hold more than its stub?
+
+    In an assignment without specifications: is a cell for an answer not as it was released?
+    """
     given = {grade_id(cell): cell.source for cell in released(name).cells if is_answer(cell)}
+    graded = {exercise.name for exercise in ASSIGNMENTS[name].exercises}
     try:
         cells = read_submission(path).cells
     except CourseError:
         return False
-    known = {grade_id(cell): cell.source for cell in cells if grade_id(cell) in given}
-    return any(source != given[cell] for cell, source in known.items()) or not known
+    if not graded:
+        known = {grade_id(cell): cell.source for cell in cells if grade_id(cell) in given}
+        return any(source != given[cell] for cell, source in known.items()) or not known
+    return any(defined_in(cell.source) & graded - stubs_in(cell.source) for cell in cells)

@@ -1,21 +1,27 @@
-"""Reading a student's notebook as forgivingly as Jupyter does.
+"""Read a student's notebook as forgivingly as Jupyter does.
 
 Notebooks come from many programs and have been saved, mailed and renamed. What a grading needs is
-taken from the file and built anew; slips of form that say nothing about the answers are mended.
+rebuilt from the file; faults of form that say nothing about the answers are repaired.
 """
 
 import json
 import re
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode, v4
 
-from ..course import LARGEST, LONGEST, MOST_CELLS
+from ..course import LARGEST
 from ..errors import CourseError
 
+MOST_CELLS, LONGEST = 2000, 1_000_000  # cells, and characters of all of them
 ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+LARGEST_FILE = 128 << 20  # with all its pictures, of which none is needed
+LONG_DATA = re.compile(rb'"[A-Za-z0-9+/=\\]{100000,}"')  # base64, with its line breaks
+ZIP = b"PK\x03\x04"
 OLD_OUTPUTS = {"pyout": "execute_result", "pyerr": "error"}
 
 
@@ -23,7 +29,7 @@ def read_submission(path: Path) -> NotebookNode:
     """Read the notebook file of a student, of any version.
 
     Raises:
-        CourseError: if the file cannot be read; its sentence says why and what to do.
+        CourseError: if the file cannot be read; the text says why and what to do.
     """
     text = _text_of(path)
     try:
@@ -40,13 +46,13 @@ def read_submission(path: Path) -> NotebookNode:
         raise CourseError(_what_is_wrong(path, text, error)) from None
     except CourseError:
         raise
-    except Exception:
-        # nbformat raises whatever it stumbles over (KeyError, AttributeError, ...). Its message
-        # may quote the file, which need not be for all eyes.
+    except Exception as error:
+        # nbformat raises whatever it meets (KeyError, AttributeError, ...). Its message may quote
+        # the file, so it is only logged.
         raise CourseError(
             f"{path} is not a notebook that can be read: its form is not that of one. Open it in "
             "Jupyter, save it, and hand in the file that was saved."
-        ) from None
+        ) from error
     sources = [cell.source for cell in notebook.cells]
     if len(sources) > MOST_CELLS or sum(map(len, sources)) > LONGEST:
         raise CourseError(f"{path} has too many cells or too long ones to be an answer.")
@@ -54,13 +60,20 @@ def read_submission(path: Path) -> NotebookNode:
 
 
 def _text_of(path: Path) -> str:
-    """The text of the file, in whatever encoding it was saved."""
+    """Read the text of a file, in whatever encoding it was saved."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise CourseError(f"{path} is larger than {LARGEST >> 20} MB.")
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise CourseError(f"{path} is larger than {LARGEST_FILE >> 20} MB.")
         content = path.read_bytes()
     except OSError as error:
         raise CourseError(f"{path} cannot be read: {error.strerror or error}.") from None
+    if content.startswith(ZIP):
+        content = _out_of_zip(path)
+    if len(content) > LARGEST:  # pictures, most often: none is needed for a mark
+        content = LONG_DATA.sub(b'""', content)
+    if len(content) > LARGEST:
+        raise CourseError(f"{path} is larger than {LARGEST >> 20} MB without its pictures.")
     if not content.strip():
         raise CourseError(f"{path} is empty: there is no notebook in it.")
     try:
@@ -71,8 +84,30 @@ def _text_of(path: Path) -> str:
         raise CourseError(f"{path} is not a notebook: it is not text.") from None
 
 
+def _out_of_zip(path: Path) -> bytes:
+    """The one notebook that a zip file holds."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = [
+                one
+                for one in archive.infolist()
+                if one.filename.lower().endswith(".ipynb")
+                and not any(part.startswith((".", "__")) for part in Path(one.filename).parts)
+            ]
+            if len(found) != 1:
+                raise CourseError(
+                    f"{path} is a zip file with {len(found) or 'no'} notebooks; hand in one."
+                )
+            if found[0].file_size > LARGEST_FILE:
+                raise CourseError(f"{path} holds a file of more than {LARGEST_FILE >> 20} MB.")
+            with archive.open(found[0]) as file:
+                return file.read(LARGEST_FILE)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        raise CourseError(f"{path} is a zip file that is damaged or has a password.") from None
+
+
 def _what_is_wrong(path: Path, text: str, error: json.JSONDecodeError) -> str:
-    """The sentence on a file that is no JSON: what it is instead, or where it breaks off."""
+    """Say what a file is that is not JSON, or where it breaks off."""
     start = text.lstrip()[:200].lower()
     if start.startswith(("<!doctype html", "<html")):
         return (
@@ -102,7 +137,7 @@ def _with_version(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _built_anew(data: dict[str, Any]) -> NotebookNode:
-    """A notebook of the newest format from what is well formed in `data`."""
+    """Rebuild a notebook of the newest format from what is well formed in `data`."""
     metadata = data.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     kept = {}
@@ -135,12 +170,13 @@ def _cell(data: dict[str, Any]) -> NotebookNode:
         return v4.new_raw_cell(source, metadata=metadata, **extra)
     if kind == "heading":  # of older formats
         level = data.get("level")
-        source = f"{'#' * (level if level in range(1, 7) else 1)} {source}"
+        hashes = "#" * (level if isinstance(level, int) and 1 <= level <= 6 else 1)
+        source = f"{hashes} {source}"
     return v4.new_markdown_cell(source, metadata=metadata, **extra)
 
 
 def _cell_metadata(metadata: Any) -> dict[str, Any]:
-    """What the course needs of a cell's metadata: nbgrader's part, and the tags."""
+    """Keep what the course needs of a cell's metadata: nbgrader's part, and the tags."""
     metadata = metadata if isinstance(metadata, dict) else {}
     kept: dict[str, Any] = {}
     nbgrader, tags = metadata.get("nbgrader"), metadata.get("tags")
@@ -154,7 +190,7 @@ def _cell_metadata(metadata: Any) -> dict[str, Any]:
 
 
 def _output(data: dict[str, Any]) -> NotebookNode | None:
-    """An output as it should be, None where it cannot be understood."""
+    """Rebuild an output; None if it cannot be understood."""
     kind = OLD_OUTPUTS.get(str(data.get("output_type")), data.get("output_type"))
     if kind == "stream":
         name = "stderr" if data.get("name") == "stderr" else "stdout"
@@ -176,7 +212,7 @@ def _output(data: dict[str, Any]) -> NotebookNode | None:
 
 
 def _joined(value: Any) -> str:
-    """A text, also one that is written as a list of lines; half an emoji becomes a sign for it."""
+    """Join a text that may be a list of lines; half an emoji becomes a replacement character."""
     if isinstance(value, list):
         value = "".join(part for part in value if isinstance(part, str))
     if not isinstance(value, str):

@@ -1,13 +1,13 @@
 """Calls a student's function with the arguments of one case and reports what happened.
 
-Runs beside the student's code: in the jail, in the student's own notebook, in the browser. It
-needs numpy alone, holds no expected value, and returns plain JSON data (an *answer*):
+It runs beside the student's code: in the jail, in the student's own notebook, in the browser. It
+needs numpy alone, knows no expected value, and returns plain JSON data (an *answer*):
 
 * ``{"value": ...}`` what the function returned, encoded;
 * ``{"raised": ["ValueError", ...], "text": "...", "line": "..."}`` an exception, by its classes;
-* ``{"unusable": "..."}`` a return value that is no number or array.
+* ``{"unusable": "..."}`` a return value that is not a number or an array.
 
-Each may have ``"changed": [0]``: positions of arguments that the call has modified.
+An answer may have ``"changed": [0]``: positions of arguments that the call has modified.
 """
 
 import os
@@ -23,7 +23,18 @@ LIBRARY_FOLDERS = ("-packages", os.path.dirname(traceback.__file__))
 
 
 def call_case(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
-    """The answer of `function` to ``case = {"args": [...], "kwargs": {...}}`` (encoded values)."""
+    """Call a function with the arguments of a case.
+
+    Args:
+        function: the student's function; whatever it raises becomes its answer.
+        case: ``{"args": [...], "kwargs": {...}}``, encoded by `codec`.
+
+    Returns:
+        The answer, in one of the forms above.
+
+    Raises:
+        KeyboardInterrupt: if the student stops the notebook.
+    """
     args = [decode_argument(item) for item in case["args"]]
     kwargs = {key: decode_argument(item) for key, item in case["kwargs"].items()}
     with warnings.catch_warnings():
@@ -32,21 +43,21 @@ def call_case(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
             result = function(*args, **kwargs)
         except KeyboardInterrupt:
             raise  # the student has pressed Stop
-        except BaseException as error:  # also SystemExit: it is the function that ends, not we
+        except BaseException as error:  # also SystemExit: the function ends, and not the grader
             return _raised(error)
         try:
             report = {"value": encode(_plain(result))}
-            decode(report["value"])  # as those do who get the answer
+            decode(report["value"])  # as the receiver will do
         except CodecError as error:
             return {"unusable": str(error)}
-        except Exception:  # it has no end, or its own methods raise when it is looked at
+        except Exception:  # e.g. an infinite iterator, or a `__len__` that raises
             return {"unusable": f"a value of type {type(result).__name__} that cannot be read"}
     changed = [i for i, item in enumerate(args) if not _unchanged(item, case["args"][i])]
     return report | ({"changed": changed} if changed else {})
 
 
 def _plain(result: Any) -> Any:
-    """Lists and tuples as they are, other array-likes (matrices, 0-d tensors) as arrays."""
+    """Convert other array-likes (matrices, 0-d tensors) to arrays; keep lists and tuples."""
     if hasattr(result, "__array__") and not isinstance(result, list | tuple):
         import numpy as np
 
@@ -74,6 +85,6 @@ def _raised(error: BaseException) -> dict[str, Any]:
     line = (lines[-1] or "") if lines else ""  # none if the call itself failed
     try:
         text = str(error)[:300]
-    except Exception:  # a class of the student's own
+    except Exception:  # the `__str__` of a student's own exception
         text = ""
     return {"raised": names, "text": text, "line": line[:200]}

@@ -1,7 +1,7 @@
-"""JSON for the values that cross the border between a student's process and ours.
+"""JSON for the values that are passed between a student's process and the grader's.
 
 Never pickle: what comes back from a student's process is read as plain data, and anything that
-is not exactly of the form below is refused. Floats are exact (Python's shortest repr).
+does not have exactly the form below is rejected. Floats are exact (Python's shortest repr).
 
 =================  ==========================================================
 value              JSON
@@ -17,7 +17,7 @@ Generated(7)       ``{"rng": 7}``, read as ``np.random.default_rng(7)``
 Named("f", (2.0,))  ``{"function": "f", "with": [...]}``, see `functions`
 =================  ==========================================================
 
-The last two are for arguments alone: an answer holds neither a generator nor a function.
+The last two occur only in arguments: an answer holds neither a generator nor a function.
 """
 
 import math
@@ -51,11 +51,15 @@ class Named:
 
 
 class CodecError(ValueError):
-    """The value or the text is not one that the codec carries."""
+    """A value that cannot be encoded, or JSON that cannot be decoded; the text says what it is."""
 
 
 def encode(value: Any) -> Any:
-    """Plain JSON data for `value`; a CodecError says what could not be carried."""
+    """Encode a value as plain JSON data.
+
+    Raises:
+        CodecError: if the value, or one inside it, is none of those in the table above.
+    """
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool | int):
@@ -93,7 +97,18 @@ def _encode_array(array: np.ndarray) -> dict[str, Any]:
 
 
 def decode(data: Any, depth: int = 0) -> Any:
-    """The value that `encode` made `data` from; a CodecError for anything else."""
+    """Decode what `encode` gives for a value.
+
+    Args:
+        data: JSON data from any source.
+        depth: how deeply `data` is nested in what is decoded.
+
+    Returns:
+        The value.
+
+    Raises:
+        CodecError: if the data do not have the form, or hold more than MAX_NUMBERS numbers.
+    """
     if depth > MAX_DEPTH:
         raise CodecError("a value that is nested too deeply")
     if data is None or isinstance(data, bool | int | float | str):
@@ -117,7 +132,11 @@ def decode(data: Any, depth: int = 0) -> Any:
 
 
 def decode_argument(data: Any) -> Any:
-    """As `decode`, for what we send: it may also be a generator or a function."""
+    """Decode an argument of a case, which may also be a generator or a function.
+
+    Raises:
+        CodecError: if the data do not have the form.
+    """
     match data:
         case {"rng": int(seed)}:
             return np.random.default_rng(seed)
@@ -137,7 +156,7 @@ def _decode_array(dtype: Any, shape: Any, data: Any) -> np.ndarray:
         raise CodecError("an array whose data do not fit its shape")
     numbers = [SPECIAL.get(x) if isinstance(x, str) else x for x in data]
     if not all(isinstance(x, bool | int | float) for x in numbers):
-        raise CodecError("an array that holds something else than numbers")
+        raise CodecError("an array that holds something other than numbers")
     try:
         return np.array(numbers, dtype=dtype).reshape(shape)
     except (OverflowError, ValueError) as error:

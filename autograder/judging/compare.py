@@ -1,4 +1,4 @@
-"""Compares an answer with the expected one, within the tolerance of the check."""
+"""Compare an answer with the expected one, within the tolerance of the check."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def agree(
 
 
 def dtypes_of(answer: dict[str, Any]) -> str:
-    """The types of the numbers in each of several arrays, or what stands in their place."""
+    """The dtypes of an answer's arrays, as text; of anything else its Python type."""
     items = decode(answer["value"])
     items = items if np.iterable(items) else [items]
     return " and ".join(str(getattr(item, "dtype", type(item).__name__)) for item in items)
@@ -34,7 +34,7 @@ def dtypes_of(answer: dict[str, Any]) -> str:
 def equal(
     expected: dict[str, Any], got: dict[str, Any], rtol: float, atol: float, nan_too: bool = False
 ) -> bool:
-    """Are these the same exception, or values as near as the tolerance asks?"""
+    """Are these the same exception, or values within the tolerance of each other?"""
     if "raised" in expected:
         return expected["raised"][0] in got.get("raised", [])
     if "value" not in expected or "value" not in got:

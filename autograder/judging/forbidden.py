@@ -1,75 +1,178 @@
-"""Finished losses of other libraries: calling one instead of writing it gives no points."""
+"""Find finished losses of other libraries: returning what one computes gives no points.
+
+What counts is what the function reaches: its own body, and the functions, names and imports of
+the notebook that it uses. A loss that is only compared with, or imported and never used, is fine.
+"""
 
 import ast
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-FORBIDDEN_LIBRARIES = ("sklearn.metrics", "sklearn._loss", "keras", "torch", "tensorflow", "jax")
+# Modules of finished losses, and SciPy's losses and divergences. Ingredients (xlogy, logsumexp,
+# expit, densities) are allowed.
+LIBRARIES = (
+    "sklearn.metrics",
+    "sklearn._loss",
+    "keras",
+    "torch.nn",
+    "tensorflow.keras",
+    "tensorflow.losses",
+    "tensorflow.nn",
+    "jax.nn",
+    "optax",
+    "scipy.special.huber",
+    "scipy.special.pseudo_huber",
+    "scipy.special.kl_div",
+    "scipy.special.rel_entr",
+    "scipy.stats.entropy",
+)
+MAGICS = ("%", "!", "?")
 
 
-def forbidden_in(answer: str, notebook: list[str]) -> str | None:
-    """What of those libraries the source of an answer uses, if anything.
+@dataclass
+class _Bindings:
+    """What the names at the top level of a notebook stand for; of several, all count."""
 
-    `notebook` are the sources of all cells: an import may stand in another one than its use.
+    modules: dict[str, set[str]] = field(default_factory=dict)
+    code: dict[str, list[ast.AST]] = field(default_factory=dict)
+
+
+def forbidden_in(name: str, sources: list[str]) -> str | None:
+    """The finished loss that the function `name` reaches, as a dotted name; None if there is none.
+
+    `sources` are the cells of the notebook, or one file.
     """
-    imported = {}
-    for source in [*notebook, answer]:
-        imported.update(_imports(source))
-    for _, module in _imports(answer):
-        if _is_forbidden(module):
-            return module
-    for node in _walk(answer):
-        dotted = _dotted(node)
-        first, _, rest = dotted.partition(".")
-        if first in imported:
-            full = f"{imported[first]}.{rest}" if rest else imported[first]
-            if _is_forbidden(full):
-                return full
-    return None
+    bindings = _bindings_of(sources)
+    # Of several definitions we do not know here which one is called: all must be at fault.
+    found = [_reached_from(node, name, bindings)[0] for node in bindings.code.get(name, [])]
+    return found[0] if found and all(found) else None
+
+
+def reached_by(name: str, sources: list[str]) -> set[str]:
+    """The names that the function `name` uses, and that what it calls uses."""
+    bindings = _bindings_of(sources)
+    nodes = bindings.code.get(name, [])
+    return {one for node in nodes for one in _reached_from(node, name, bindings)[1]}
+
+
+def loops_in(name: str, sources: list[str]) -> bool:
+    """Does the function `name` hold a loop, or call itself or something of the notebook?"""
+    bindings = _bindings_of(sources)
+    kinds = ast.While | ast.For | ast.comprehension
+    return any(
+        isinstance(part, kinds) or (isinstance(part, ast.Name) and part.id in bindings.code)
+        for node in bindings.code.get(name, [])
+        for part in ast.walk(node)
+    )
+
+
+def _bindings_of(sources: list[str]) -> _Bindings:
+    bindings = _Bindings()
+    for source in sources:
+        _bind(parsed(source).body, bindings)
+    return bindings
 
 
 def imported_in(source: str) -> set[str]:
-    """The names that a source binds by imports."""
-    return {name for name, _ in _imports(source)}
+    """Find the names that a source binds by imports."""
+    return {name for node in _walk(source) for name, _ in _imports(node)}
 
 
-def _is_forbidden(module: str) -> bool:
-    return any(module == name or module.startswith(f"{name}.") for name in FORBIDDEN_LIBRARIES)
+def _bind(statements: list[ast.stmt], bindings: _Bindings) -> None:
+    """Add what these statements bind; blocks such as `if` and `try` are looked into."""
+    for node in statements:
+        for name, module in _imports(node):
+            bindings.modules.setdefault(name, set()).add(module)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            bindings.code.setdefault(node.name, []).append(node)
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                for part in ast.walk(target):
+                    if isinstance(part, ast.Name):
+                        bindings.code.setdefault(part.id, []).append(node.value)
+        else:
+            inner = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)]
+            handlers = [h for h in getattr(node, "handlers", ()) for h in h.body]
+            _bind([*inner, *handlers], bindings)
 
 
-@lru_cache(1000)
-def _imports(source: str) -> tuple[tuple[str, str], ...]:
-    """Each name that is bound by an import, with what it stands for."""
-    found = []
-    for node in _walk(source):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                name = alias.asname or alias.name.split(".")[0]
-                found.append((name, alias.name if alias.asname else name))
-                if not alias.asname and _is_forbidden(alias.name):
-                    found.append((alias.name, alias.name))
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found += [(a.asname or a.name, f"{node.module}.{a.name}") for a in node.names]
-    return tuple(found)
+def _reached_from(start: ast.AST, name: str, bindings: _Bindings) -> tuple[str | None, set[str]]:
+    """The finished loss that this code uses, or what it calls uses, and all names on the way."""
+    seen, waiting = {name}, [start]
+    while waiting:
+        used, names = _used_in(waiting.pop(), bindings.modules)
+        if used:
+            return used, seen
+        new = names - seen
+        seen |= new
+        waiting += [node for one in sorted(new) for node in bindings.code.get(one, ())]
+    return None, seen
+
+
+def _used_in(node: ast.AST, modules: dict[str, set[str]]) -> tuple[str | None, set[str]]:
+    """A finished loss that this code uses, and the names that it reads."""
+    own = {name: {module} for part in ast.walk(node) for name, module in _imports(part)}
+    local = {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        stored = (part for part in ast.walk(node) if isinstance(part, ast.Name))
+        local |= {part.id for part in stored if isinstance(part.ctx, ast.Store)}
+    names = set()
+    for part in ast.walk(node):
+        first, _, rest = _dotted(part).partition(".")
+        if not first or (first in local and first not in own):
+            continue
+        names.add(first)
+        for module in own.get(first) or modules.get(first, set()):
+            full = f"{module}.{rest}" if rest else module
+            if any(full == one or full.startswith(f"{one}.") for one in LIBRARIES):
+                return full, names
+    return None, names
+
+
+def _imports(node: ast.AST) -> list[tuple[str, str]]:
+    """Each name that is bound by this statement, if it is an import, with what it stands for."""
+    if isinstance(node, ast.Import):
+        firsts = [(alias, alias.name.split(".")[0]) for alias in node.names]
+        return [(a.asname, a.name) if a.asname else (first, first) for a, first in firsts]
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [(a.asname or a.name, f"{node.module}.{a.name}") for a in node.names]
+    return []
 
 
 def _dotted(node: ast.AST) -> str:
-    """`a.b.c` for such an expression, else the empty string."""
+    """`a.b.c` for such an expression that is read, else the empty string."""
     if isinstance(node, ast.Name):
-        return node.id
+        return node.id if isinstance(node.ctx, ast.Load) else ""
     if isinstance(node, ast.Attribute):
         before = _dotted(node.value)
         return f"{before}.{node.attr}" if before else ""
     return ""
 
 
+@lru_cache(2000)
 def parsed(source: str) -> ast.Module:
-    """The syntax tree of a cell; an empty one if it is no Python."""
-    try:
-        # Magics and shell lines are not Python; without them the rest still is.
-        lines = ["pass" if line.startswith(("%", "!")) else line for line in source.split("\n")]
-        return ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module(body=[], type_ignores=[])
+    """The syntax tree of a cell; without its magics, and empty if it still is no Python."""
+    for text in (source, _without_magics(source)):
+        try:
+            return ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+    return ast.Module(body=[], type_ignores=[])
+
+
+def _without_magics(source: str) -> str:
+    """The cell with what only IPython understands replaced by `pass` or `None`."""
+    lines = source.split("\n")
+    for i, line in enumerate(lines):
+        bare = line.strip()
+        margin = line[: len(line) - len(line.lstrip())]
+        target, equals, value = line.partition("=")
+        if bare.startswith(MAGICS) or (bare.endswith("?") and "#" not in bare):
+            lines[i] = f"{margin}pass"
+        elif equals and value.strip().startswith(("!", "%")):
+            lines[i] = f"{target}= None"
+    return "\n".join(lines)
 
 
 def _walk(source: str) -> list[ast.AST]:

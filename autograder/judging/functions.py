@@ -1,6 +1,6 @@
-"""Functions that exercises pass as arguments, by name: makers that take parameters.
+"""Functions that exercises pass as arguments, each made by a maker from its parameters.
 
-They run beside the student's code, where only data arrive; so they are known by name there.
+Only data are sent to a student's process, so a case names the maker and its parameters.
 """
 
 from collections.abc import Callable

@@ -1,8 +1,8 @@
 """`check`: what a student calls in the notebook to see which visible checks a function passes.
 
-At the end of the file of checks that lies beside a notebook; `SHEETS`, the visible cases as
-numbers, is filled in there. It needs numpy alone and works the same in Jupyter, VS Code, Colab,
-a plain Python and the browser.
+It stands at the end of `checks.py`, which lies beside a notebook and fills `SHEETS` with the
+visible cases. It needs numpy alone and works the same in Jupyter, VS Code, Colab, plain Python and
+the browser.
 """
 
 from collections.abc import Callable
@@ -12,21 +12,22 @@ from .call_case import call_case
 from .verdict import Verdict, judge
 
 SHEETS: dict[str, dict[str, Any]] = {}
-EXPLAINED = 3  # failing checks that are explained at once; more would only be scrolled past
+RELEASE = ""  # filled in by the release, as is CHECKS_RELEASE in the notebook
+EXPLAINED = 3  # failing checks that are explained at a time
 
 
 class CheckFailed(AssertionError):
-    """A visible check failed; the text says which, with a counter-example."""
+    """A visible check failed; the text says which one, and gives a counter-example."""
 
     def _render_traceback_(self) -> list[str]:
         return str(self).splitlines()  # IPython shows this in the place of a stack trace
 
 
 def check(name: str = "", function: Callable | None = None) -> None:
-    """Try the visible checks of the exercise `name` on `function` and say what came out.
+    """Run the visible checks of the exercise `name` on `function` and print which pass.
 
     Raises:
-        CheckFailed: if a check fails; its text has a counter-example for each.
+        CheckFailed: if a check fails or the arguments are wrong; its text says why.
     """
     if not isinstance(name, str):
         raise CheckFailed('Write check("name", name): the name in quotes, then the function.')
@@ -34,6 +35,8 @@ def check(name: str = "", function: Callable | None = None) -> None:
         raise CheckFailed(f"There is no exercise {name!r} here; there are {', '.join(SHEETS)}.")
     if not callable(function):
         raise CheckFailed(f"{name} is a {type(function).__name__}; it should be a function.")
+    if warning := _of_another_release():
+        print(warning)
     sheet = SHEETS[name]
     cases = [case for one in sheet["checks"] for case in one["cases"]]
     verdict = judge(sheet, [call_case(function, case) for case in cases])
@@ -43,8 +46,40 @@ def check(name: str = "", function: Callable | None = None) -> None:
     print(report)
 
 
+def _of_another_release() -> str:
+    """Say which is older if the notebook was released with other checks than these."""
+    import __main__  # where a notebook's own names are
+
+    notebook = getattr(__main__, "CHECKS_RELEASE", RELEASE)
+    try:
+        theirs, ours = (int(stamp.partition("-")[0]) for stamp in (notebook, RELEASE))
+    except (AttributeError, ValueError):  # nothing to compare
+        return ""
+    if notebook == RELEASE:
+        return ""
+    if theirs < ours:
+        return (
+            f"This notebook is older than the checks.py beside it (release {theirs}, not {ours}): "
+            "download the notebook again, and copy your functions into it."
+        )
+    if theirs > ours:
+        return (
+            f"The checks.py beside this notebook is older than it (release {ours}, not {theirs}): "
+            "download checks.py again, and restart the kernel."
+        )
+    return "This notebook and the checks.py beside it are of different releases: download both."
+
+
 def describe(verdict: Verdict, checks: str = "visible checks") -> str:
-    """The report on one function as text: a line a check, and why where one failed."""
+    """Write a verdict as text.
+
+    Args:
+        verdict: the verdict on one function.
+        checks: what to call the checks.
+
+    Returns:
+        A line for each check, and for each of the first that failed a reason and a counter-example.
+    """
     passed = sum(result.passed for result in verdict.checks)
     if verdict.status in ("missing", "forbidden"):
         return verdict.message

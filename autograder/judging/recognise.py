@@ -1,4 +1,4 @@
-"""Recognises misconceptions: wrong answers that a known wrong solution gives as well."""
+"""Recognise misconceptions: wrong answers that a known wrong solution gives as well."""
 
 from typing import Any
 
@@ -8,9 +8,12 @@ from .compare import agree, is_right
 def rank_misconceptions(
     sheet: dict[str, Any], answers: list[dict[str, Any]]
 ) -> list[tuple[dict, list[bool]]]:
-    """The misconceptions, those that reproduce most of the wrong answers first.
+    """Find the misconceptions that reproduce a wrong answer, and rank them.
 
-    For each, beside it: does it reproduce the answer to case i?
+    Returns:
+        Each misconception, with a list that says for each case whether it gives the same answer;
+        first those that reproduce the most wrong answers, then those that reproduce the most
+        answers of all.
     """
     asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
     right = [is_right(*one, got) for one, got in zip(asked, answers, strict=True)]
@@ -42,5 +45,7 @@ def _same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, A
 def matching_misconception(
     candidates: list[tuple[dict, list[bool]]], wrong: list[int]
 ) -> dict[str, Any] | None:
-    """The first misconception that gives exactly the wrong answers of one check."""
-    return next((who for who, same in candidates if all(same[i] for i in wrong)), None)
+    """The first misconception that gives all the wrong answers of a check, if there is one."""
+    if not wrong:
+        return None
+    return next((one for one, same in candidates if all(same[i] for i in wrong)), None)

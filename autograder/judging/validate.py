@@ -8,10 +8,16 @@ NO_ANSWER = {"unusable": "something that is no answer"}
 
 
 def validated_answer(data: Any, arguments: int) -> dict[str, Any]:
-    """The answer in `data`, of a call with so many arguments, built anew from what is well formed.
+    """Rebuild an answer from what is well formed in `data`.
 
-    Anything else becomes an unusable answer: a submission can write what it likes, and the
-    verdict is made of what comes out here.
+    A submission can write what it likes, and the verdict is made of what is returned here.
+
+    Args:
+        data: JSON data from a student's process.
+        arguments: the number of positional arguments of the call.
+
+    Returns:
+        The answer; NO_ANSWER for anything malformed.
     """
     match data:
         case {"failed": "memory" | "forbidden" as why}:
@@ -34,5 +40,5 @@ def validated_answer(data: Any, arguments: int) -> dict[str, Any]:
 
 
 def plain(text: Any, length: int) -> str:
-    """A text that every file and database takes, and no longer than it should be."""
+    """Cut a text to a length, and replace what UTF-8 cannot encode."""
     return str(text)[:length].encode("utf-8", "backslashreplace").decode()

@@ -1,4 +1,4 @@
-"""From the answers to a sheet to a verdict: points, a status and a message that teaches.
+"""Sum up the answers to a sheet in a verdict: points, a status and a message that teaches.
 
 A *sheet* is what one exercise asks, as plain JSON data::
 
@@ -14,14 +14,14 @@ and so do those of a misconception: what a well-known wrong solution answers to 
 (null where it is right).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .compare import is_right
 from .recognise import matching_misconception, rank_misconceptions
 from .report import case_order, counterexample, reason_for
 
-FAILURES = {  # what can become of a whole function, with the sentence that says so
+FAILURES = {  # what can happen to a whole function, with the sentence for the student
     "missing": "{name} is not defined: its cell is missing, empty or stopped early.",
     "timeout": "{name} was not done within the time limit; look for a loop that never stops.",
     "memory": "{name} ran out of memory; look for an array that grows without bound.",
@@ -32,7 +32,7 @@ FAILURES = {  # what can become of a whole function, with the sentence that says
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What became of one named check, and where it failed: why, and a counter-example."""
+    """What became of one check, and why it failed."""
 
     name: str
     passed: bool
@@ -63,72 +63,45 @@ class Verdict:
 
 
 def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
-    """The verdict on `answers` (one per case of `sheet`, in order).
+    """Judge the answers to a sheet, one for each of its cases, in order.
 
     A check counts if all its cases are right. Guards (error cases, arguments unchanged) count
     only beside at least one check of values: a function that always raises earns nothing.
+
+    Returns:
+        The verdict. Its status is `ok`, `wrong`, `error` or a key of FAILURES.
     """
-    results, position, failed = [], 0, []
-    candidates = rank_misconceptions(sheet, answers)
+    misconceptions = _explaining(sheet, answers)
+    results: list[CheckResult] = []
+    failed: list[dict[str, Any]] = []
+    start = 0
     for check in sheet["checks"]:
-        given = answers[position : position + len(check["cases"])]
+        given = answers[start : start + len(check["cases"])]
         right = [
             is_right(check, case, got) for case, got in zip(check["cases"], given, strict=True)
         ]
         wrong = [i for i, ok in enumerate(right) if not ok]
-        misconception = (
-            matching_misconception(candidates, [position + i for i in wrong]) if wrong else None
-        )
-        reason, example = "", ""
-        if wrong:
-            failed += [given[i] for i in wrong]
-            shown = min(wrong, key=lambda i: case_order(check["cases"][i]))
-            reason = reason_for(check, check["cases"][shown], given[shown], misconception)
-            example = counterexample(sheet, check, check["cases"][shown], given[shown])
-        results.append(
-            CheckResult(
-                name=check["name"],
-                passed=not wrong,
-                earned=0.0,
-                points=check["points"],
-                visible=all(
-                    ok for ok, case in zip(right, check["cases"], strict=True) if case["visible"]
-                ),
-                reason=reason,
-                example=example,
-                misconception=misconception["name"] if misconception else None,
-            )
-        )
-        position += len(check["cases"])
+        misconception = misconceptions[bool(check["guard"])] if wrong else None
+        results.append(_result(sheet, check, given, right, misconception))
+        failed += [given[i] for i in wrong]
+        start += len(given)
     return _sum_up(sheet, results, failed)
 
 
-def _sum_up(sheet: dict[str, Any], results: list[CheckResult], failed: list[dict]) -> Verdict:
-    guards = {check["name"] for check in sheet["checks"] if check["guard"]}
-    status = _status(failed)
-    earning = status != "forbidden" and any(
-        result.passed and result.name not in guards for result in results
-    )
-    results = [
-        CheckResult(**{**vars(r), "earned": r.points if r.passed and earning else 0.0})
-        for r in results
-    ]
-    first = next((r for r in results if not r.passed), None)
-    named = next((r for r in results if r.misconception), None)
-    message = (named or first).message if first else ""
-    if status in FAILURES:
-        message = FAILURES[status].format(name=sheet["exercise"])
-    if status == "missing" and any(got.get("raised") for got in failed):
-        message = f"{sheet['exercise']} is not answered yet (it raises NotImplementedError)."
-    return Verdict(
-        exercise=sheet["exercise"],
-        score=round(sum(r.earned for r in results), 2),
-        max_score=sheet["points"],
-        status=status,
-        message=message,
-        misconception=named.misconception if named else None,
-        checks=results,
-    )
+def _explaining(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> dict[bool, dict | None]:
+    """The misconception that gives all wrong answers, of the values (False) and the guards (True).
+
+    One that gives only some of them may not be the student's, so it is not named.
+    """
+    candidates = rank_misconceptions(sheet, answers)
+    asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
+    wrong = [i for i, one in enumerate(asked) if not is_right(*one, answers[i])]
+    return {
+        guard: matching_misconception(
+            candidates, [i for i in wrong if bool(asked[i][0]["guard"]) == guard]
+        )
+        for guard in (False, True)
+    }
 
 
 def no_answer(sheet: dict[str, Any], failure: str) -> Verdict:
@@ -137,8 +110,62 @@ def no_answer(sheet: dict[str, Any], failure: str) -> Verdict:
     return judge(sheet, [{"failed": failure}] * count)
 
 
+def _result(
+    sheet: dict[str, Any],
+    check: dict[str, Any],
+    given: list[dict[str, Any]],
+    right: list[bool],
+    misconception: dict[str, Any] | None,
+) -> CheckResult:
+    """The result of one check, without the points earned."""
+    wrong = [i for i, ok in enumerate(right) if not ok]
+    reason, example = "", ""
+    if wrong:
+        shown = min(wrong, key=lambda i: case_order(check["cases"][i]))
+        reason = reason_for(check, check["cases"][shown], given[shown], misconception)
+        example = counterexample(sheet, check, check["cases"][shown], given[shown])
+    return CheckResult(
+        name=check["name"],
+        passed=not wrong,
+        earned=0.0,
+        points=check["points"],
+        visible=not any(check["cases"][i]["visible"] for i in wrong),
+        reason=reason,
+        example=example,
+        misconception=misconception["name"] if misconception else None,
+    )
+
+
+def _sum_up(sheet: dict[str, Any], results: list[CheckResult], failed: list[dict]) -> Verdict:
+    status = _status(failed)
+    guards = {check["name"] for check in sheet["checks"] if check["guard"]}
+    if status != "forbidden" and any(r.passed and r.name not in guards for r in results):
+        results = [replace(r, earned=r.points) if r.passed else r for r in results]
+    named = next((r for r in results if r.misconception), None)
+    return Verdict(
+        exercise=sheet["exercise"],
+        score=round(sum(r.earned for r in results), 2),
+        max_score=sheet["points"],
+        status=status,
+        message=_message(sheet["exercise"], status, results, failed),
+        misconception=named.misconception if named else None,
+        checks=results,
+    )
+
+
+def _message(name: str, status: str, results: list[CheckResult], failed: list[dict]) -> str:
+    """What became of the whole function, else the first misconception, else the first failure."""
+    if status == "missing" and any(got.get("raised") for got in failed):
+        return f"{name} is not answered yet (it raises NotImplementedError)."
+    if status in FAILURES:
+        return FAILURES[status].format(name=name)
+    wrong = [r for r in results if not r.passed]
+    named = [r for r in wrong if r.misconception]
+    return next((r.message for r in named + wrong), "")
+
+
 def _status(failed: list[dict[str, Any]]) -> str:
-    """`ok`, or the gravest thing that happened, or what happened to the first wrong case."""
+    """The gravest thing that happened; `ok` if no case failed."""
     if not failed:
         return "ok"
     if all((got.get("raised") or [""])[0] == "NotImplementedError" for got in failed):

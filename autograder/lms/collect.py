@@ -1,100 +1,69 @@
-"""What learning platforms let an instructor download, brought into the layout that `grade` reads.
-
-How they name what they pack:
-
-- Canvas (`lib/content_zipper.rb`): ``lovelaceada_LATE_<user>_<attachment>_<file>``, or
-  ``anon_<code>_<attachment>_<file>``. Later attachments have greater numbers.
-- Moodle (`mod/assign`): ``Ada Lovelace_<participant>_assignsubmission_file_/<file>``, in older
-  versions without the slash. The number is that of "Participant 123" in the grading worksheet.
-- Gradescope: ``submission_<id>/<file>``, and ``submission_metadata.yml`` says whose it is.
-- nbgrader: ``<student>/<assignment>/<file>``. Anything else: ``<student>/<file>``,
-  ``<student>_<assignment>.ipynb`` or ``<student>.ipynb``.
-
-Strangers named and packed it all. No path of theirs is written to: a notebook goes to
-``<student>/<assignment>/<assignment>.ipynb``; the first is cleaned, the second is ours.
-"""
+"""The command `collect`: downloads of learning platforms, in the layout that `grade` reads."""
 
 import hashlib
-import json
-import os
 import re
-import tempfile
-import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-from itertools import chain
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from ..course import CourseError, assignment
-from ..grading.results import MANIFEST, write
-from ..specs import ASSIGNMENTS
-from .archives import JUNK, File, files_in, notebooks_in, shown
+from ..course import assignment
+from ..errors import CourseError
+from ..grading.submissions import MOST_FILES
+from ..grading.submitted_notebook import LONGEST
+from . import copies
+from .archives import COURSE_FILES, MOST_BYTES, File, Opened, open_download, shown
+from .assignments import assignment_of
+from .filing import Handed, by_place, settle
+from .manifest import Ledger, clean, keep_ledger, read_ledger
+from .other_files import describe, is_empty_form, is_of_the_course
+from .owners import Claim, Claims, whose
+from .report import Report
 
-METADATA = "submission_metadata.yml"
-COUNT = [str(number) for number in range(2, 1000)]
-MOST_BYTES = 8 << 30  # of the notebooks of an archive
+MOST_NOTEBOOKS = 200  # of one student in a download
+MOST_STUDENT_BYTES = 256 << 20  # of these
+MOST_NAMED = 50  # files that one sentence lists
+MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}\.py")
 
-CANVAS = re.compile(
-    r"(?:(?P<name>.+?)(?P<late>_LATE)?_(?P<id>[1-9]\d*)|(?:LATE_)?(?P<anonymous>anon_[^_]+))"
-    r"_(?P<serial>[1-9]\d*)_(?P<file>.+)",
-    re.S,
-)
-MOODLE = re.compile(
-    r"(?P<name>[^/]*)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?/?(?P<file>.*)", re.S
-)
-NAMED = re.compile("|".join(name.replace("_", r"[\W_]+") for name in ASSIGNMENTS), re.I)
-AGAIN = re.compile(r"-(\d{1,3})$| *\((\d{1,3})\)$")  # what was handed in or downloaded again
-EXERCISES = {exercise.name: a.name for a in ASSIGNMENTS.values() for exercise in a.exercises}
-
-
-@dataclass(frozen=True)
-class Handed:
-    """A file with who handed it in and for what, and what tells the newest of several."""
-
-    file: File
-    key: str  # tells students apart, where names do not
-    name: str
-    called: str  # how the student named the file, and the folder in which it lay
-    ids: dict[str, Any] = field(default_factory=dict)  # what the platform wants to see again
-    serial: int = 0
-    assignment: str = ""
-    staged: Path = Path()
-    digest: str = ""
-
-    @property
-    def rank(self) -> list[int]:
-        """The greatest is the newest; a 2 is in `name-2.ipynb` and in `name (2).ipynb`."""
-        again = AGAIN.search(Path(self.called).stem)
-        return [self.serial, self.file.when, int(again[1] or again[2]) if again else 0]
-
-
-@dataclass
-class Report:
-    """What became of the files."""
-
-    lines: list[tuple[str, str, str, str]] = field(default_factory=list)  # new, replaced
-    unchanged: int = 0
-    notes: list[str] = field(default_factory=list)  # what was left out, and should be
-    problems: list[str] = field(default_factory=list)  # what has not found its place
+Watch = Callable[[list[Claim]], Iterable[Claim]]
 
 
 def collect(
     archives: list[Path],
     into: Path,
     otherwise: str | None = None,
-    watch: Callable[[list[File]], Iterable[File]] = iter,
+    watch: Watch = iter,
+    *,
+    dry_run: bool = False,
+    accept_merges: bool = False,
 ) -> Report:
     """Bring the notebooks of zip files and folders to ``into/<student>/<assignment>/``.
 
     A notebook's name or folder tells its assignment, else its cells; `otherwise` is for those that
     tell nothing. Nothing is lost: what was collected is replaced by what is newer, anything else
-    that is already there stays and is a problem of the report.
+    that is already there stays and is a problem of the report. Nothing is written if `dry_run`, or
+    if several people would become one student (the report's `merges`), unless `accept_merges`.
+
+    Returns:
+        What became of every file.
 
     Raises:
         CourseError: if an archive or assignment does not exist, or the folder cannot be written.
     """
+    _check(archives, into, otherwise)
+    report = Report()
+    handed: list[Handed] = []
+    for archive in archives:
+        handed += _handed_in(archive, otherwise, watch, report, accept_merges)
+    report.guesses = sorted(set(report.guesses))
+    try:
+        _file(handed, into, report, dry_run or bool(report.merges))
+    except OSError as error:
+        raise CourseError(f"{into} cannot be written: {error.strerror or error}.") from None
+    return report
+
+
+def _check(archives: list[Path], into: Path, otherwise: str | None) -> None:
     if otherwise is not None:
         assignment(otherwise)
     for path in archives:
@@ -102,298 +71,158 @@ def collect(
             raise CourseError(f"There is no file or folder {path}.")
         if path.is_dir() and into.resolve().is_relative_to(path.resolve()):
             raise CourseError(f"{into} lies in {path} and cannot be collected into.")
-    report = Report()
-    try:
-        into.mkdir(parents=True, exist_ok=True)
-        ledger = read_ledger(into)
-        with tempfile.TemporaryDirectory(prefix=".collecting-", dir=into.parent) as folder:
-            handed: list[Handed] = []
-            for archive in archives:
-                handed += _handed_in(archive, Path(folder), otherwise, watch, report)
-            try:
-                for place, ones in _by_place(handed, ledger, report).items():
-                    try:
-                        _settle(into, *place, ones, ledger, report)
-                    except (FileExistsError, NotADirectoryError) as error:
-                        where = f"{error.filename} is in the way"
-                        report.problems.append(f"{ones[0].file}: {where}.")
-            finally:
-                keep_ledger(into, ledger)
-    except OSError as error:
-        raise CourseError(f"{into} cannot be written: {error.strerror or error}.") from None
-    return report
-
-
-def clean(name: str) -> str:
-    """A name for a folder: letters and digits of any script, and nothing that anyone interprets."""
-    text = unicodedata.normalize("NFC", name)
-    kept = [c if unicodedata.category(c)[0] in "LNM" or c in "-_.@" else "-" for c in text]
-    short = re.sub("-+", "-", "".join(kept)).strip("-_.@").encode()[:120]
-    return short.decode(errors="ignore").strip("-_.@")
 
 
 def _handed_in(
-    archive: Path, staging: Path, otherwise: str | None, watch: Callable, report: Report
+    archive: Path, otherwise: str | None, watch: Watch, report: Report, accept_merges: bool
 ) -> list[Handed]:
-    """The notebooks of one archive, copied; the report gets what is none or cannot be told."""
-    found: list[Handed] = []
-    left: list[Handed] = []
+    """The notebooks of one download; the report gets what is none or cannot be told."""
     try:
-        files = files_in(archive)
-        whose = _reader(files)
+        opened = open_download(archive)
+        claims = whose(opened.files, archive.resolve().name)
     except CourseError as error:
-        report.problems.append(f"{archive}: {error}")
+        report.problems.append(shown(f"{archive}: {error}"))
         return []
-    budget = MOST_BYTES
-    for outer in watch([file for file in files if not JUNK.search(file.path)]):
-        try:
-            ones = [one for owned in whose(outer) for one in _opened(owned)]
-        except CourseError as error:
-            report.problems.append(f"{outer}: {error}")
-            continue
-        left += [one for one in ones if not one.file.ends(".ipynb")]
-        for one in (one for one in ones if one.file.ends(".ipynb")):
-            try:
-                data = one.file.read()
-                budget -= len(data)
-                if budget < 0:
-                    raise CourseError(f"the archive holds more than {MOST_BYTES >> 30} GB.")
-                name = _assignment_of(one, data, otherwise)
-            except CourseError as error:
-                report.problems.append(f"{one.file}: {error}")
-                continue
-            digest = hashlib.sha256(data).hexdigest()
-            (staging / digest).write_bytes(data)
-            found.append(replace(one, assignment=name, staged=staging / digest, digest=digest))
-    served = {one.key for one in found}
-    for one in left:  # beside a notebook it does not matter, alone it does
-        harmless = one.key in served or one.key.startswith("file:")
-        (report.notes if harmless else report.problems).append(f"{one.file}: it is no notebook.")
-    return found
+    _account(opened, claims, report)
+    handed, explained = _read(claims.owned, otherwise, watch, report)
+    handed = _with_modules(handed, claims.owned)
+    stopping, naming = ([], []) if accept_merges else copies.suspicious(handed)
+    report.merges += map(copies.line, stopping)
+    for group in naming:
+        student, name, files = copies.line(group)
+        report.problems.append(
+            f"{shown(archive.name)}: {student} would have {len(group)} different notebooks "
+            f"of {name}, which may be of different people (--accept-merges takes the newest): "
+            f"{files.replace(chr(10), ', ')}"
+        )
+    held = {(group[0].key, group[0].assignment) for group in naming}
+    modules = {module.file for one in handed for module in one.modules}
+    others = [claim for claim in claims.owned if claim.file not in modules]
+    _name_the_others(others, {one.key for one in handed} | explained, report)
+    return [one for one in handed if (one.key, one.assignment) not in held]
 
 
-def _opened(owned: Handed) -> list[Handed]:
-    """The file, or the notebooks in a zip file that a student has handed in."""
-    if not owned.file.ends(".zip"):
-        return [owned]
-    packed = notebooks_in(owned.file)
-    start = len(owned.file.path) + 1
-    return [replace(owned, file=file, called=file.path[start:]) for file in packed]
-
-
-def _reader(files: list[File]) -> Callable[[File], list[Handed]]:
-    """A function that tells whose a file of this archive is (of several, where it is a group's)."""
-    metadata = next((file for file in files if file.path.split("/")[-1] == METADATA), None)
-    groups = _groups(metadata) if metadata else {}
-    paths = [f.path for f in files if f.ends(".ipynb", ".zip") and not JUNK.search(f.path)]
-    paths = [path for path in paths if not path.startswith("/")]
-    # All may lie in one folder more, that of the archive.
-    deep = max(min((path.count("/") for path in paths), default=0) - 1, 0)
-    around = os.path.commonpath(paths).split("/")[:deep] if deep else []
-
-    def whose(file: File) -> list[Handed]:
-        parts = file.path.split("/")
-        if ".." in parts or file.path.startswith("/"):
-            raise CourseError("its path leads out of the archive.")
-        folder = next((part for part in parts if part in groups), None)
-        if folder is None:
-            return [_owned(file, parts, deep if parts[:deep] == around and parts[deep:] else 0)]
-        called = file.path.partition(f"{folder}/")[2]
-        return [replace(one, file=file, called=called) for one in groups[folder]]
-
-    return whose
-
-
-def _owned(file: File, parts: list[str], deep: int) -> Handed:
-    """Whose a file is by its path, of which the first `deep` parts are the archive's own."""
-    if match := MOODLE.search(file.path):
-        ids = {"participant": match["id"]}
-        return Handed(file, f"moodle:{match['name']}", match["name"], match["file"], ids)
-    *folders, name = parts[deep:]
-    if not folders and (match := CANVAS.fullmatch(name)):
-        who = match["id"] or match["anonymous"]
-        ids = {"user": match["id"], "late": bool(match["late"])}
-        student, serial = match["name"] or who, int(match["serial"])
-        return Handed(file, f"canvas:{who}", student, match["file"], ids, serial)
-    # nbgrader has the assignment below the student, others above.
-    place = next((i for i, part in enumerate(parts[:-1]) if part in ASSIGNMENTS), None)
-    if place is not None:
-        folders = parts[place - 1 : -1] if place else [*parts[1:-1], parts[0]]
-    if len(folders) > (place == 0):
-        called = "/".join([*folders[1:], name])
-        return Handed(file, f"folder:{folders[0]}", folders[0], called)
-    stem = Path(name).stem
-    if match := NAMED.search(stem):
-        rest = stem[: match.start()], AGAIN.sub("", stem[match.end() :])
-        stem = next((part for part in rest if part.strip(" -_.")), "").strip(" -_.")
-    return Handed(file, f"file:{stem}", stem, "/".join([*folders, name]))
-
-
-def _groups(metadata: File) -> dict[str, list[Handed]]:
-    """Who handed in the submissions of a Gradescope archive, by the folder of each."""
-    import yaml
-
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # all is text, objects of Ruby too
-    try:
-        groups = yaml.load(metadata.read(), loader)
-        return {
-            folder: [
-                Handed(
-                    metadata,
-                    f"gradescope:{who.get(':email') or who[':name']}",
-                    who[":name"],
-                    "",
-                    {"submission": folder, "sid": who.get(":sid"), "email": who.get(":email")},
-                )
-                for who in about[":submitters"]
-            ]
-            for folder, about in groups.items()
-        }
-    except (
-        CourseError,
-        yaml.YAMLError,
-        AttributeError,
-        LookupError,
-        TypeError,
-        ValueError,
-    ) as error:
-        why = " ".join(str(error).split())
-        raise CourseError(f"{metadata} does not say whose is what: {shown(why)}") from None
-
-
-def _assignment_of(handed: Handed, data: bytes, otherwise: str | None) -> str:
-    """What a notebook answers: by its name, else by its folder, else by most of its cells."""
-    if not clean(handed.name):
-        raise CourseError("it does not say whose it is.")
-    cells = _cells_of(data)
-    folder, _, name = handed.called.rpartition("/")
-    for told in (name, folder):
-        named = {re.sub(r"[\W_]+", "_", found).lower() for found in NAMED.findall(told)}
-        if len(named) > 1:
-            raise CourseError("it has the names of several assignments.")
-        if named and cells and not named & cells.keys():
-            raise CourseError(f"it is called {min(named)}, but has the cells of {max(cells)}.")
-        if named:
-            return named.pop()
-    if not cells and otherwise:
-        return otherwise
-    if not cells:
-        raise CourseError("neither its name nor its cells tell of which assignment it is.")
-    (most, count), *others = cells.most_common(2)
-    if others and others[0][1] == count:
-        raise CourseError("it has as many cells of one assignment as of another.")
-    return most
-
-
-def _cells_of(data: bytes) -> Counter[str]:
-    """How many graded cells of each assignment a notebook has; none, if it cannot be read."""
-    try:
-        cells = json.loads(data)["cells"]
-        names = [cell.get("metadata", {}).get("nbgrader", {}).get("grade_id") for cell in cells]
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return Counter()
-    known = (name.removeprefix("test_") for name in names if isinstance(name, str))
-    return Counter(EXERCISES[name] for name in known if name in EXERCISES)
-
-
-def _by_place(
-    handed: list[Handed], ledger: dict[str, dict], report: Report
-) -> dict[tuple[str, str], list[Handed]]:
-    """The notebooks for each student's folder and assignment; no two students share a folder."""
-    folders = {known["key"]: folder for folder, known in ledger.items()}
-    for folder, known in ledger.items():
-        for entry in known["submissions"].values():
-            folders[f"participant {entry['ids'].get('participant')}"] = folder
-    taken = {MANIFEST, *(folder.casefold() for folder in ledger)}
-    namesakes = defaultdict(set)
-    for one in handed:
-        namesakes[one.key, one.assignment].add(one.ids.get("participant"))
-    # Of namesakes in Moodle none has the name for itself.
-    taken |= {
-        clean(one.name).casefold() for one in handed if len(namesakes[one.key, one.assignment]) > 1
-    }
-    places = defaultdict(list)
-    for one in sorted(handed, key=lambda one: (one.key, str(one.ids), one.rank)):
-        key = one.key
-        participant = one.ids.get("participant")
-        if len(namesakes[key, one.assignment]) > 1:  # participants of Moodle
-            key = f"{key} {participant}"
-        folder = (participant and folders.get(f"participant {participant}")) or folders.get(key)
-        if folder is None:
-            wanted = clean(one.name)
-            tags = [one.ids[name] for name in ("user", "participant", "sid") if one.ids.get(name)]
-            tried = chain([wanted], (f"{wanted}-{clean(tag) or 1}" for tag in chain(tags, COUNT)))
-            folder = next(name for name in tried if name.casefold() not in taken)
-            if folder != wanted:
-                report.notes.append(f"{one.file}: another is called {wanted} too; it is {folder}.")
-            ledger[folder] = {"key": key, "name": one.name, "submissions": {}}
-            taken.add(folder.casefold())
-            folders[key] = folder
-        places[folder, one.assignment].append(one)
-    return places
-
-
-def _settle(
-    into: Path, folder: str, name: str, ones: list[Handed], ledger: dict, report: Report
-) -> None:
-    """Put the newest notebook into its place, unless something is there that we did not put."""
-    best = max(ones, key=lambda one: one.rank)
-    report.notes += [
-        f"{one.file}: {shown(best.file.path)} of the same student is newer."
-        for one in ones
-        if one.digest != best.digest
+def _with_modules(handed: list[Handed], claims: list[Claim]) -> list[Handed]:
+    """The notebooks with the Python files beside them; of two with one name the later counts."""
+    beside: dict[tuple[str, str], dict[str, Claim]] = defaultdict(dict)
+    for claim in sorted(claims, key=lambda claim: claim.label.serial):
+        place, _, name = claim.called.rpartition("/")
+        is_module = MODULE.fullmatch(name) and not COURSE_FILES.fullmatch(name)
+        if is_module and claim.file.size <= LONGEST:
+            beside[claim.owner.key, place][name] = claim
+    return [
+        replace(one, modules=tuple([*beside[one.key, place].values()][:MOST_FILES]))
+        for one in handed
+        for place in [one.claim.called.rpartition("/")[0]]
     ]
-    target = into / folder / name / f"{name}.ipynb"
-    submissions = ledger[folder]["submissions"]
-    known = submissions.get(name)
-    there = _digest(target)
-    if there is None and list(target.parent.glob("*.ipynb")):
-        report.problems.append(f"{best.file}: {target.parent} already holds another notebook.")
-        return
-    if there == best.digest:
-        report.unchanged += 1
-        if known is not None and best.rank <= known["rank"]:
-            return
-    elif there is not None:
-        if known is None or there != known["sha256"] or _others(known["ids"], best.ids):
-            report.problems.append(f"{best.file}: {target} is of another origin and stays.")
-            return
-        if best.rank < known["rank"]:
-            report.notes.append(f"{best.file}: {target} is newer and stays.")
-            return
-    if there != best.digest:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.part")
-        part.write_bytes(best.staged.read_bytes())
-        os.replace(part, target)
-        report.lines.append((folder, name, "replaced" if there else "new", shown(best.called)))
-    submissions[name] = {
-        "file": best.file.path,
-        "sha256": best.digest,
-        "rank": best.rank,
-        "ids": best.ids,
-    }
 
 
-def _others(known: dict[str, Any], new: dict[str, Any]) -> bool:
-    """Are these two participants of Moodle, with one name?"""
-    return known.get("participant") != new.get("participant")
+def _account(opened: Opened, claims: Claims, report: Report) -> None:
+    """Note what nobody has handed in."""
+    report.problems += opened.problems
+    report.passed_over += opened.passed_over + claims.own
+    report.guesses += claims.guesses
+    stray = []
+    for file in claims.left + claims.unlisted:
+        if file.is_notebook:
+            report.problems.append(f"{file}: it does not say whose it is.")
+        elif COURSE_FILES.fullmatch(file.name):
+            report.passed_over.append(file)
+        else:
+            stray.append(file)
+    if stray:
+        files = _listed([(file, file.path) for file in stray])
+        report.notes.append(f"{shown(stray[0].archive)}: nothing says whose these are: {files}")
 
 
-def _digest(path: Path) -> str | None:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+def _read(
+    claims: list[Claim], otherwise: str | None, watch: Watch, report: Report
+) -> tuple[list[Handed], set[str]]:
+    """The notebooks, and the students of whom a problem says why some are not among them.
+
+    The budget is each student's own, and whoever exceeds it gives back what was used.
+    """
+    found: dict[str, list[Handed]] = defaultdict(list)
+    used: dict[str, int] = defaultdict(int)
+    total = 0
+    refused: dict[str, str] = {}
+    explained: set[str] = set()
+    for claim in watch([claim for claim in claims if claim.file.is_notebook]):
+        key = claim.owner.key
+        if key in refused:
+            continue
+        try:
+            if not clean(claim.owner.name):
+                raise CourseError("it does not say whose it is.")
+            data = claim.file.read()
+            used[key] += len(data)
+            total += len(data)
+            if len(found[key]) == MOST_NOTEBOOKS or used[key] > MOST_STUDENT_BYTES:
+                refused[key] = (
+                    f"{shown(claim.file.archive)}: {shown(claim.owner.name)} handed in more than "
+                    f"{MOST_NOTEBOOKS} notebooks or {MOST_STUDENT_BYTES >> 20} MB; none is taken."
+                )
+                total -= used[key]
+                continue
+            if total > MOST_BYTES:
+                raise CourseError(f"the download holds more than {MOST_BYTES >> 30} GB.")
+            parts = [*claim.file.parts, *claim.called.split("/")]
+            name = assignment_of(parts, data, otherwise)
+        except CourseError as error:
+            report.problems.append(f"{claim.file}: {error}")
+            explained.add(key)
+            continue
+        found[key].append(Handed(claim, name, hashlib.sha256(data).hexdigest()))
+    report.problems += refused.values()
+    handed = [one for key, ones in found.items() if key not in refused for one in ones]
+    return handed, explained | refused.keys()
 
 
-def read_ledger(folder: Path) -> dict[str, dict]:
-    """Who was collected: the key, the name and the submissions of each student, by folder."""
-    path = folder / MANIFEST
+def _name_the_others(claims: list[Claim], served: set[str], report: Report) -> None:
+    """Files that are no notebooks: beside one they are noted, alone they are a problem."""
+    students: dict[str, list[Claim]] = defaultdict(list)
+    groups: dict[tuple[str, str], None] = {}
+    for claim in claims:
+        students[claim.owner.key].append(claim)
+        names = ", ".join(shown(owner.name) for owner in claim.label.owners)
+        groups[f"{shown(claim.file.archive)}: {names}", claim.label.note] = None
+    report.notes += [f"{who}: {note}" for who, note in groups if note]
+    for key, ones in students.items():
+        others = []
+        for one in ones:
+            of_the_course = key in served and is_of_the_course(one.called)
+            if of_the_course or is_empty_form(one.file, one.platform):
+                report.passed_over.append(one.file)
+            elif not one.file.is_notebook:
+                others.append((one.file, one.called))
+        who = f"{shown(ones[0].file.archive)}: {shown(ones[0].owner.name)}"
+        if key not in served:
+            files = _listed(others) if others else "a form without a text."
+            report.problems.append(f"{who} handed in no notebook, only {files}")
+        elif others:
+            report.notes.append(f"{who}: beside the notebook: {_listed(others)}")
+
+
+def _listed(files: list[tuple[File, str]]) -> str:
+    """Files in one sentence, as their owners called them; of many only the first."""
+    texts = [describe(file, called) for file, called in files[:MOST_NAMED]]
+    more = f" and {len(files) - MOST_NAMED} more" if len(files) > MOST_NAMED else ""
+    return ", ".join(texts) + more + "."
+
+
+def _file(handed: list[Handed], into: Path, report: Report, dry_run: bool) -> None:
+    ledger: Ledger = read_ledger(into)
+    if not dry_run:
+        into.mkdir(parents=True, exist_ok=True)
     try:
-        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    except ValueError:
-        raise CourseError(f"{path} cannot be read; move it away to collect anew.") from None
-
-
-def keep_ledger(folder: Path, ledger: dict[str, dict]) -> None:
-    """Write the ledger into a folder where it differs."""
-    if ledger != read_ledger(folder):
-        write(folder / MANIFEST, json.dumps(ledger, indent=1, sort_keys=True) + "\n")
+        for place, ones in by_place(handed, ledger, report).items():
+            try:
+                settle(into, place, ones, ledger, report, dry_run)
+            except (FileExistsError, NotADirectoryError) as error:
+                where = f"{error.filename} is in the way"
+                report.problems.append(f"{ones[0].claim.file}: {where}.")
+            except CourseError as error:
+                report.problems.append(str(error))
+    finally:
+        if not dry_run:
+            keep_ledger(into, ledger)

@@ -16,8 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..course import CourseError
-from ..grading.results import COURSE_ID, gradebook_in, harmless, rows_of, table, ungraded_in
-from .collect import read_ledger
+from ..grading.results import (
+    gradebook_in,
+    harmless,
+    open_gradebook,
+    rows_of,
+    table,
+    ungraded_in,
+)
+from .manifest import read_ledger
 
 Place = tuple[str, str]  # student, assignment
 Rows = list[list[str]]
@@ -101,18 +108,16 @@ def read_marks(folder: Path, db_url: str | None = None, only: str | None = None)
 
 
 def _in_gradebook(db_url: str) -> dict[Place, float]:
-    from nbgrader.api import Gradebook  # slow to import
-
     try:
-        with Gradebook(db_url, COURSE_ID) as gradebook:
+        with open_gradebook(db_url) as gradebook:
             return {
                 (harmless(one["student"]), each.name): one["score"]
                 for each in gradebook.assignments
                 for one in gradebook.submission_dicts(each.name)
             }
     except Exception as error:  # SQLAlchemy's, the driver's, or that there is no driver
-        why = str(error).splitlines()[0]
-        raise CourseError(f"The gradebook cannot be read: {why}") from None
+        why = str(error).partition("\n")[0]
+        raise CourseError(f"The gradebook cannot be read: {why}") from error
 
 
 def _csv(marks: Marks) -> Rows:

@@ -42,7 +42,7 @@ class Row:
 
     @property
     def complete(self) -> bool:
-        """Has every answer the marks that it should have?"""
+        """Does every answer get the marks that it should?"""
         return (
             self.wrong == self.caught == self.named
             and self.right == self.accepted
@@ -51,7 +51,7 @@ class Row:
 
 
 def rows(exercises: Iterable[str] = EXERCISES, seeds: int = 2) -> Iterator[Row]:
-    """The measure of each of these exercises, with the hidden cases of so many seeds."""
+    """Measure each of these exercises with the hidden cases of so many seeds."""
     for name in exercises:
         exercise = EXERCISES[name]
         with np.errstate(all="ignore"):
@@ -69,7 +69,7 @@ def rows(exercises: Iterable[str] = EXERCISES, seeds: int = 2) -> Iterator[Row]:
 
 
 def total(measured: Iterable[Row]) -> Row:
-    """All rows together."""
+    """Add up all rows."""
     columns = list(zip(*(astuple(row)[1:] for row in measured), strict=True))
     return Row("all exercises", *map(sum, columns))
 
@@ -81,7 +81,7 @@ def sheet_of(name: str, seed: int | None) -> dict[str, Any]:
 
 
 def verdict_on(function: Callable, asked: dict[str, Any]) -> Verdict:
-    """The verdict on a trusted function, called here and now."""
+    """Judge a trusted function, which is called in this process."""
     return judge(asked, [call_case(function, case) for _, case in _cases(asked)])
 
 
@@ -91,7 +91,7 @@ def right_answers(exercise: Exercise) -> tuple[Callable, ...]:
 
 
 def mutants_of(name: str) -> Iterator[Mutant]:
-    """Mutants of the reference, and of the first other right answer that stands alone."""
+    """Make the mutants of the reference and of the first right answer that needs no other."""
     reference = sys.modules[EXERCISES[name].reference.__module__]
     yield from mutants(reference, name)
     for function in other_answers(name):
@@ -103,12 +103,12 @@ def mutants_of(name: str) -> Iterator[Mutant]:
 
 
 def survives(name: str, mutant: Mutant, seeds: int = 2) -> bool:
-    """Has the mutant full marks, for one of these seeds at least?"""
+    """Does the mutant get full marks, for at least one of these seeds?"""
     return any(_is_right(mutant.function, sheet_of(name, seed)) for seed in range(seeds))
 
 
 def _mutants(name: str, seeds: int) -> tuple[int, int, int]:
-    """How many there are, how many are caught, and how many are known to be as good as right."""
+    """Count the mutants, those that lose marks, and those that are listed as equivalent."""
     made = [(mutant.change, survives(name, mutant, seeds)) for mutant in mutants_of(name)]
     survived = [change for change, alive in made if alive]
     good = sum(reason(name, change) is not None for change in survived)
@@ -132,5 +132,5 @@ def _cases(asked: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]
 
 
 def _is_right(function: Callable, asked: dict[str, Any]) -> bool:
-    """Has it full marks? Without a verdict, for that takes longer."""
+    """Does it get full marks? No verdict is made, because that takes longer."""
     return all(is_right(check, case, call_case(function, case)) for check, case in _cases(asked))

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from types import ModuleType
+from typing import Any
 
 BINARY = {
     ast.Add: ast.Sub,
@@ -55,7 +56,7 @@ class Mutant:
 
 
 def mutants(module: ModuleType, name: str) -> Iterator[Mutant]:
-    """All mutants of the function `name` of a module."""
+    """Make all mutants of the function `name` of a module."""
     tree = _with_helpers(module)
     unchanged = compile(tree, str(module.__file__), "exec")
     places = {node.name: i for i, node in enumerate(tree.body) if isinstance(node, ast.FunctionDef)}
@@ -67,14 +68,14 @@ def mutants(module: ModuleType, name: str) -> Iterator[Mutant]:
             seen[change] += 1
             text = change if seen[change] == 1 else f"{change} ({seen[change]})"
             changed = ast.fix_missing_locations(ast.Module([function], []))
-            names = {"__name__": module.__name__, "__package__": module.__package__}
+            names: dict[str, Any] = {"__name__": module.__name__, "__package__": module.__package__}
             exec(unchanged, names)
             exec(compile(changed, str(module.__file__), "exec"), names)
             yield Mutant(text, names[name])
 
 
 def _with_helpers(module: ModuleType) -> ast.Module:
-    """The tree of a module, where what `helpers` holds stands in the place of its import."""
+    """Parse a module, with the contents of `helpers` in place of its import."""
     tree = ast.parse(inspect.getsource(module))
     for i, node in enumerate(tree.body):
         if isinstance(node, ast.ImportFrom) and (node.level, node.module) == (1, HELPERS):
@@ -85,7 +86,7 @@ def _with_helpers(module: ModuleType) -> ast.Module:
 
 
 def _reached(name: str, tree: ast.Module, places: dict[str, int]) -> list[str]:
-    """The functions of the module that `name` uses, itself first."""
+    """Find the functions of the module that `name` uses, itself first."""
     found = [name]
     for one in found:
         used = {n.id for n in ast.walk(tree.body[places[one]]) if isinstance(n, ast.Name)}
@@ -101,7 +102,7 @@ class _Change:
     new: ast.AST
 
     def make(self) -> str:
-        """Make the change, and say it in words."""
+        """Make the change and return it in words."""
         node, parent = self.path[-1], self.path[-2]
         if isinstance(self.new, ast.Pass):
             text = f"without {ast.unparse(node).splitlines()[0]}"
@@ -131,7 +132,7 @@ def _changes(function: ast.AST) -> list[_Change]:
 
 
 def _paths(path: tuple[ast.AST, ...]) -> Iterator[tuple[ast.AST, ...]]:
-    """The way to every node that may be changed, from above."""
+    """Find the path from the root to every node that may be changed."""
     for field, value in ast.iter_fields(path[-1]):
         for node in value if isinstance(value, list) else [value]:
             known = field in ("annotation", "returns", "decorator_list", "ctx", "op", "ops")

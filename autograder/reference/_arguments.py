@@ -1,7 +1,9 @@
-"""What the reference functions share: the array type, and the checks on arguments.
+"""What the reference functions share: the array type, and checks on arguments.
 
 Every check is written so that NaN fails it (`not all(x > 0)` rather than `any(x <= 0)`).
 """
+
+from typing import SupportsFloat
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +14,17 @@ Array = npt.NDArray[np.float64]
 SUM_TOLERANCE = 1e-6
 
 
-def as_number(value: npt.ArrayLike) -> float:
+def as_number(value: SupportsFloat) -> float:
     """Turn a scalar into a Python float, and -0.0 (what `-mean(log 1)` gives) into 0.0."""
     return float(value) + 0.0
 
 
 def as_sample(y: npt.ArrayLike, name: str = "y") -> Array:
-    """Return observations as a float64 array; a ValueError if there are none."""
+    """Return observations as a float64 array.
+
+    Raises:
+        ValueError: if there are none.
+    """
     y = np.asarray(y, dtype=float)
     if y.size == 0:
         raise ValueError(f"{name} is empty: there is nothing to average")
@@ -26,7 +32,11 @@ def as_sample(y: npt.ArrayLike, name: str = "y") -> Array:
 
 
 def as_parameter(parameter: npt.ArrayLike, y: Array, name: str) -> Array:
-    """Return a parameter that is one number or one per example of y, as a float64 array."""
+    """Return a parameter that is one number, or one per example of y, as a float64 array.
+
+    Raises:
+        ValueError: if it has another shape.
+    """
     parameter = np.asarray(parameter, dtype=float)
     if parameter.shape not in ((), y.shape):
         raise ValueError(

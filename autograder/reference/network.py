@@ -148,16 +148,14 @@ def train(
     X, Y = as_sample(X, "X"), np.asarray(Y)
     if len(X) != len(Y):
         raise ValueError(f"X and Y must have the same length; got {len(X)} and {len(Y)}")
-    parameters = {name: np.array(value, dtype=float) for name, value in parameters.items()}
-    velocity = {name: np.zeros_like(value) for name, value in parameters.items()}
+    trained = {name: np.array(value, dtype=float) for name, value in parameters.items()}
+    velocity = {name: np.zeros_like(value) for name, value in trained.items()}
     for _ in range(epochs):
         for batch in minibatches(len(X), batch_size, rng):
-            _, output = forward(parameters, X[batch])
-            gradients = backward(parameters, X[batch], loss_gradient(Y[batch], output))
-            parameters, velocity = momentum_step(
-                parameters, gradients, velocity, learning_rate, momentum
-            )
-    return parameters
+            _, output = forward(trained, X[batch])
+            gradients = backward(trained, X[batch], loss_gradient(Y[batch], output))
+            trained, velocity = momentum_step(trained, gradients, velocity, learning_rate, momentum)
+    return trained
 
 
 def choose_loss(problem: str) -> tuple[str, str]:

@@ -1,19 +1,25 @@
 """What students get, packed: a zip file for each assignment, and one with all of them."""
 
 import ast
+import re
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..course import EXERCISES_DIR, CourseError, read_notebook
-from ..specs import ASSIGNMENTS, CHECKS
+from ..course import (
+    EXERCISES_DIR,
+    ROOT,
+    CourseError,
+    read_notebook,
+    released,
+    supporting_files,
+)
+from ..judging.forbidden import parsed
+from ..specs import ASSIGNMENTS
 from .notebooks import release
 
 ALL = "all_assignments"
-PACKAGES = {  # what a notebook may import, as pip and its users know it
-    "numpy": "numpy>=1.24",
-    "matplotlib": "matplotlib>=3.7",
-}
+PACKAGES = ROOT / ".binder" / "requirements.txt"  # what a notebook may import; Binder reads it too
 TOOLS = ("jupyterlab>=4",)  # opens the notebook
 WHEN = (2020, 1, 1, 0, 0, 0)  # of every file, so that the same files give the same bytes
 
@@ -83,7 +89,7 @@ def _files(name: str) -> dict[str, str]:
     """The texts of an assignment's folder, by their path in the zip file."""
     texts = {
         path: (EXERCISES_DIR / name / path).read_text(encoding="utf-8")
-        for path in (f"{name}.ipynb", CHECKS)
+        for path in (f"{name}.ipynb", *supporting_files(name))
     }
     texts["README.md"] = README.format(name=name, title=title(name))
     texts["requirements.txt"] = "\n".join([*_required(name), *TOOLS]) + "\n"
@@ -92,22 +98,24 @@ def _files(name: str) -> dict[str, str]:
 
 def title(name: str) -> str:
     """The first heading of an assignment's notebook."""
-    first = read_notebook(EXERCISES_DIR / name / f"{name}.ipynb").cells[0]
-    return first.source.splitlines()[0].lstrip("# ")
+    text = "\n".join(cell.source for cell in released(name).cells)
+    heading = re.search(r"^# *(.+)$", text, re.MULTILINE)
+    return heading[1] if heading else name
 
 
 def _required(name: str) -> list[str]:
     """A line for each package that the notebook imports."""
     cells = read_notebook(EXERCISES_DIR / name / f"{name}.ipynb").cells
     imported = imports_of(cell.source for cell in cells if cell.cell_type == "code")
-    return [line for package, line in PACKAGES.items() if package in imported]
+    lines = PACKAGES.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.partition(">=")[0] in imported]
 
 
 def imports_of(sources: Iterable[str]) -> set[str]:
     """The packages that these sources import, by their first name."""
     found = set()
     for source in sources:
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(parsed(source)):
             if isinstance(node, ast.Import):
                 found |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom):

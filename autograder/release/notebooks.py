@@ -1,13 +1,21 @@
 """exercises/ from solutions/: the students' notebooks, by nbgrader, and the checks beside them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 
-from ..course import EXERCISES_DIR, SOLUTIONS_DIR, CourseError, read_notebook
+from ..course import (
+    EXERCISES_DIR,
+    SOLUTIONS_DIR,
+    CourseError,
+    files_beside,
+    read_notebook,
+)
 from ..quality.completeness import unwritten
 from ..specs import ASSIGNMENTS, CHECKS, Assignment
 from .points import check_points
+from .stamp import stamped
 
 
 def release(check_only: bool = False) -> list[Path]:
@@ -25,27 +33,34 @@ def release(check_only: bool = False) -> list[Path]:
     return [
         path
         for assignment in ASSIGNMENTS.values()
-        for path, text in _files(assignment, committed_only=check_only).items()
+        for path, text in _files(assignment, committed_only=check_only)
         if _differs(path, text) and (check_only or _write(path, text))
     ]
 
 
-def _files(assignment: Assignment, committed_only: bool) -> dict[Path, str]:
-    """The generated files of an assignment.
+def _files(assignment: Assignment, committed_only: bool) -> Iterator[tuple[Path, str]]:
+    """What each generated file of an assignment should hold: paths and texts.
 
+    The source notebook comes first, with its stamp; the students' copy is made of that.
     `nbgrader generate_assignment` copies what lies beside the source notebook, so the checks are
     written there as well. Git ignores that copy; a fresh clone has none and is not stale.
-
-    Returns:
-        What each file should hold, by path.
     """
     name = assignment.name
-    checks = assignment.checks()
-    copies = {} if committed_only else {SOLUTIONS_DIR / name / CHECKS: checks}
-    return copies | {
-        EXERCISES_DIR / name / CHECKS: checks,
-        EXERCISES_DIR / name / f"{name}.ipynb": _students_copy(assignment),
-    }
+    source = SOLUTIONS_DIR / name / f"{name}.ipynb"
+    notebook = read_notebook(source)  # says what is wrong with it
+    if not assignment.exercises:  # an instructor's own, with the files that lie beside it
+        for path, content in files_beside(source).items():
+            yield EXERCISES_DIR / name / path, content
+        yield EXERCISES_DIR / name / f"{name}.ipynb", _students_copy(assignment)
+        return
+    check_points(assignment, notebook, source)
+    text, stamp = stamped(assignment, source.read_text(encoding="utf-8"))
+    yield source, text
+    checks = assignment.checks(stamp)
+    if not committed_only:
+        yield SOLUTIONS_DIR / name / CHECKS, checks
+    yield EXERCISES_DIR / name / CHECKS, checks
+    yield EXERCISES_DIR / name / f"{name}.ipynb", _students_copy(assignment)
 
 
 def _students_copy(assignment: Assignment) -> str:
@@ -61,7 +76,6 @@ def _students_copy(assignment: Assignment) -> str:
 
     source = SOLUTIONS_DIR / assignment.name / f"{assignment.name}.ipynb"
     notebook = read_notebook(source)
-    check_points(assignment, notebook, source)
     resources = {"nbgrader": {"notebook": assignment.name, "assignment": assignment.name}}
     for preprocessor in GenerateAssignment().preprocessors:
         if preprocessor not in (SaveCells, InstantiateTests):

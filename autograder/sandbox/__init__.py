@@ -1,6 +1,8 @@
-"""Where a student's code runs: in a jail; inputs go in, numbers come out."""
+"""Run students' code in a jail: arguments go in, answers and outputs come out."""
 
 from .bubblewrap import NoJailError
-from .runner import Limits, Outcome, Runner, Step
+from .limits import Limits
+from .outcome import AnswerCall, Outcome
+from .runner import Runner, Step
 
-__all__ = ["Limits", "NoJailError", "Outcome", "Runner", "Step"]
+__all__ = ["AnswerCall", "Limits", "NoJailError", "Outcome", "Runner", "Step"]

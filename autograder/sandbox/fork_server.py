@@ -1,10 +1,11 @@
-"""The fork server of a jail: imports everything once, then forks for every submission.
+"""The fork server of a jail: imports the libraries once, then forks for every submission.
 
-It talks with the grader over one socket. A message names libraries that the submission imports,
-and brings two descriptors, the job (a file) and the writing end of a pipe for what comes out; the
-reply says how the submission ended. What one submission has made us import is there for the next,
-and no fork is slower for a library that nobody uses. A submission never sees the socket: it gets a
-pipe of its own, so nothing that it writes can be taken for another's.
+It receives jobs over one socket. A message names the libraries that the submission imports, and
+carries three file descriptors: the job (a file), the writing end of a pipe for the results, and the
+reading end of one for the answers to its calls of neighbours. The reply says how the submission
+ended. A library is imported when a submission first names it, and stays for the next ones. A
+submission never has the socket: it has pipes of its own, so that nothing it writes can be mistaken
+for the results of another.
 
     server ── supervisor ── first process of a pid namespace ── the submission ── a fork an exercise
               (time)        (mounts, reaps; all die with it)     (worker.py)
@@ -24,6 +25,8 @@ import sys
 import tempfile
 from typing import Any
 
+from .cells import replace_attribute
+from .elsewhere import prepare_shell
 from .namespaces import (
     become_nobody,
     die_with_parent,
@@ -38,7 +41,11 @@ ENDED, CRASHED, TIMEOUT, KILLED = 0, 1, 2, 3  # how a submission ended, as an ex
 
 
 def warm_up() -> Any:
-    """The shell in which the cells will run, with all that is slow done once."""
+    """Make the shell in which the cells will run, and do once what is slow.
+
+    Returns:
+        The IPython shell.
+    """
     import matplotlib.pyplot as plt
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
@@ -46,39 +53,42 @@ def warm_up() -> Any:
     # Without a history: its database would be open in every submission.
     config = Config({"HistoryManager": {"enabled": False}})
     shell = InteractiveShell.instance(colors="nocolor", config=config)
-    # IPython would keep all that is ever printed: two gigabytes of it in as many seconds.
-    shell._tee = lambda channel: contextlib.nullcontext()
+    # IPython would keep everything that is printed: two gigabytes in as many seconds.
+    replace_attribute(shell, "_tee", lambda channel: contextlib.nullcontext())
     figure, axes = plt.subplots()
     axes.plot([0, 1], label="$x$")
     axes.legend()
     with open(os.devnull, "wb") as nowhere:
         figure.savefig(nowhere, format="png")
     plt.close(figure)
+    prepare_shell(shell)
     plt.uninstall_repl_displayhook()  # it draws all that is then drawn again to be shown
     freeze()
     return shell
 
 
 def freeze() -> None:
-    """Keep the collector from touching, and so copying, pages that all forks share."""
+    """Keep the garbage collector from touching, and so copying, the pages that all forks share."""
     gc.collect()
     gc.freeze()
 
 
 def serve(control: socket.socket, jailed: bool) -> None:
-    """Answer messages until the grader closes its end."""
+    """Run the jobs that arrive over the socket, until the grader closes its end."""
     if jailed and os.getuid() == 0:
         become_nobody()
     die_with_parent()
-    sys.modules["autograder"] = None  # the course is not installed where a student's code runs
+    modules: dict[str, Any] = sys.modules
+    modules["autograder"] = None  # the course is not installed where a student's code runs
     shell = warm_up()
     control.send(b"ready")
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 256, 2)
+        message, descriptors, _, _ = socket.recv_fds(control, 256, 3)
         if not message:
             return
+        job_file, results, replies = descriptors
         wanted = [name for name in message.decode().split() if name not in sys.modules]
-        for name in wanted:  # from the list of the runner: libraries, nothing of a student's
+        for name in wanted:  # the runner names libraries alone, and no module of a student
             importlib.import_module(name)
         if wanted:
             freeze()
@@ -86,15 +96,19 @@ def serve(control: socket.socket, jailed: bool) -> None:
         if pid == 0:
             control.close()
             die_with_parent()
-            os._exit(supervise(shell, *descriptors, jailed))
+            os._exit(supervise(shell, job_file, results, replies, jailed))
         for descriptor in descriptors:
             os.close(descriptor)
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         control.send(json.dumps({"ended": code}).encode())
 
 
-def supervise(shell: Any, job_file: int, results: int, jailed: bool) -> int:
-    """Run one submission in its own namespaces, enforce its time limits, return how it ended."""
+def supervise(shell: Any, job_file: int, results: int, replies: int, jailed: bool) -> int:
+    """Run one submission in its own namespaces and enforce its time limits.
+
+    Returns:
+        How the submission ended: ENDED, CRASHED, TIMEOUT or KILLED.
+    """
     with os.fdopen(job_file, "rb") as file:
         job = json.load(file)
     folder = "/tmp" if jailed else tempfile.mkdtemp(prefix="submission-")
@@ -106,10 +120,11 @@ def supervise(shell: Any, job_file: int, results: int, jailed: bool) -> int:
         try:
             os.setsid()
             die_with_parent()
-            code = reap(shell, job, results, folder, jailed)
+            code = reap(shell, job, results, replies, folder, jailed)
         finally:
             os._exit(code)
     os.close(results)
+    os.close(replies)
     limits = job["limits"]
     status = wait_for(pid, limits["total_wall"], limits["total_cpu"])
     if not jailed:
@@ -121,8 +136,14 @@ def supervise(shell: Any, job_file: int, results: int, jailed: bool) -> int:
     return status if status >= 0 else KILLED if status == -signal.SIGKILL else CRASHED
 
 
-def reap(shell: Any, job: dict[str, Any], results: int, folder: str, jailed: bool) -> int:
-    """As the first process: start the submission, reap orphans, return how it ended."""
+def reap(
+    shell: Any, job: dict[str, Any], results: int, replies: int, folder: str, jailed: bool
+) -> int:
+    """As the first process of the namespace: start the submission and reap orphans.
+
+    Returns:
+        How the submission ended: ENDED, CRASHED, TIMEOUT or KILLED.
+    """
     if jailed:
         python = {sys.prefix, *map(os.path.realpath, (sys.prefix, sys.base_prefix))}
         private_folders(job["limits"]["folder_size"], python)
@@ -131,10 +152,11 @@ def reap(shell: Any, job: dict[str, Any], results: int, folder: str, jailed: boo
     if pid == 0:
         try:
             limit_resources(job["limits"])
-            run_job(shell, job, results, folder)
+            run_job(shell, job, results, replies, folder)
         finally:
             os._exit(CRASHED)
     os.close(results)
+    os.close(replies)
     while True:
         ended, status = os.wait()
         if ended == pid:

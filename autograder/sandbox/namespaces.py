@@ -1,7 +1,7 @@
 """Linux namespaces for one submission, made by a process of the jail before it turns hostile.
 
-Plain system calls through ctypes (Python has `os.unshare` from 3.12 on only). Part of the program
-that runs in the jail; see `fork_server`.
+The system calls are made through ctypes, because Python has `os.unshare` only from 3.12 on. Part of
+the program that runs in the jail; see `fork_server`.
 """
 
 import ctypes
@@ -19,14 +19,18 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 def system_call(name: str, *arguments: Any) -> None:
-    """Call libc's `name`; an OSError if it says no."""
+    """Call a function of libc that returns 0 for success.
+
+    Raises:
+        OSError: if it returns anything else.
+    """
     if getattr(libc, name)(*arguments) != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")
 
 
 def become_nobody() -> None:
-    """Leave root for good: the limit on processes does not bind root."""
+    """Give up root for good: the limit on processes does not bind root."""
     os.setgroups([])
     os.setresgid(65534, 65534, 65534)
     os.setresuid(65534, 65534, 65534)
@@ -35,7 +39,13 @@ def become_nobody() -> None:
 
 
 def unshare() -> None:
-    """Own user, mount and ipc namespaces; the next fork is the first process of a pid namespace."""
+    """Enter new user, mount and ipc namespaces, and a new pid namespace for all children.
+
+    The next child is the first process of the pid namespace: when it ends, all others are killed.
+
+    Raises:
+        OSError: if the kernel refuses.
+    """
     uid, gid = os.getuid(), os.getgid()
     system_call("unshare", NEWUSER | NEWNS | NEWPID | NEWIPC)
     for name, text in (
@@ -48,9 +58,14 @@ def unshare() -> None:
 
 
 def private_folders(size: int, kept: Iterable[str] = ()) -> None:
-    """A /tmp and a /dev/shm of its own, and nothing in /proc (a new one is not to be had here).
+    """Mount an empty /tmp and /dev/shm, and hide /proc, which cannot be mounted anew here.
 
-    What is `kept` of the old /tmp is still there: Python itself, where the course lies in /tmp.
+    Args:
+        size: the bytes that /tmp may hold.
+        kept: folders that stay visible if they lie in /tmp: those of Python itself.
+
+    Raises:
+        OSError: if the kernel refuses.
     """
     system_call("mount", None, b"/", None, PRIVATE | RECURSIVE, None)
     opened = {folder: os.open(folder, os.O_PATH) for folder in kept if folder.startswith("/tmp/")}
@@ -70,7 +85,11 @@ def _tmpfs(folder: bytes, size: int) -> None:
 
 
 def drop_capabilities() -> None:
-    """None now, none after an exec, and no way to new ones."""
+    """Drop all capabilities, also for programs that are started later.
+
+    Raises:
+        OSError: if the kernel refuses.
+    """
     for capability in range(64):
         libc.prctl(CAPBSET_DROP, capability, 0, 0, 0)
     system_call("prctl", SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -79,13 +98,13 @@ def drop_capabilities() -> None:
 
 
 def die_with_parent() -> None:
-    """Get SIGKILL when the process that forked us ends (on Linux)."""
+    """Ask for SIGKILL when the parent process ends; on Linux only."""
     if hasattr(libc, "prctl"):
         libc.prctl(SET_PDEATHSIG, 9, 0, 0, 0)
 
 
 def limit_resources(limits: dict[str, Any]) -> None:
-    """Set the limits that hold for this process and all that it starts."""
+    """Set the limits of this process and of all that it starts."""
     work = int(limits["total_cpu"])
     for name, soft, hard in (
         (resource.RLIMIT_AS, limits["memory"], limits["memory"]),

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import logging
 import os
 import re
 import select
@@ -10,117 +11,147 @@ import socket
 import subprocess
 import tempfile
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
 
 from .. import judging
 from ..judging import call_case, codec, functions
-from ..judging.validate import plain, validated_answer
-from . import bubblewrap, fork_server, namespaces, worker
+from . import bubblewrap, cells, elsewhere, finished_losses, fork_server, namespaces, worker
+from .limits import Limits
+from .outcome import AnswerCall, Calls, Case, Outcome, died, read
 
-PROGRAM = (functions, codec, call_case, worker, namespaces, fork_server)  # what the jail runs
+logger = logging.getLogger("autograder")
 
-# No HTML, SVG or Markdown: other people open the graded notebooks, and scripts could be in them.
-MIMES = ("text/plain", "image/png")
+# What the jail runs.
+PROGRAM = (
+    functions,
+    codec,
+    call_case,
+    elsewhere,
+    cells,
+    finished_losses,
+    worker,
+    namespaces,
+    fork_server,
+)
+
 # The fork server imports these once, when a submission first names them.
 PRELOADED = ("scipy", "scipy.special", "scipy.stats", "sklearn", "sklearn.datasets")
-RESTARTS = 3  # cells that may kill the process before we give up on the rest
+RESTARTS = 3  # cells that may kill the process before the rest is given up
 START = 120  # seconds that the fork server may take to start, on a busy machine
-# Nothing but the kernel kills without a word, and that for want of memory.
+# Only the kernel sends SIGKILL here, when memory is short.
 REASONS = {fork_server.ENDED: None, fork_server.TIMEOUT: "timeout", fork_server.KILLED: "memory"}
 
 
 @dataclass(frozen=True)
-class Limits:
-    """Seconds of work (`cpu`) and of waiting (`wall`), bytes, and numbers of things.
-
-    Work is limited first: on a loaded machine an honest submission may wait for long.
-    """
-
-    cell_cpu: float = 10
-    cell_wall: float = 60
-    exercise_cpu: float = 5
-    exercise_wall: float = 40
-    total_cpu: float = 100
-    total_wall: float = 120
-    memory: int = 2 << 30
-    file_size: int = 64 << 20
-    folder_size: int = 128 << 20
-    processes: int = 64
-    text: int = 20_000
-    answers: int = 32 << 20
-    output: int = 64 << 20
-
-    @classmethod
-    def from_environment(cls) -> Self:
-        """The usual limits, changed by AUTOGRADER_LIMITS, a JSON object such as {"cell_cpu": 2}."""
-        return cls(**json.loads(os.environ.get("AUTOGRADER_LIMITS", "{}")))
-
-
-@dataclass(frozen=True)
 class Step:
-    """One cell to run, or, where `exercise` is set, the place where that function is called."""
+    """One cell to run or, if `exercise` is set, one function to call."""
 
     source: str = ""
+    """The source of the cell."""
     exercise: str | None = None
+    """The name of the function."""
+    neighbours: tuple[str, ...] = ()
+    """The other functions that the grader answers for when this one calls them."""
 
 
 TRIAL = [Step("def double(x):\n    return 2 * x"), Step(exercise="double")]
 TWICE = {"args": [2.0], "kwargs": {}}
 
 
-@dataclass
-class Outcome:
-    """What came out: outputs by the number of the step, answers by the name of the exercise."""
-
-    outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
-    answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-
-
 class ForkServerDied(Exception):
     """The fork server is gone; a new one can be started."""
+
+
+@dataclass(frozen=True)
+class ForkServer:
+    """A fork server that runs, as the process that grades sees it."""
+
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+    """Our end of the socket over which jobs are handed over."""
+    group: Path | None
+    """The cgroup that limits the memory of all its processes together, where one could be made."""
+
+    def close(self) -> None:
+        """Kill the server with all that runs in it, and remove its cgroup."""
+        self.control.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        if self.process.stderr is not None:
+            self.process.stderr.close()
+        if self.group is not None:
+            try:
+                self.group.rmdir()
+            except OSError as error:  # the kernel may still be reaping processes
+                logger.debug("the cgroup %s stays: %s", self.group, error)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How one run of the steps ended."""
+
+    started: int | None
+    """The step that was running when the process died; None if it died in none."""
+    reason: str | None
+    """`timeout`, `memory` or `crashed`; None if all steps were run."""
+    killed: bool
+    """Did a signal kill something? The memory may have been used up by another submission."""
 
 
 class Runner:
     """Runs submissions one after the other, each in a process that one fork server starts."""
 
     def __init__(self, limits: Limits | None = None, jailed: bool = True) -> None:
-        """Take the limits, or the usual ones; the process starts with the first submission."""
+        """Take the limits, or the usual ones; the server starts with the first submission."""
         self.limits = limits or Limits.from_environment()
         self.jailed = jailed
-        self.process: subprocess.Popen | None = None
-        self.control: socket.socket | None = None
-        self.group: Path | None = None
+        self.server: ForkServer | None = None
 
     def run(
         self,
         steps: list[Step],
-        exercises: dict[str, list[dict[str, Any]]],
+        exercises: dict[str, list[Case]],
         files: dict[str, str] | None = None,
+        answer_call: AnswerCall | None = None,
     ) -> Outcome:
-        """Run the steps, with `files` (text by name) beside them; `exercises` are cases by name.
+        """Run the steps, with `files` (text by name) beside them.
 
-        There is an answer for every case: where none came, ``{"failed": why}``. Where something
-        was killed, it is tried once more: the want of memory may have been another's.
+        If something was killed, all is run once more: the memory may have been used up by another
+        submission.
+
+        Args:
+            steps: the cells and the calls of exercises, in the order of the notebook.
+            exercises: the cases of each exercise, by its name.
+            files: the texts of files in the folder of the submission, by their names.
+            answer_call: answers the calls of neighbours while the submission waits. Its argument
+                is the line that came out of the jail, as it is.
+
+        Returns:
+            The outputs, and an answer for every case: ``{"failed": why}`` where none came.
+
+        Raises:
+            NoJailError: if this machine cannot make a jail.
         """
-        outcome, skip, believed = Outcome(), [], False
+        outcome, retried = Outcome(), False
+        skip: list[int] = []
         while True:
             try:
-                started, reason, killed = self._attempt(
-                    steps, exercises, files or {}, skip, outcome
-                )
+                attempt = self._attempt(steps, exercises, files or {}, skip, outcome, answer_call)
             except ForkServerDied:
+                logger.info("the fork server died during a submission")
                 self.close()
-                started, reason, killed = None, "crashed", True
-            if killed and not believed:
-                outcome, believed = Outcome({step: outcome.outputs[step] for step in skip}), True
+                attempt = Attempt(None, "crashed", killed=True)
+            if attempt.killed and not retried:
+                outcome, retried = Outcome({step: outcome.outputs[step] for step in skip}), True
                 continue
+            started, reason = attempt.started, attempt.reason
             if reason in (None, "timeout") or started is None or len(skip) == RESTARTS:
                 break
             # The process died in a cell: leave that one out and give the others their chance.
             skip.append(started)
-            outcome.outputs[started] = [_died(reason)]
+            outcome.outputs[started] = [died(reason)]
         for name, cases in exercises.items():
             given = outcome.answers.setdefault(name, [])
             given += [{"failed": reason or "missing"}] * (len(cases) - len(given))
@@ -128,49 +159,47 @@ class Runner:
 
     def close(self) -> None:
         """End the fork server."""
-        if self.control is not None:
-            self.control.close()
-        if self.process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-        if self.group is not None:
-            with contextlib.suppress(OSError):  # the kernel may still be reaping processes
-                self.group.rmdir()
-        self.process = self.control = self.group = None
+        if self.server is not None:
+            self.server.close()
+        self.server = None
 
-    def start(self) -> None:
-        """Start the fork server; a NoJailError if this machine cannot make a jail.
+    def start(self) -> ForkServer:
+        """Start the fork server if none runs, and try a right function in it.
 
-        A right function is tried in it: nobody is to lose marks for a jail that does not work.
+        Without the trial students would lose marks for a jail that does not work.
+
+        Returns:
+            The server that runs.
+
+        Raises:
+            NoJailError: if this machine cannot make a jail.
         """
         for _ in range(2):  # the first one may have been killed
-            if self.process is not None:
-                return
-            self._start()
+            if self.server is not None:
+                return self.server
+            server = self.server = self._start()
             tried = Outcome()
-            with contextlib.suppress(ForkServerDied):
+            with contextlib.suppress(ForkServerDied):  # said below, if it dies again
                 self._attempt(TRIAL, {"double": [TWICE]}, {}, [], tried)
             if tried.answers == {"double": [{"value": 4.0}]}:
-                return
+                return server
             self.close()
         texts = [output.get("text", "") for shown in tried.outputs.values() for output in shown]
         said = " ".join("".join(texts).split()[-20:]) or "no reason was given"
         raise bubblewrap.NoJailError(f"a right function fails in it: {said}")
 
-    def _start(self) -> None:
-        program = judging.bundle(*PROGRAM)
+    def _start(self) -> ForkServer:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with ours, theirs, tempfile.TemporaryDirectory(prefix="autograder-") as folder:
             path = Path(folder) / "program.py"
-            path.write_text(program)
+            path.write_text(judging.bundle(*PROGRAM))
             path.chmod(0o644)
             number = theirs.fileno()
-            arguments = bubblewrap.command(path, number) if self.jailed else _unjailed(path, number)
-            self.group = bubblewrap.memory_group(2 * self.limits.memory) if self.jailed else None
-            self.process = subprocess.Popen(
-                arguments,
-                preexec_fn=self._join_group,
+            command = bubblewrap.command(path, number) if self.jailed else _unjailed(path, number)
+            group = bubblewrap.memory_group(2 * self.limits.memory) if self.jailed else None
+            process = subprocess.Popen(
+                command,
+                preexec_fn=lambda: _join(group),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -178,34 +207,27 @@ class Runner:
                 pass_fds=(number,),
                 start_new_session=True,
             )
+            server = ForkServer(process, ours.dup(), group)
             theirs.close()
-            ours.settimeout(START)
-            ready = self._first_word(ours)
-            if ready != b"ready":
-                self.process.kill()
-                words = self.process.stderr.read(500).decode(errors="replace").strip()
-                self.close()
-                raise bubblewrap.NoJailError(
-                    words.splitlines()[-1] if words else "no reason was given"
-                )
-            self.control = ours.dup()
-
-    def _join_group(self) -> None:
-        """In the new process, before it becomes the jail."""
-        if self.group is not None:
-            (self.group / "cgroup.procs").write_text(str(os.getpid()))
-
-    def _first_word(self, control: socket.socket) -> bytes:
-        try:
-            return control.recv(5)
-        except OSError:
-            return b""
+            if not _is_ready(ours):
+                process.kill()
+                words = process.stderr.read(500).decode(errors="replace") if process.stderr else ""
+                server.close()
+                lines = words.strip().splitlines() or ["no reason was given"]
+                raise bubblewrap.NoJailError(lines[-1])
+        return server
 
     def _attempt(
-        self, steps: list[Step], exercises: dict, files: dict, skip: list[int], outcome: Outcome
-    ) -> tuple[int | None, str | None, bool]:
-        """Run once; the cell in which the process died, of what, and whether by a signal."""
-        self.start()
+        self,
+        steps: list[Step],
+        exercises: dict[str, list[Case]],
+        files: dict[str, str],
+        skip: list[int],
+        outcome: Outcome,
+        answer_call: AnswerCall | None = None,
+    ) -> Attempt:
+        """Run the steps once, without those to skip, and add what comes out to the outcome."""
+        server = self.start()
         job = {
             "cells": [asdict(step) for step in steps],
             "exercises": exercises,
@@ -217,45 +239,66 @@ class Runner:
         with tempfile.TemporaryFile() as file:
             file.write(json.dumps(job).encode())
             file.seek(0)
-            text, ended = self._exchange(file.fileno(), _libraries_of(steps))
-        started, killed = _read(text, exercises, outcome)
+            text, ended = self._exchange(server, file.fileno(), _libraries_of(steps), answer_call)
+        started, killed = read(text, exercises, outcome)
         reason = REASONS.get(ended, "crashed")
         if started is not None and reason is None:
             reason = "crashed"  # an exit that looks like a good end, in the middle of a cell
-        return started, reason, killed or ended == fork_server.KILLED or ended < 0
+        return Attempt(started, reason, killed or ended == fork_server.KILLED or ended < 0)
 
-    def _exchange(self, job: int, libraries: str) -> tuple[bytes, int]:
-        """Hand the job over; what the submission wrote, and how it ended."""
+    def _exchange(
+        self, server: ForkServer, job: int, libraries: str, answer_call: AnswerCall | None
+    ) -> tuple[bytes, int]:
+        """Hand a job over, answer its calls of neighbours, and wait for its end.
+
+        Returns:
+            What the submission wrote, and how it ended: a code of `fork_server`.
+
+        Raises:
+            ForkServerDied: if the server does not say how the submission ended.
+        """
         reading, writing = os.pipe()
+        waiting, replying = os.pipe()
+        os.set_blocking(replying, False)  # a submission that does not read its replies gets none
         try:
-            with contextlib.suppress(OSError):
-                socket.send_fds(self.control, [libraries.encode()], [job, writing])
+            with contextlib.suppress(OSError):  # it has died, and so says nothing below
+                socket.send_fds(server.control, [libraries.encode()], [job, writing, waiting])
             os.close(writing)
-            text, complete = self._receive(reading)
+            os.close(waiting)
+            text, complete = self._receive(server, reading, replying, answer_call)
         finally:
             os.close(reading)
+            os.close(replying)
         if not complete:
             self.close()  # with all that still runs in it
             return text, fork_server.TIMEOUT
-        self.control.settimeout(5)
+        server.control.settimeout(5)
         try:
-            word = json.loads(self.control.recv(100) or b"{}")
+            word = json.loads(server.control.recv(100) or b"{}")
         except (OSError, ValueError):
             word = {}
         if "ended" not in word:
             raise ForkServerDied
         return text, word["ended"]
 
-    def _receive(self, reading: int) -> tuple[bytes, bool]:
-        """All that comes through the pipe, and whether it ended in time and in measure.
+    def _receive(
+        self, server: ForkServer, reading: int, replying: int, answer_call: AnswerCall | None
+    ) -> tuple[bytes, bool]:
+        """Read what comes through the pipe, within the limits of time and size.
 
         It ends with the pipe or with the word of the fork server: a process that outlives its
         submission where there is no jail may keep the pipe open.
+
+        Returns:
+            What was read, and whether that is all.
         """
-        end, chunks, size = time.monotonic() + self.limits.total_wall + 10, [], 0
+        end, size = time.monotonic() + self.limits.total_wall + 10, 0
+        chunks: list[bytes] = []
+        calls = Calls(answer_call, replying) if answer_call else None
         while size <= self.limits.output:
             left = end - time.monotonic()
-            ready, _, _ = select.select([reading, self.control], [], [], max(left, 0))
+            sources = [reading, server.control.fileno()]
+            ready, _, _ = select.select(sources, [], [], max(left, 0))
             if not ready:
                 return b"".join(chunks), False
             if reading not in ready:  # the word has come, and the pipe is empty
@@ -265,7 +308,24 @@ class Runner:
                 return b"".join(chunks), True
             chunks.append(chunk)
             size += len(chunk)
+            if calls:
+                calls.read(chunk)
         return b"".join(chunks), False
+
+
+def _join(group: Path | None) -> None:
+    """In the new process, before it becomes the jail: enter the cgroup."""
+    if group is not None:
+        (group / "cgroup.procs").write_text(str(os.getpid()))
+
+
+def _is_ready(control: socket.socket) -> bool:
+    """Wait for the first word of a fork server; False if it dies or takes too long."""
+    control.settimeout(START)
+    try:
+        return control.recv(5) == b"ready"
+    except OSError:
+        return False
 
 
 def _unjailed(program: Path, control: int) -> list[str]:
@@ -273,68 +333,7 @@ def _unjailed(program: Path, control: int) -> list[str]:
 
 
 def _libraries_of(steps: list[Step]) -> str:
-    """What the cells seem to import; numpy is there anyhow."""
+    """The libraries that the cells seem to import, and numpy."""
     names = {name for step in steps for name in re.findall(r"[\w.]+", step.source)}
     parts = {name for name in PRELOADED if any(f"{used}.".startswith(f"{name}.") for used in names)}
     return " ".join(["numpy", *sorted(parts)])
-
-
-def _read(text: bytes, exercises: dict, outcome: Outcome) -> tuple[int | None, bool]:
-    """Take in the lines that have the right form.
-
-    Says which cell was begun and not ended, and whether the answering of an exercise was killed.
-    """
-    started, killed = None, False
-    for line in text.split(b"\n"):
-        try:
-            match json.loads(line):
-                case {"start": int(index)}:
-                    started = index
-                case {"cell": int(index), "outputs": list(outputs)}:
-                    outcome.outputs[index] = [_clean(output) for output in outputs]
-                    started = None
-                case {"exercise": str(name), "answers": list(answers), "failed": failed} if (
-                    name in exercises
-                ):
-                    killed |= failed == "killed"
-                    outcome.answers[name] = _complete(answers, failed, exercises[name])
-        except (ValueError, RecursionError):
-            continue  # half a line of a process that died, or nonsense
-    return started, killed
-
-
-def _complete(answers: list, failed: Any, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """An answer for each case; those that did not come say why."""
-    given = [
-        validated_answer(got, len(case["args"])) for got, case in zip(answers, cases, strict=False)
-    ]
-    known = {"timeout": "timeout", "killed": "memory", "missing": "missing"}
-    why = known.get(failed, "crashed") if isinstance(failed, str) else "crashed"
-    return given + [{"failed": why}] * (len(cases) - len(given))
-
-
-def _clean(output: Any) -> dict[str, Any]:
-    """An output of nbformat, built anew from what the child sent; text only, nothing else."""
-    match output:
-        case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
-            return {"output_type": "stream", "name": name, "text": plain(text, 100_000)}
-        case {"output_type": "error", "ename": str(ename), "evalue": str(evalue)}:
-            lines = output.get("traceback")
-            lines = [plain(line, 2000) for line in lines[:60]] if isinstance(lines, list) else []
-            ename, evalue = plain(ename, 100), plain(evalue, 2000)
-            return {"output_type": "error", "ename": ename, "evalue": evalue, "traceback": lines}
-        case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
-            shown = {mime: data[mime] for mime in MIMES if isinstance(data.get(mime), str)}
-            data = {mime: plain(text, 4_000_000) for mime, text in shown.items()}
-            extra = {"execution_count": None} if kind == "execute_result" else {}
-            return {"output_type": kind, "data": data, "metadata": {}, **extra}
-    return {"output_type": "stream", "name": "stdout", "text": "(an output that cannot be shown)\n"}
-
-
-def _died(reason: str) -> dict[str, Any]:
-    text = {
-        "timeout": "The time for the whole notebook was used up in this cell.",
-        "memory": "This cell ran out of memory.",
-        "crashed": "Python itself stopped in this cell (an exit or a crash).",
-    }[reason]
-    return {"output_type": "error", "ename": "Stopped", "evalue": text, "traceback": [text]}

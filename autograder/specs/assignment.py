@@ -55,11 +55,15 @@ class Assignment:
         """The sheets of all exercises by name; without a seed only what students may see."""
         return {exercise.name: sheet(exercise, seed) for exercise in self.exercises}
 
-    def checks(self) -> str:
-        """The source of `checks.py`: judging code that needs numpy alone, and visible cases."""
+    def checks(self, release: str = "") -> str:
+        """The source of `checks.py`: judging code that needs numpy alone, and visible cases.
+
+        Args:
+            release: the stamp that the notebook beside it has.
+        """
         parts = [
             HEADER.format(name=self.name),
-            judging.bundle(*BUNDLED),
+            judging.bundle(*BUNDLED).replace('RELEASE = ""', f'RELEASE = "{release}"'),
             *(inspect.getsource(function) for function in self.given),
             f"SHEETS.update(json.loads(r'''\n{_one_case_a_line(self.sheets())}\n'''))\n",
         ]

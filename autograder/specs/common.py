@@ -1,4 +1,4 @@
-"""What the specifications of several assignments share: checks, sentences of checks, a pair."""
+"""Checks and helpers shared by several assignments."""
 
 import numpy as np
 
@@ -15,7 +15,7 @@ def mean_of_table(targets: str = "targets") -> str:
 
 
 def same_shape(values: tuple[float, float, float], points: float = 0.25) -> Check:
-    """Shapes that do not fit and empty arrays are a ValueError; `values` are legal targets."""
+    """A guard: other shapes and empty arrays raise a ValueError; `values` are legal targets."""
     y = np.array(values)
     return Check(
         "shapes that do not fit",
@@ -34,7 +34,7 @@ def same_shape(values: tuple[float, float, float], points: float = 0.25) -> Chec
 
 
 def unchanged(*arguments: object) -> Check:
-    """The call must not modify its arguments."""
+    """A guard: the call must not modify its arguments."""
     return Check(
         "arguments unchanged",
         0.25,
@@ -47,7 +47,11 @@ def unchanged(*arguments: object) -> Check:
 
 
 def pair(y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Both as arrays of floats; a ValueError for what `same_shape` asks about."""
+    """Convert both to arrays of floats.
+
+    Raises:
+        ValueError: for what `same_shape` asks about.
+    """
     y, p = np.asarray(y, dtype=float), np.asarray(p, dtype=float)
     if y.shape != p.shape or y.size == 0:
         raise ValueError(f"shapes {y.shape} and {p.shape}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 import numpy as np
 
@@ -14,7 +14,7 @@ Kind = Literal["loss", "gradient", "likelihood", "function"]
 
 
 def case(*args: Any, **kwargs: Any) -> Case:
-    """The arguments of one call, encoded."""
+    """Encode the arguments of one call."""
     return {
         "args": [encode(item) for item in args],
         "kwargs": {key: encode(item) for key, item in kwargs.items()},
@@ -22,7 +22,7 @@ def case(*args: Any, **kwargs: Any) -> Case:
 
 
 def accepting(one: Case, *further: Any) -> Case:
-    """The case, where `further` values, or exceptions of `further` classes, are right as well."""
+    """Accept `further` values, or exceptions of `further` classes, as right answers to a case."""
     also = [
         {"raised": [item.__name__]} if isinstance(item, type) else {"value": encode(item)}
         for item in further
@@ -31,8 +31,15 @@ def accepting(one: Case, *further: Any) -> Case:
 
 
 def no_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    """For checks whose visible cases say it all."""
+    """Draw no hidden cases: the visible ones ask everything."""
     return ()
+
+
+class Tolerance(TypedDict):
+    """The tolerance of a check that has another one than the usual."""
+
+    rtol: float
+    atol: float
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The marks of an exercise inside of a running kernel, for stock `nbgrader autograde`."""
+"""Score an exercise inside a running kernel, for stock `nbgrader autograde`."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ SEED = 20  # any; stock nbgrader has no place to record one
 
 
 def score_in_kernel(exercise: Exercise, function: Callable) -> float:
-    """The points of `function`: nbgrader reads this value of a test cell as partial credit.
+    """Score a function; nbgrader reads the value of a test cell as partial credit.
 
     It runs in the student's process and can be cheated there, as every stock nbgrader test can;
     `python -m autograder grade` judges outside of it.

@@ -49,7 +49,7 @@ def _draw(exercise: Exercise, check: Check, seed: int | None) -> dict[str, Any]:
 
 
 def _wrong(function: Callable, check: dict[str, Any], one: Case) -> dict[str, Any] | None:
-    """What a misconception answers, and None where it is right."""
+    """The answer of a misconception; None if it is right."""
     got = call_case(function, one)
     if is_right(check, one, got):
         return None
@@ -58,7 +58,7 @@ def _wrong(function: Callable, check: dict[str, Any], one: Case) -> dict[str, An
 
 
 def _brief(got: dict[str, Any], rtol: float) -> dict[str, Any]:
-    """An answer as every machine gives it, without what only a student's own needs."""
+    """Reduce an answer to what is compared, and make it the same on every machine."""
     if "raised" in got:
         return {"raised": got["raised"][:1], "text": got["text"]}
     return canonical(got, digits_within(rtol), RESIDUE)

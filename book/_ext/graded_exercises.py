@@ -1,6 +1,7 @@
 """Sphinx extension: the exercises in the page, and the page of what a reader's functions pass.
 
-The directive ``{graded}`` writes a folded editor for each function, ``{progress}`` a list of all.
+The directive ``{graded}`` writes a folded editor for each function and the notebook's hints below
+it, ``{progress}`` a list of all.
 What they need in the browser goes into ``_static/exercises``:
 
 - the second part of the script, the worker and its Python (``book/_ext/exercises``);
@@ -66,6 +67,23 @@ def cells(assignment: str) -> dict[str, str]:
         for cell in notebook.cells
         if cell.cell_type == "code" and grade_id(cell)
     }
+
+
+def hints(name: str) -> list[str]:
+    """The hints that the released notebook gives above a function, as Markdown."""
+    assignment = graded()[name]
+    notebook = read_notebook(EXERCISES_DIR / assignment / f"{assignment}.ipynb")
+    above: list[str] = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            above.append(cell.source)
+        elif grade_id(cell) == name:
+            return re.findall(
+                r"<summary>Hint[^<]*</summary>(.*?)</details>", "\n".join(above), flags=re.DOTALL
+            )
+        else:
+            above = []
+    return []
 
 
 def functions(assignment: str) -> list[str]:
@@ -211,9 +229,22 @@ class Graded(SphinxDirective):
             up = "../" * self.env.docname.count("/")
             text = StringList([_assignment_text(assignment, asked, up)])
             self.state.nested_parse(text, self.content_offset, container)
-            editors = "\n".join(editor(name) for name in asked)
-            container += nodes.raw("", editors, format="html")
+            for name in asked:
+                container += nodes.raw("", editor(name), format="html")
+                text = StringList(_hints_text(name))
+                self.state.nested_parse(text, self.content_offset, container)
         return [container]
+
+
+def _hints_text(name: str) -> list[str]:
+    """The hints of a function, each folded, in one folded block."""
+    folded = [
+        f":::{{dropdown}} Hint {i}\n{hint.strip()}\n:::" for i, hint in enumerate(hints(name), 1)
+    ]
+    if not folded:
+        return []
+    head = f"::::{{dropdown}} Hints for {name}\n:class-container: exercise-hints\n"
+    return "\n".join([head, *folded, "::::"]).split("\n")
 
 
 def _assignment_text(assignment: str, functions: list[str], up: str) -> str:

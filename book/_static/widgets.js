@@ -98,6 +98,13 @@ const Movable = (() => {
     return (Number(text) === 0 ? text.replace("-", "") : text).replaceAll("-", "−");
   }
 
+  /** The same where numbers get tiny: 1.3 · 10⁻⁵. */
+  function scientific(x) {
+    if (!(Math.abs(x) < 1e-3) || x === 0) return format(x);
+    const [digits, exponent] = x.toExponential(1).split("e-");
+    return `${digits.replace("-", "−")} · 10⁻${[...exponent].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("")}`;
+  }
+
   /** Some n round ticks from about `low` to about `high`. */
   function ticks(low, high, n = 5) {
     const raw = (high - low) / n || 1;
@@ -289,7 +296,7 @@ const Movable = (() => {
     }
     /** Replace the table of live numbers. A row: [id, head, value or values, class]. */
     table(rows) {
-      const cell = (id) => (value, i) => `<td ${i ? "" : `id="${id}"`}>${typeof value === "number" ? format(value) : value}</td>`;
+      const cell = (id) => (value, i) => `<td ${i || !id ? "" : `id="${id}"`}>${typeof value === "number" ? format(value) : value}</td>`;
       this.$("numbers").innerHTML = rows
         .map(([id, head, values, className = ""]) => `<tr class="${className}"><th scope="row">${head}</th>${[values].flat().map(cell(id)).join("")}</tr>`)
         .join("");
@@ -321,6 +328,6 @@ const Movable = (() => {
 
   return Object.assign(Movable, {
     losses, classLosses, sum, sigmoid, softplus, xlogy, logSoftmax, softmaxOf, entropy, crossEntropy, divergence,
-    format, ticks, Chart, ...controls,
+    format, scientific, ticks, Chart, ...controls,
   });
 })();

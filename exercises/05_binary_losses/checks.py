@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 
 
-"""Functions that exercises pass as arguments, by name: makers that take parameters.
+"""Functions that exercises pass as arguments, each made by a maker from its parameters.
 
-They run beside the student's code, where only data arrive; so they are known by name there.
+Only data are sent to a student's process, so a case names the maker and its parameters.
 """
 
 from collections.abc import Callable
@@ -72,10 +72,10 @@ FUNCTIONS: dict[str, Callable[..., Callable]] = {
     )
 }
 
-"""JSON for the values that cross the border between a student's process and ours.
+"""JSON for the values that are passed between a student's process and the grader's.
 
 Never pickle: what comes back from a student's process is read as plain data, and anything that
-is not exactly of the form below is refused. Floats are exact (Python's shortest repr).
+does not have exactly the form below is rejected. Floats are exact (Python's shortest repr).
 
 =================  ==========================================================
 value              JSON
@@ -91,7 +91,7 @@ Generated(7)       ``{"rng": 7}``, read as ``np.random.default_rng(7)``
 Named("f", (2.0,))  ``{"function": "f", "with": [...]}``, see `functions`
 =================  ==========================================================
 
-The last two are for arguments alone: an answer holds neither a generator nor a function.
+The last two occur only in arguments: an answer holds neither a generator nor a function.
 """
 
 import math
@@ -124,11 +124,15 @@ class Named:
 
 
 class CodecError(ValueError):
-    """The value or the text is not one that the codec carries."""
+    """A value that cannot be encoded, or JSON that cannot be decoded; the text says what it is."""
 
 
 def encode(value: Any) -> Any:
-    """Plain JSON data for `value`; a CodecError says what could not be carried."""
+    """Encode a value as plain JSON data.
+
+    Raises:
+        CodecError: if the value, or one inside it, is none of those in the table above.
+    """
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool | int):
@@ -166,7 +170,18 @@ def _encode_array(array: np.ndarray) -> dict[str, Any]:
 
 
 def decode(data: Any, depth: int = 0) -> Any:
-    """The value that `encode` made `data` from; a CodecError for anything else."""
+    """Decode what `encode` gives for a value.
+
+    Args:
+        data: JSON data from any source.
+        depth: how deeply `data` is nested in what is decoded.
+
+    Returns:
+        The value.
+
+    Raises:
+        CodecError: if the data do not have the form, or hold more than MAX_NUMBERS numbers.
+    """
     if depth > MAX_DEPTH:
         raise CodecError("a value that is nested too deeply")
     if data is None or isinstance(data, bool | int | float | str):
@@ -190,7 +205,11 @@ def decode(data: Any, depth: int = 0) -> Any:
 
 
 def decode_argument(data: Any) -> Any:
-    """As `decode`, for what we send: it may also be a generator or a function."""
+    """Decode an argument of a case, which may also be a generator or a function.
+
+    Raises:
+        CodecError: if the data do not have the form.
+    """
     match data:
         case {"rng": int(seed)}:
             return np.random.default_rng(seed)
@@ -210,7 +229,7 @@ def _decode_array(dtype: Any, shape: Any, data: Any) -> np.ndarray:
         raise CodecError("an array whose data do not fit its shape")
     numbers = [SPECIAL.get(x) if isinstance(x, str) else x for x in data]
     if not all(isinstance(x, bool | int | float) for x in numbers):
-        raise CodecError("an array that holds something else than numbers")
+        raise CodecError("an array that holds something other than numbers")
     try:
         return np.array(numbers, dtype=dtype).reshape(shape)
     except (OverflowError, ValueError) as error:
@@ -218,14 +237,14 @@ def _decode_array(dtype: Any, shape: Any, data: Any) -> np.ndarray:
 
 """Calls a student's function with the arguments of one case and reports what happened.
 
-Runs beside the student's code: in the jail, in the student's own notebook, in the browser. It
-needs numpy alone, holds no expected value, and returns plain JSON data (an *answer*):
+It runs beside the student's code: in the jail, in the student's own notebook, in the browser. It
+needs numpy alone, knows no expected value, and returns plain JSON data (an *answer*):
 
 * ``{"value": ...}`` what the function returned, encoded;
 * ``{"raised": ["ValueError", ...], "text": "...", "line": "..."}`` an exception, by its classes;
-* ``{"unusable": "..."}`` a return value that is no number or array.
+* ``{"unusable": "..."}`` a return value that is not a number or an array.
 
-Each may have ``"changed": [0]``: positions of arguments that the call has modified.
+An answer may have ``"changed": [0]``: positions of arguments that the call has modified.
 """
 
 import os
@@ -240,7 +259,18 @@ LIBRARY_FOLDERS = ("-packages", os.path.dirname(traceback.__file__))
 
 
 def call_case(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
-    """The answer of `function` to ``case = {"args": [...], "kwargs": {...}}`` (encoded values)."""
+    """Call a function with the arguments of a case.
+
+    Args:
+        function: the student's function; whatever it raises becomes its answer.
+        case: ``{"args": [...], "kwargs": {...}}``, encoded by `codec`.
+
+    Returns:
+        The answer, in one of the forms above.
+
+    Raises:
+        KeyboardInterrupt: if the student stops the notebook.
+    """
     args = [decode_argument(item) for item in case["args"]]
     kwargs = {key: decode_argument(item) for key, item in case["kwargs"].items()}
     with warnings.catch_warnings():
@@ -249,21 +279,21 @@ def call_case(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
             result = function(*args, **kwargs)
         except KeyboardInterrupt:
             raise  # the student has pressed Stop
-        except BaseException as error:  # also SystemExit: it is the function that ends, not we
+        except BaseException as error:  # also SystemExit: the function ends, and not the grader
             return _raised(error)
         try:
             report = {"value": encode(_plain(result))}
-            decode(report["value"])  # as those do who get the answer
+            decode(report["value"])  # as the receiver will do
         except CodecError as error:
             return {"unusable": str(error)}
-        except Exception:  # it has no end, or its own methods raise when it is looked at
+        except Exception:  # e.g. an infinite iterator, or a `__len__` that raises
             return {"unusable": f"a value of type {type(result).__name__} that cannot be read"}
     changed = [i for i, item in enumerate(args) if not _unchanged(item, case["args"][i])]
     return report | ({"changed": changed} if changed else {})
 
 
 def _plain(result: Any) -> Any:
-    """Lists and tuples as they are, other array-likes (matrices, 0-d tensors) as arrays."""
+    """Convert other array-likes (matrices, 0-d tensors) to arrays; keep lists and tuples."""
     if hasattr(result, "__array__") and not isinstance(result, list | tuple):
         import numpy as np
 
@@ -291,11 +321,11 @@ def _raised(error: BaseException) -> dict[str, Any]:
     line = (lines[-1] or "") if lines else ""  # none if the call itself failed
     try:
         text = str(error)[:300]
-    except Exception:  # a class of the student's own
+    except Exception:  # the `__str__` of a student's own exception
         text = ""
     return {"raised": names, "text": text, "line": line[:200]}
 
-"""Compares an answer with the expected one, within the tolerance of the check."""
+"""Compare an answer with the expected one, within the tolerance of the check."""
 
 from typing import Any
 
@@ -321,7 +351,7 @@ def agree(
 
 
 def dtypes_of(answer: dict[str, Any]) -> str:
-    """The types of the numbers in each of several arrays, or what stands in their place."""
+    """The dtypes of an answer's arrays, as text; of anything else its Python type."""
     items = decode(answer["value"])
     items = items if np.iterable(items) else [items]
     return " and ".join(str(getattr(item, "dtype", type(item).__name__)) for item in items)
@@ -330,7 +360,7 @@ def dtypes_of(answer: dict[str, Any]) -> str:
 def equal(
     expected: dict[str, Any], got: dict[str, Any], rtol: float, atol: float, nan_too: bool = False
 ) -> bool:
-    """Are these the same exception, or values as near as the tolerance asks?"""
+    """Are these the same exception, or values within the tolerance of each other?"""
     if "raised" in expected:
         return expected["raised"][0] in got.get("raised", [])
     if "value" not in expected or "value" not in got:
@@ -366,7 +396,7 @@ def _close(expected: Any, value: Any, rtol: float, atol: float, nan_too: bool) -
         same |= np.isnan(value) & np.isnan(expected)
     return bool(np.all(np.where(np.isfinite(expected), near, same)))
 
-"""Recognises misconceptions: wrong answers that a known wrong solution gives as well."""
+"""Recognise misconceptions: wrong answers that a known wrong solution gives as well."""
 
 from typing import Any
 
@@ -375,9 +405,12 @@ from typing import Any
 def rank_misconceptions(
     sheet: dict[str, Any], answers: list[dict[str, Any]]
 ) -> list[tuple[dict, list[bool]]]:
-    """The misconceptions, those that reproduce most of the wrong answers first.
+    """Find the misconceptions that reproduce a wrong answer, and rank them.
 
-    For each, beside it: does it reproduce the answer to case i?
+    Returns:
+        Each misconception, with a list that says for each case whether it gives the same answer;
+        first those that reproduce the most wrong answers, then those that reproduce the most
+        answers of all.
     """
     asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
     right = [is_right(*one, got) for one, got in zip(asked, answers, strict=True)]
@@ -409,10 +442,12 @@ def _same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, A
 def matching_misconception(
     candidates: list[tuple[dict, list[bool]]], wrong: list[int]
 ) -> dict[str, Any] | None:
-    """The first misconception that gives exactly the wrong answers of one check."""
-    return next((who for who, same in candidates if all(same[i] for i in wrong)), None)
+    """The first misconception that gives all the wrong answers of a check, if there is one."""
+    if not wrong:
+        return None
+    return next((one for one, same in candidates if all(same[i] for i in wrong)), None)
 
-"""Says in words what was wrong with an answer: a reason, and a counter-example."""
+"""Say in words what was wrong with an answer: a reason, and a counter-example."""
 
 from typing import Any
 
@@ -421,25 +456,59 @@ import numpy as np
 
 WIDTH = 72
 
+# What Python's and numpy's commonest errors mean, by a part of their text.
+EXPLANATIONS = (
+    (
+        "truth value of an array",
+        "An `if`, `and`, `or` or `while` needs one True or False, and this is a whole array; "
+        "use np.where, .any() or .all()",
+    ),
+    ("could not be broadcast", "The shapes of these arrays do not fit entry by entry"),
+    ("mismatch in its core dimension", "The shapes of these arrays do not fit for a product"),
+    ("not aligned", "The shapes of these arrays do not fit for a product"),
+    (
+        "arrays can be converted to Python scalars",
+        "`math` and `float` take one number, and this is an array; use the function of numpy",
+    ),
+    ("math domain error", "`math` has no value for this number, such as the logarithm of 0"),
+    (
+        "expected a positive input",
+        "`math` has no value for this number, such as the logarithm of 0",
+    ),
+    ("math range error", "The result is too large for a float"),
+    ("'list' object has no attribute", "This is a list; make it an array first, with np.asarray"),
+    ("non-int of type", "This is a list; make it an array first, with np.asarray"),
+    ("for /: 'list'", "This is a list; make it an array first, with np.asarray"),
+    ("for -: 'list'", "This is a list; make it an array first, with np.asarray"),
+    ("for -: 'int' and 'list'", "This is a list; make it an array first, with np.asarray"),
+    ("for ** or pow(): 'list'", "This is a list; make it an array first, with np.asarray"),
+    ("'NoneType'", "Something is None here: a function without `return` gives None"),
+)
+
 
 def case_order(case: dict[str, Any]) -> int:
-    """The visible cases stand in the order in which they teach; of the others the shortest."""
+    """A key that puts visible cases first, in their order, and of the hidden ones the shortest."""
     return -1 if case["visible"] else len(str(case["args"])) + len(str(case["kwargs"]))
 
 
 def reason_for(check: dict, case: dict, got: dict[str, Any], misconception: dict | None) -> str:
-    """The sentence of the misconception, else that of the check; none for an exception."""
+    """The sentence of the misconception, else what the check is about.
+
+    Empty for an unexpected exception: a sentence about the formula would lead away from it.
+    """
     if misconception:
         return misconception["says"]
+    if check.get("unchanged") and "value" not in got:
+        return "Whether the arguments stay unchanged could not be tested."
     if "raised" in got and "raised" not in case["expected"]:
-        return ""  # a sentence about the formula would lead away from the error
-    return check["says"]
+        return ""
+    return f"This check is about {check['name']}. {check['says']}".strip()
 
 
 def counterexample(
     sheet: dict[str, Any], check: dict[str, Any], case: dict[str, Any], got: dict[str, Any]
 ) -> str:
-    """The arguments of the case, the answer of the function, and the right one."""
+    """A sentence with the arguments of the case, the function's answer and the right answer."""
     names = sheet["parameters"]
     given = [
         f"{name} = {_describe_argument(a)}" for name, a in zip(names, case["args"], strict=False)
@@ -456,7 +525,7 @@ def _describe_argument(data: Any) -> str:
             return f"{name}({', '.join(_show(decode(item)) for item in parameters)})"
     value = decode(data)
     if isinstance(value, np.ndarray) and value.dtype.name not in ("float64", "int64"):
-        return f"np.{value.dtype}({_show(value)})"  # a type that matters, and is not seen
+        return f"np.{value.dtype}({_show(value)})"  # repr would not show the type
     return _show(value)
 
 
@@ -464,33 +533,76 @@ def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any])
     if got.get("changed") and check.get("unchanged"):
         changed = " and ".join(sheet["parameters"][i] for i in got["changed"])
         return f"the call changed {changed}"
-    should = _describe_expected(case["expected"])
+    expected = _describe_expected(case["expected"])
     if "failed" in got:
-        return f"there was no answer; {should}"
+        return f"there was no answer; {expected}"
     if "unusable" in got:
-        return f"your function returned {got['unusable']}; {should}"
+        return f"your function returned {got['unusable']}; {expected}"
     if "raised" in got:
         where = f" in `{got['line']}`" if got.get("line") else ""
         text = f": {got['text']}" if got.get("text") else ""
-        return f"your function raised {got['raised'][0]}{where}{text}; {should}"
+        means = next((f" ({says})" for part, says in EXPLANATIONS if part in text), "")
+        return f"your function raised {got['raised'][0]}{where}{text}{means}; {expected}"
     yours, right = _differing(check, got["value"], case["expected"].get("value"))
     if "raised" in case["expected"]:
-        return f"your function returned {_show(yours)}; {should}"
+        return f"your function returned {_show(yours)}; {expected}"
     if yours is None:
-        return f"your function returned None (is a `return` missing?); {should}"
+        return f"your function returned None (is a `return` missing?); {expected}"
     if check.get("dtype") and equal(case["expected"], got, check["rtol"], check["atol"]):
         types = dtypes_of(got), dtypes_of(case["expected"])
         return f"your function returned {_show(yours)} as {types[0]}; right is {types[1]}"
     if _shape(yours) != _shape(right):
         returned = f"{_show(yours)}, {_shape(yours)}"
         return f"your function returned {returned}; right is {_show(right)}, {_shape(right)}"
+    if _is_long(yours) or _is_long(right):
+        return _first_difference(check, yours, right)
     # Sheets hold 12 digits, and what comes after them depends on the machine.
     digits = next((n for n in (6, 9) if _show(yours, n) != _show(right, n)), 12)
     return f"your function returned {_show(yours, digits)}; right is {_show(right, digits)}"
 
 
+def _is_long(value: Any) -> bool:
+    """Is a value cut where it is shown?"""
+    return _show(value).endswith(" ...")
+
+
+def _first_difference(check: dict, yours: Any, right: Any) -> str:
+    """Say where two long values of the same form differ first, and how often."""
+    label = ""
+    while isinstance(right, dict | list | tuple):
+        if _shape(yours) != _shape(right):
+            break
+        if isinstance(right, dict) and yours.keys() != right.keys():
+            return f"result{label} has the keys {sorted(yours)}; right are {sorted(right)}"
+        if len(yours) != len(right):
+            return f"result{label} has {len(yours)} entries; right are {len(right)}"
+        keys = list(right) if isinstance(right, dict) else list(range(len(right)))
+        wrong = [key for key in keys if not _same(check, yours[key], right[key])]
+        if isinstance(right, list) and not isinstance(right[0], list | tuple | np.ndarray):
+            yours, right = np.asarray(yours), np.asarray(right)
+            break
+        label, yours, right = f"{label}[{wrong[0]!r}]", yours[wrong[0]], right[wrong[0]]
+    if _shape(yours) != _shape(right):
+        return f"result{label} is {_shape(yours)}; right is {_shape(right)}"
+    if not np.shape(right):
+        return f"result{label} is {_show(yours, 9)}; right is {_show(right, 9)}"
+    yours, right = np.asarray(yours), np.asarray(right)
+    places = [i for i in np.ndindex(right.shape) if not _same(check, yours[i], right[i])]
+    first = places[0]
+    label += str(list(map(int, first)))
+    return (
+        f"{len(places)} of {right.size} entries are wrong, first result{label}: your function "
+        f"returned {_show(float(yours[first]), 9)}; right is {_show(float(right[first]), 9)}"
+    )
+
+
+def _same(check: dict, yours: Any, right: Any) -> bool:
+    """Are two decoded values the same within the tolerance of the check?"""
+    return equal({"value": encode(right)}, {"value": encode(yours)}, check["rtol"], check["atol"])
+
+
 def _differing(check: dict, yours: Any, right: Any) -> tuple[Any, Any]:
-    """Both values decoded; of two dicts with the same keys only the entries that differ."""
+    """Decode both values; of two dicts with the same keys only the entries that differ."""
     match yours, right:
         case {"dict": dict(ours)}, {"dict": dict(theirs)} if ours.keys() == theirs.keys():
             keys = [
@@ -500,7 +612,7 @@ def _differing(check: dict, yours: Any, right: Any) -> tuple[Any, Any]:
                     {"value": theirs[key]}, {"value": ours[key]}, check["rtol"], check["atol"]
                 )
             ]
-            return tuple({key: decode(a[key]) for key in keys} for a in (ours, theirs))
+            return {k: decode(ours[k]) for k in keys}, {k: decode(theirs[k]) for k in keys}
     return decode(yours), decode(right)
 
 
@@ -521,7 +633,7 @@ def _shape(value: Any) -> str:
 
 
 def _show(value: Any, digits: int = 6) -> str:
-    """A value as a student would write it, cut where it is long."""
+    """Write a value as a student would, cut to WIDTH characters."""
     if isinstance(value, np.ndarray):
         value = value.tolist()
     if isinstance(value, float):
@@ -536,7 +648,7 @@ def _show(value: Any, digits: int = 6) -> str:
         text = repr(value)
     return text if len(text) <= WIDTH else f"{text[: WIDTH - 4]} ..."
 
-"""From the answers to a sheet to a verdict: points, a status and a message that teaches.
+"""Sum up the answers to a sheet in a verdict: points, a status and a message that teaches.
 
 A *sheet* is what one exercise asks, as plain JSON data::
 
@@ -552,11 +664,11 @@ and so do those of a misconception: what a well-known wrong solution answers to 
 (null where it is right).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
-FAILURES = {  # what can become of a whole function, with the sentence that says so
+FAILURES = {  # what can happen to a whole function, with the sentence for the student
     "missing": "{name} is not defined: its cell is missing, empty or stopped early.",
     "timeout": "{name} was not done within the time limit; look for a loop that never stops.",
     "memory": "{name} ran out of memory; look for an array that grows without bound.",
@@ -567,7 +679,7 @@ FAILURES = {  # what can become of a whole function, with the sentence that says
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What became of one named check, and where it failed: why, and a counter-example."""
+    """What became of one check, and why it failed."""
 
     name: str
     passed: bool
@@ -598,72 +710,45 @@ class Verdict:
 
 
 def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
-    """The verdict on `answers` (one per case of `sheet`, in order).
+    """Judge the answers to a sheet, one for each of its cases, in order.
 
     A check counts if all its cases are right. Guards (error cases, arguments unchanged) count
     only beside at least one check of values: a function that always raises earns nothing.
+
+    Returns:
+        The verdict. Its status is `ok`, `wrong`, `error` or a key of FAILURES.
     """
-    results, position, failed = [], 0, []
-    candidates = rank_misconceptions(sheet, answers)
+    misconceptions = _explaining(sheet, answers)
+    results: list[CheckResult] = []
+    failed: list[dict[str, Any]] = []
+    start = 0
     for check in sheet["checks"]:
-        given = answers[position : position + len(check["cases"])]
+        given = answers[start : start + len(check["cases"])]
         right = [
             is_right(check, case, got) for case, got in zip(check["cases"], given, strict=True)
         ]
         wrong = [i for i, ok in enumerate(right) if not ok]
-        misconception = (
-            matching_misconception(candidates, [position + i for i in wrong]) if wrong else None
-        )
-        reason, example = "", ""
-        if wrong:
-            failed += [given[i] for i in wrong]
-            shown = min(wrong, key=lambda i: case_order(check["cases"][i]))
-            reason = reason_for(check, check["cases"][shown], given[shown], misconception)
-            example = counterexample(sheet, check, check["cases"][shown], given[shown])
-        results.append(
-            CheckResult(
-                name=check["name"],
-                passed=not wrong,
-                earned=0.0,
-                points=check["points"],
-                visible=all(
-                    ok for ok, case in zip(right, check["cases"], strict=True) if case["visible"]
-                ),
-                reason=reason,
-                example=example,
-                misconception=misconception["name"] if misconception else None,
-            )
-        )
-        position += len(check["cases"])
+        misconception = misconceptions[bool(check["guard"])] if wrong else None
+        results.append(_result(sheet, check, given, right, misconception))
+        failed += [given[i] for i in wrong]
+        start += len(given)
     return _sum_up(sheet, results, failed)
 
 
-def _sum_up(sheet: dict[str, Any], results: list[CheckResult], failed: list[dict]) -> Verdict:
-    guards = {check["name"] for check in sheet["checks"] if check["guard"]}
-    status = _status(failed)
-    earning = status != "forbidden" and any(
-        result.passed and result.name not in guards for result in results
-    )
-    results = [
-        CheckResult(**{**vars(r), "earned": r.points if r.passed and earning else 0.0})
-        for r in results
-    ]
-    first = next((r for r in results if not r.passed), None)
-    named = next((r for r in results if r.misconception), None)
-    message = (named or first).message if first else ""
-    if status in FAILURES:
-        message = FAILURES[status].format(name=sheet["exercise"])
-    if status == "missing" and any(got.get("raised") for got in failed):
-        message = f"{sheet['exercise']} is not answered yet (it raises NotImplementedError)."
-    return Verdict(
-        exercise=sheet["exercise"],
-        score=round(sum(r.earned for r in results), 2),
-        max_score=sheet["points"],
-        status=status,
-        message=message,
-        misconception=named.misconception if named else None,
-        checks=results,
-    )
+def _explaining(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> dict[bool, dict | None]:
+    """The misconception that gives all wrong answers, of the values (False) and the guards (True).
+
+    One that gives only some of them may not be the student's, so it is not named.
+    """
+    candidates = rank_misconceptions(sheet, answers)
+    asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
+    wrong = [i for i, one in enumerate(asked) if not is_right(*one, answers[i])]
+    return {
+        guard: matching_misconception(
+            candidates, [i for i in wrong if bool(asked[i][0]["guard"]) == guard]
+        )
+        for guard in (False, True)
+    }
 
 
 def no_answer(sheet: dict[str, Any], failure: str) -> Verdict:
@@ -672,8 +757,62 @@ def no_answer(sheet: dict[str, Any], failure: str) -> Verdict:
     return judge(sheet, [{"failed": failure}] * count)
 
 
+def _result(
+    sheet: dict[str, Any],
+    check: dict[str, Any],
+    given: list[dict[str, Any]],
+    right: list[bool],
+    misconception: dict[str, Any] | None,
+) -> CheckResult:
+    """The result of one check, without the points earned."""
+    wrong = [i for i, ok in enumerate(right) if not ok]
+    reason, example = "", ""
+    if wrong:
+        shown = min(wrong, key=lambda i: case_order(check["cases"][i]))
+        reason = reason_for(check, check["cases"][shown], given[shown], misconception)
+        example = counterexample(sheet, check, check["cases"][shown], given[shown])
+    return CheckResult(
+        name=check["name"],
+        passed=not wrong,
+        earned=0.0,
+        points=check["points"],
+        visible=not any(check["cases"][i]["visible"] for i in wrong),
+        reason=reason,
+        example=example,
+        misconception=misconception["name"] if misconception else None,
+    )
+
+
+def _sum_up(sheet: dict[str, Any], results: list[CheckResult], failed: list[dict]) -> Verdict:
+    status = _status(failed)
+    guards = {check["name"] for check in sheet["checks"] if check["guard"]}
+    if status != "forbidden" and any(r.passed and r.name not in guards for r in results):
+        results = [replace(r, earned=r.points) if r.passed else r for r in results]
+    named = next((r for r in results if r.misconception), None)
+    return Verdict(
+        exercise=sheet["exercise"],
+        score=round(sum(r.earned for r in results), 2),
+        max_score=sheet["points"],
+        status=status,
+        message=_message(sheet["exercise"], status, results, failed),
+        misconception=named.misconception if named else None,
+        checks=results,
+    )
+
+
+def _message(name: str, status: str, results: list[CheckResult], failed: list[dict]) -> str:
+    """What became of the whole function, else the first misconception, else the first failure."""
+    if status == "missing" and any(got.get("raised") for got in failed):
+        return f"{name} is not answered yet (it raises NotImplementedError)."
+    if status in FAILURES:
+        return FAILURES[status].format(name=name)
+    wrong = [r for r in results if not r.passed]
+    named = [r for r in wrong if r.misconception]
+    return next((r.message for r in named + wrong), "")
+
+
 def _status(failed: list[dict[str, Any]]) -> str:
-    """`ok`, or the gravest thing that happened, or what happened to the first wrong case."""
+    """The gravest thing that happened; `ok` if no case failed."""
     if not failed:
         return "ok"
     if all((got.get("raised") or [""])[0] == "NotImplementedError" for got in failed):
@@ -685,9 +824,9 @@ def _status(failed: list[dict[str, Any]]) -> str:
 
 """`check`: what a student calls in the notebook to see which visible checks a function passes.
 
-At the end of the file of checks that lies beside a notebook; `SHEETS`, the visible cases as
-numbers, is filled in there. It needs numpy alone and works the same in Jupyter, VS Code, Colab,
-a plain Python and the browser.
+It stands at the end of `checks.py`, which lies beside a notebook and fills `SHEETS` with the
+visible cases. It needs numpy alone and works the same in Jupyter, VS Code, Colab, plain Python and
+the browser.
 """
 
 from collections.abc import Callable
@@ -695,21 +834,22 @@ from typing import Any
 
 
 SHEETS: dict[str, dict[str, Any]] = {}
-EXPLAINED = 3  # failing checks that are explained at once; more would only be scrolled past
+RELEASE = "1-d28df080"  # filled in by the release, as is CHECKS_RELEASE in the notebook
+EXPLAINED = 3  # failing checks that are explained at a time
 
 
 class CheckFailed(AssertionError):
-    """A visible check failed; the text says which, with a counter-example."""
+    """A visible check failed; the text says which one, and gives a counter-example."""
 
     def _render_traceback_(self) -> list[str]:
         return str(self).splitlines()  # IPython shows this in the place of a stack trace
 
 
 def check(name: str = "", function: Callable | None = None) -> None:
-    """Try the visible checks of the exercise `name` on `function` and say what came out.
+    """Run the visible checks of the exercise `name` on `function` and print which pass.
 
     Raises:
-        CheckFailed: if a check fails; its text has a counter-example for each.
+        CheckFailed: if a check fails or the arguments are wrong; its text says why.
     """
     if not isinstance(name, str):
         raise CheckFailed('Write check("name", name): the name in quotes, then the function.')
@@ -717,6 +857,8 @@ def check(name: str = "", function: Callable | None = None) -> None:
         raise CheckFailed(f"There is no exercise {name!r} here; there are {', '.join(SHEETS)}.")
     if not callable(function):
         raise CheckFailed(f"{name} is a {type(function).__name__}; it should be a function.")
+    if warning := _of_another_release():
+        print(warning)
     sheet = SHEETS[name]
     cases = [case for one in sheet["checks"] for case in one["cases"]]
     verdict = judge(sheet, [call_case(function, case) for case in cases])
@@ -726,8 +868,40 @@ def check(name: str = "", function: Callable | None = None) -> None:
     print(report)
 
 
+def _of_another_release() -> str:
+    """Say which is older if the notebook was released with other checks than these."""
+    import __main__  # where a notebook's own names are
+
+    notebook = getattr(__main__, "CHECKS_RELEASE", RELEASE)
+    try:
+        theirs, ours = (int(stamp.partition("-")[0]) for stamp in (notebook, RELEASE))
+    except (AttributeError, ValueError):  # nothing to compare
+        return ""
+    if notebook == RELEASE:
+        return ""
+    if theirs < ours:
+        return (
+            f"This notebook is older than the checks.py beside it (release {theirs}, not {ours}): "
+            "download the notebook again, and copy your functions into it."
+        )
+    if theirs > ours:
+        return (
+            f"The checks.py beside this notebook is older than it (release {ours}, not {theirs}): "
+            "download checks.py again, and restart the kernel."
+        )
+    return "This notebook and the checks.py beside it are of different releases: download both."
+
+
 def describe(verdict: Verdict, checks: str = "visible checks") -> str:
-    """The report on one function as text: a line a check, and why where one failed."""
+    """Write a verdict as text.
+
+    Args:
+        verdict: the verdict on one function.
+        checks: what to call the checks.
+
+    Returns:
+        A line for each check, and for each of the first that failed a reason and a counter-example.
+    """
     passed = sum(result.passed for result in verdict.checks)
     if verdict.status in ("missing", "forbidden"):
         return verdict.message

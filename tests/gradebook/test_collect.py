@@ -1,8 +1,8 @@
 """Every notebook of a download finds its place, or is named; nothing that was there is lost."""
 
-import io
 import json
 import os
+import re
 import stat
 import zipfile
 
@@ -11,7 +11,8 @@ import nbformat
 import pytest
 from archives import pack
 from commands import CLASS, NAME, autograder, autograder_here
-from hypothesis import given
+from downloads import zipped
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_command_line import sentence
 
@@ -19,7 +20,8 @@ from autograder.course import LARGEST, released
 from autograder.grading.results import harmless
 from autograder.grading.submissions import find
 from autograder.lms.archives import shown
-from autograder.lms.collect import clean, collect
+from autograder.lms.collect import collect
+from autograder.lms.manifest import clean
 
 OTHER = "04_regression_losses"
 TEXTS = {
@@ -124,33 +126,32 @@ def test_a_file_that_is_no_notebook_is_named_and_alone_a_problem(tmp_path):
         "Cem_4003_assignsubmission_onlinetext_/onlinetext.html": b"<p>sorry",
     }
     report = collect([pack(tmp_path / "a.zip", members)], tmp_path / "into")
-    assert report.notes == [f"a.zip: {beside}: it is no notebook."]
-    assert len(report.problems) == 2
-    assert "homework.pdf" in report.problems[0]
-    assert "onlinetext.html" in report.problems[1]
+    assert report.notes == ["a.zip: Ada: beside the notebook: notes.pdf."]
+    assert report.problems == [
+        "a.zip: Bob handed in no notebook, only homework.pdf.",
+        "a.zip: Cem handed in no notebook, only onlinetext.html (a text of 5 characters).",
+    ]
 
 
-def zipped(members):
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for path, text in members.items():
-            archive.writestr(path, text)
-    return content.getvalue()
-
-
-def test_a_zip_that_a_student_handed_in_is_opened_one_level(tmp_path):
+def test_zips_that_students_handed_in_are_opened_also_in_zips(tmp_path):
     inner = {f"my work/{NAME}.ipynb": ADA, "checks.py": b"", f"../../{OTHER}.ipynb": b"{}"}
-    deeper = {"again.zip": zipped(inner)}
+    deep = zipped({"again.zip": zipped({"more.zip": zipped({"last.zip": zipped(inner)})})})
     members = {
         "ada_101_9001_homework.zip": zipped(inner),
-        "bob_102_9002_homework.zip": zipped(deeper),
+        "bob_102_9002_homework.zip": zipped({"again.zip": zipped(inner)}),
         "cem_103_9003_homework.zip": b"PK nonsense",
+        "dan_104_9004_homework.zip": deep,
     }
     report = collect([pack(tmp_path / "a.zip", members)], tmp_path / "into")
-    assert collected(tmp_path / "into") == {("ada", NAME): ADA, ("ada", OTHER): b"{}"}
-    assert report.problems == [
-        "a.zip: bob_102_9002_homework.zip: there is no notebook in it.",
+    assert collected(tmp_path / "into") == {("ada", NAME): ADA, ("bob", NAME): ADA}
+    assert sorted(report.problems) == [
+        f"a.zip: ada_101_9001_homework.zip/../../{OTHER}.ipynb: its path leads out of the archive.",
+        f"a.zip: bob_102_9002_homework.zip/again.zip/../../{OTHER}.ipynb: its path leads out of "
+        "the archive.",
+        "a.zip: cem handed in no notebook, only homework.zip (packed; it was not opened).",
         "a.zip: cem_103_9003_homework.zip: it is no zip file that can be read; is it complete?",
+        "a.zip: dan handed in no notebook, only again.zip/more.zip/last.zip (packed; it was not "
+        "opened).",
     ]
 
 
@@ -420,16 +421,38 @@ def test_a_clean_name_is_safe_everywhere(name):
     assert shown(name).isprintable()
 
 
-@given(st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=5, unique=True))
-def test_any_names_of_folders_are_collected_or_named(tmp_path_factory, names):
-    folder = tmp_path_factory.mktemp("names")
-    members = {f"{name}/{NAME}/{number}.ipynb": str(number) for number, name in enumerate(names)}
+NAMES = f"""
+..|.| |=|ada|Ada|bo|exercises|submitted|{NAME}|bo_{NAME}|1|.git|__MACOSX|x.zip|submission_1|-|\\
+|Cy_4001_assignsubmission_file_|5-6 - Di - Nov 1, 2026 101 AM|a_1_2_b
+|hw_ada_attempt_2026-11-20-10-00-00_x"""
+ODD = st.one_of(
+    st.text(min_size=1, max_size=12), st.sampled_from(NAMES.replace("\n", "").split("|"))
+)
+ENDINGS = st.sampled_from([".ipynb", ".ipynb", ".IPYNB", ".ipynb.txt", ".pdf", ".zip", ""])
+STEMS = st.sampled_from(["", f"{NAME}-", "ada_101_900", "Ada - ", "Copy of "])
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.lists(ODD, max_size=4), STEMS, ENDINGS), min_size=1, max_size=8))
+def test_every_file_is_collected_or_named(tmp_path_factory, odd):
+    folder = tmp_path_factory.mktemp("odd")
+    members = {}
+    for number, (folders, stem, ending) in enumerate(odd):
+        members["/".join([*folders, f"{stem}n{number}n{ending}"])] = f"{number}"
     try:
         archive = pack(folder / "a.zip", members)
+        with zipfile.ZipFile(archive) as made:  # a name may end in the middle
+            kept = [name for name in made.namelist() if re.search(r"n\dn[^/]*$", name)]
     except (UnicodeEncodeError, ValueError):
         return  # no zip file has such names
-    report = collect([archive], folder / "into")
-    assert {path.name for path in folder.iterdir()} == {"a.zip", "into"}
+    report = collect([archive], folder / "into", NAME)
+    assert {path.name for path in folder.iterdir()} <= {"a.zip", "into"}
     found = collected(folder / "into")
-    assert len(found) + len(report.problems) + len(report.notes) >= len(set(members.values()))
-    assert all(name == NAME for _, name in found)
+    assert all(name in (NAME, OTHER) for _, name in found)
+    said = " ".join([*report.notes, *report.problems, *map(str, report.merges)])
+    said += " ".join(file.path for file in report.passed_over)
+    for path in kept:
+        number = re.search(r"n(\d)n[^/]*$", path)[1]
+        assert number.encode() in found.values() or f"n{number}n" in said, path
+    assert not (report.merges and found)

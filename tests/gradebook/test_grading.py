@@ -28,8 +28,7 @@ LOST = {
     "dora-unstable": {
         "sigmoid": 0.75,
         "binary_crossentropy_from_logits": 1.5,
-        "binary_crossentropy_from_logits_gradient": 0.5,
-    },
+    },  # the gradient calls the sigmoid, and is right with a right one
     "emil-labels": {"hinge": 0.5, "sign_accuracy": 3},
     "fatima-raising": {"binary_crossentropy": 10, "hinge": 3},
     "george-endless": {"binary_crossentropy_from_logits": 5},
@@ -69,7 +68,6 @@ SEVEN = {
         "poisson": ("crashed", "Python itself stopped while poisson ran"),
         "softmax": ("wrong", "inf / inf is nan"),
         "forward": ("error", "raised NameError in `hidden == np.maximum"),
-        "train": ("error", "raised NameError in `hidden == np.maximum"),
     },
 }
 NOT_GRADED = {

@@ -92,13 +92,29 @@ def test_a_function_retyped_in_a_new_cell_is_found(notebook):
     assert result.cells[place(result, "hinge")].source == source
 
 
-def test_of_two_copies_the_later_one_is_graded(notebook):
+def test_of_two_copies_the_answered_one_is_graded(notebook):
     copy = deepcopy(notebook.cells[place(notebook, "hinge")])
     copy.source = "def hinge(y_true, scores):\n    return 2.0"
     notebook.cells.insert(place(notebook, "hinge") + 1, copy)
     result, notes = mended(notebook)
     assert result.cells[place(result, "hinge")].source == copy.source
-    assert notes == ["There were two cells of hinge; the later one was graded."]
+    assert notes == []
+    stub = deepcopy(notebook.cells[place(notebook, "hinge")])
+    stub.source = 'def hinge(y_true, scores):\n    """Mean."""\n    raise NotImplementedError()'
+    notebook.cells.insert(place(notebook, "test_hinge"), stub)
+    result, _ = mended(notebook)
+    assert result.cells[place(result, "hinge")].source == copy.source
+
+
+def test_of_two_answered_copies_both_are_run(notebook):
+    for value in (1.0, 2.0):
+        copy = deepcopy(notebook.cells[place(notebook, "hinge")])
+        copy.source = f"def hinge(y_true, scores):\n    return {value}"
+        notebook.cells.insert(place(notebook, "test_hinge"), copy)
+    result, notes = mended(notebook)
+    assert notes == ["There were two cells of hinge; both were run."]
+    sources = [cell.source for cell in result.cells]
+    assert [f"return {value}" in "\n".join(sources) for value in (1.0, 2.0)] == [True, True]
 
 
 def test_an_answer_that_became_markdown_is_code_again(notebook):

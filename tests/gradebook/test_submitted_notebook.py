@@ -6,7 +6,9 @@ import pytest
 
 from autograder.course import EXERCISES_DIR
 from autograder.errors import CourseError
-from autograder.grading.submissions import find
+from autograder.grading.grade_notebook import grade
+from autograder.grading.results import results_in
+from autograder.grading.submissions import Submission, find
 from autograder.grading.submitted_notebook import read_submission
 
 NAME = "05_binary_losses"
@@ -140,3 +142,32 @@ def test_the_finished_file_counts_beside_an_untouched_one(tmp_path, finished):
     assert find(tmp_path)[0].notebook == folder / finished
     (folder / f"{NAME}.ipynb").write_text(answered())
     assert find(tmp_path)[0].notebook == folder / f"{NAME}.ipynb"
+
+
+def test_what_nbformat_could_not_read_is_a_sentence_and_a_traceback_in_the_log(
+    tmp_path,
+):
+    path = tmp_path / f"{NAME}.ipynb"
+    path.write_text('{"worksheets": [7]}')
+    graded = grade(Submission("ada", NAME, path), seed=1)
+    assert graded.problem.startswith(f"{path} is not a notebook that can be read")
+    assert "\n" not in graded.problem and "TypeError" not in graded.problem
+    assert "TypeError: 'int' object is not subscriptable" in graded.trace
+
+
+def test_a_sentence_that_says_it_all_has_no_traceback(tmp_path):
+    path = tmp_path / f"{NAME}.ipynb"
+    path.write_text("<html>")
+    graded = grade(Submission("ada", NAME, path), seed=1)
+    assert "it is a web page" in graded.problem and graded.trace == ""
+
+
+def test_a_gradebook_that_cannot_be_opened_is_a_traceback_in_the_log(tmp_path):
+    with (
+        pytest.raises(CourseError, match=r"The gradebook of --db cannot be opened: [^\n]+$"),
+        results_in(tmp_path, "no-such-database://"),
+    ):
+        pass
+    log = (tmp_path / "grading.log").read_text()
+    assert "The gradebook of --db cannot be opened" in log
+    assert "Traceback" in log and "sqlalchemy.exc" in log

@@ -11,6 +11,7 @@ from commands import CLASS, ROOT
 
 from autograder import course
 from autograder.grading import grade_notebook
+from autograder.grading.submitted_notebook import read_submission
 from autograder.specs import ASSIGNMENTS
 
 SUBMITTED = sorted(
@@ -67,7 +68,7 @@ def marks(verdict):
 def test_the_visible_checks_are_the_visible_part_of_the_grade(verdicts, path):
     """By what `python -m autograder check` calls."""
     student, name = path.parts[-3:-1]
-    judged = grade_notebook.judge_notebook(course.read_notebook(path), ASSIGNMENTS[name], None)
+    judged = grade_notebook.judge_notebook(read_submission(path), ASSIGNMENTS[name], None)
     given = verdicts[student, name]
     assert [v.exercise for v in judged.verdicts] == [v["exercise"] for v in given]
     for mine, theirs in zip(judged.verdicts, given, strict=True):
@@ -101,6 +102,8 @@ def test_the_notebooks_own_checks_say_the_same(verdicts, path, tmp_path):
     reports = json.loads((tmp_path / "reports.json").read_text())
     for verdict in verdicts[student, name]:
         exercise = verdict["exercise"]
+        if "was judged with a right" in verdict["message"]:
+            continue  # the notebook has no right function to put into the place of a wrong one
         if exercise not in reports:
             assert verdict["status"] == "missing"
         elif verdict["status"] == "missing":

@@ -16,13 +16,19 @@ from autograder.judging.forbidden import forbidden_in
         ("def f(y, p):\n    return m.log_loss(y, p)", ["from sklearn import metrics as m"]),
         ("def f(y, p):\n    return F.mse_loss(p, y)", ["import torch.nn.functional as F"]),
         ("def f(y, p):\n    return keras.losses.mse(y, p)", ["import keras"]),
-        ("from sklearn._loss import HalfBinomialLoss\ndef f(y, p): ...", []),
-        ("def f(y, p):\n    import jax\n    return 0", []),
-        ("%matplotlib inline\nimport tensorflow as tf\ndef f(y, p): ...", []),
+        ("from sklearn._loss import HalfBinomialLoss as L\ndef f(y, p): return L()(y, p)", []),
+        ("def f(y, p):\n    import jax\n    return jax.nn.sigmoid(p)", []),
+        ("%time\nimport tensorflow as tf\ndef f(y, p): return tf.keras.losses.mse(y, p)", []),
+        (
+            "def f(y, p):\n    return g(y, p)",
+            ["from keras.losses import mse\ng = lambda y, p: mse(y, p)"],
+        ),
+        ("if True:\n    def f(y, p): return huber(1, y)", ["from scipy.special import huber"]),
+        ("f = lambda p: stats.entropy(p)", ["try:\n    from scipy import stats\nexcept E: pass"]),
     ],
 )
 def test_found(answer, others):
-    assert forbidden_in(answer, [answer, *others])
+    assert forbidden_in("f", [answer, *others])
 
 
 @pytest.mark.parametrize(
@@ -35,9 +41,18 @@ def test_found(answer, others):
         ),
         ("def f(y, p):\n    return expit(p)", ["from scipy.special import expit"]),
         ("def f(y, p):\n    return 'sklearn.metrics'", []),
+        ("def f(y, p):\n    import jax\n    return 0", []),
+        ("import torch\ndef f(y, p):\n    return p.mean()", []),
+        (
+            "def f(y, p):\n    return 0\nfrom sklearn.metrics import log_loss\nf() - log_loss()",
+            [],
+        ),
+        ("def f(y, p):\n    loss = 0\n    return loss", ["loss = sklearn.metrics.log_loss(1, 2)"]),
+        ("def f(y, p):\n    return g(p)", ["def g(p): return 1", "import keras\nkeras.losses.mse"]),
+        ("def f(p):\n    return xlogy(p, p)", ["from scipy.special import xlogy, huber"]),
         ("def f(torch):\n    return torch + 1", []),
         ("def f(:", []),
     ],
 )
 def test_not_found(answer, others):
-    assert forbidden_in(answer, [answer, *others]) is None
+    assert forbidden_in("f", [answer, *others]) is None

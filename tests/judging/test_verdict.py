@@ -211,6 +211,7 @@ def test_a_check_may_ask_for_the_type_of_the_numbers():
     lists = judge(asked, [call_case(lambda a, b: ([1, 2], [3, 4]), eight_bits)])
     assert (lists.score, lists.status) == (0, "wrong")
     assert lists.message == (
+        "This check is about floats. "
         "With a = np.uint8([1, 2]), b = np.uint8([3, 4]): your function returned ([1, 2], [3, 4]) "
         "as list and list; right is float64 and float64."
     )
@@ -239,3 +240,69 @@ def test_of_two_dicts_only_what_differs_is_told():
     assert "returned {'twice': [2, 5]}; right is {'twice': [2, 6]}" in message
     ragged = call_case(lambda x: {**sums(x), "twice": [[1], 2]}, asked["checks"][0]["cases"][0])
     assert "right is {'twice': [2, 6]}" in judge(asked, [ragged]).message
+
+
+def first_difference(right, yours):
+    """What the message says of a long answer."""
+    asked = sheet(Exercise(lambda: right, (Check("all", 1, "", (case(),)),), ()))
+    return judge(asked, [call_case(lambda: yours, {"args": [], "kwargs": {}})]).message
+
+
+LONG = np.linspace(0, 1, 60)
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        (lambda a: a.__setitem__(41, 7.0), "1 of 60 entries are wrong, first result[41]: your"),
+        (lambda a: a.__setitem__(slice(3, 9), 7.0), "6 of 60 entries are wrong, first result[3]"),
+    ],
+)
+def test_of_a_long_answer_the_place_that_differs_is_shown(change, said):
+    yours = LONG.copy()
+    change(yours)
+    assert said in first_difference(LONG, yours)
+    assert said in first_difference(LONG, yours.tolist())
+    assert said.replace("result", "result['W']") in first_difference(
+        {"W": LONG, "b": LONG}, {"W": yours, "b": LONG}
+    )
+
+
+@pytest.mark.parametrize(
+    "code, says",
+    [
+        ("[1] / 2", "This is a list"),
+        ("[1, 2] * 0.5", "This is a list"),
+        ("[1].T", "This is a list"),
+        ("1 if np.arange(3) else 0", "one True or False"),
+        ("np.zeros(2) + np.zeros(3)", "do not fit entry by entry"),
+        ("np.zeros((2, 3)) @ np.zeros((2, 3))", "do not fit for a product"),
+        ("__import__('math').log(np.arange(1, 3))", "this is an array; use the function of numpy"),
+        ("__import__('math').log(0)", "such as the logarithm of 0"),
+        ("None + 1", "without `return` gives None"),
+    ],
+)
+def test_common_errors_are_translated(code, says):
+    """Raised for real, so that another numpy with other words is found."""
+    asked = sheet(Exercise(lambda: 1.0, (Check("all", 1, "", (case(),)),), ()))
+    got = call_case(lambda: eval(code, {"np": np}), {"args": [], "kwargs": {}})
+    assert says in judge(asked, [got]).message
+
+
+def test_a_misconception_that_explains_only_some_wrong_answers_is_not_named():
+    checks = (Check("small", 1, "", (case(1.0),)), Check("large", 1, "", (case(5.0),)))
+    squares = Misconception("cubes", "This is the cube.", lambda x: x**3)
+    asked = sheet(Exercise(lambda x: x * x + 1, checks, (squares,)))
+    for function, name in [(lambda x: x**3, "cubes"), (lambda x: x**3 if x < 2 else 0.0, None)]:
+        cases = [{"args": [x], "kwargs": {}} for x in (1.0, 5.0)]
+        verdict = judge(asked, [call_case(function, one) for one in cases])
+        assert verdict.misconception == name
+        assert ("cube" in verdict.message) == (name is not None)
+
+
+def test_a_function_that_raises_is_not_accused_of_changing_its_arguments():
+    checks = (Check("same", 1, "The arguments must be the same.", (case([1.0]),), unchanged=True),)
+    asked = sheet(Exercise(lambda x: 1.0, checks, ()))
+    verdict = judge(asked, [call_case(lambda x: 1 / 0, {"args": [[1.0]], "kwargs": {}})])
+    assert "could not be tested" in verdict.message
+    assert "must be the same" not in verdict.message

@@ -124,9 +124,9 @@ def test_the_memory_of_all_processes_together_is_limited(runner):
     if group is not None:
         group.rmdir()
         (used,) = [
-            int((runner.group / name).read_text())
+            int((runner.server.group / name).read_text())
             for name in ("memory.peak", "memory.max_usage_in_bytes")
-            if (runner.group / name).exists()
+            if (runner.server.group / name).exists()
         ][:1]
         assert used <= 2 * runner.limits.memory
 
@@ -134,10 +134,10 @@ def test_the_memory_of_all_processes_together_is_limited(runner):
 def test_a_dead_fork_server_is_started_again(runner):
     steps = [Step("def double(x):\n    return 2 * x"), Step(exercise="double")]
     runner.start()
-    first = runner.process.pid
-    runner.process.kill()
+    first = runner.server.process.pid
+    runner.server.process.kill()
     assert runner.run(steps, {"double": CASES}).answers["double"] == [{"value": 4.0}]
-    assert runner.process.pid != first
+    assert runner.server.process.pid != first
 
 
 def test_without_bubblewrap_it_says_so(monkeypatch):

@@ -3,6 +3,7 @@
 import pytest
 
 from autograder.sandbox import Limits, Runner, Step
+from autograder.sandbox.cells import replace_attribute
 
 LIMITS = Limits(cell_cpu=1, cell_wall=6, exercise_cpu=1, exercise_wall=3, total_wall=60)
 CASES = [{"args": [2.0], "kwargs": {}}, {"args": [3.0], "kwargs": {}}]
@@ -138,3 +139,13 @@ def test_what_is_printed_does_not_pile_up():
     outcome = run(DOUBLE, prints, limits=Limits())
     assert [output["output_type"] for output in outcome.outputs[1]] == ["stream"]
     assert outcome.answers["double"] == RIGHT
+
+
+def test_an_attribute_that_a_library_no_longer_has_is_not_replaced_in_vain():
+    class Library:
+        _hook = None
+
+    replace_attribute(Library, "_hook", print)
+    assert Library._hook is print
+    with pytest.raises(AttributeError, match="_gone"):
+        replace_attribute(Library, "_gone", print)

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import execution_cache
+import graded_exercises
 import notebooks_in_browser
 import pytest
 import theme_fixes
@@ -17,6 +18,7 @@ from execution_cache import Modules
 from sphinx.errors import ExtensionError
 
 from autograder import reference
+from autograder.course import released
 from autograder.reference.network import LOSS_FOR_PROBLEM
 
 ROOT = Path(__file__).parents[2]
@@ -175,3 +177,19 @@ def test_a_page_of_jupyterlite_without_one_end_of_the_body_fails_the_build(page)
 def test_the_script_stands_before_the_end_of_the_body():
     added = notebooks_in_browser._before("<body></body>", "</body>", "<p>")
     assert added == "<body><p>\n</body>"
+
+
+def test_hints_come_from_the_released_notebooks():
+    hints = graded_exercises.hints("binary_crossentropy")
+    assert len(hints) >= 3
+    text = "\n".join(graded_exercises._hints_text("binary_crossentropy"))
+    assert text.count(":::{dropdown} Hint ") == len(hints)
+    assert hints[0].strip() in text
+
+
+def test_every_hint_of_a_function_is_found():
+    for assignment in graded_exercises.ASSIGNMENTS:
+        notebook = released(assignment)
+        written = sum(cell.source.count("<summary>Hint") for cell in notebook.cells)
+        found = sum(len(graded_exercises.hints(n)) for n in graded_exercises.functions(assignment))
+        assert found == written, assignment

@@ -158,7 +158,7 @@ def test_answers_are_behind_the_chapter_and_linked_both_ways(
 ):
     targets = {link.target: link.page for link in links}
     for name, article in articles.items():
-        questions = article.select(".predict, .self-check")
+        questions = article.select(".predict, .self-check, .paper")
         for number, question in enumerate(questions, start=1):
             there, here = (f"{name}:{what}-{number}" for what in ("answer", "question"))
             assert targets[there] == starts[here]

@@ -34,7 +34,14 @@ SCALAR_LOSSES = (
     "squared_hinge",
 )
 EXPLORERS = [f"loss-explorer {loss}" for loss in (*SCALAR_LOSSES, *CLASS_LOSSES, "cross_entropy")]
-WIDGETS = [*EXPLORERS, "loss-gallery", "descent-stepper", "one-figure"]
+WIDGETS = [*EXPLORERS, "loss-gallery", "descent-stepper"]
+# The figures that show data, and what they are given.
+ATTRIBUTES = {
+    "likelihood-figure": 'centre="4" width="1"',
+    "residual-figure": 'points="2.2,1 -2.2,0 -1.4,1 0.4,0" w="1" b="0"',
+}
+WIDGETS += ATTRIBUTES
+NOT_EXPLORERS = WIDGETS[len(EXPLORERS) :]
 PIXEL = (
     "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>"
     "<path d='M0 0h9v9z'/></svg>"
@@ -88,13 +95,14 @@ def near(value):
 def source(widget):
     """A page with the widget, the theme's colours and a static figure in the widget."""
     tag, _, loss = widget.partition(" ")
+    attributes = ATTRIBUTES.get(tag, f'loss="{loss}"')
     return f"""<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8">
         <meta name="viewport" content="width=device-width"><title>{widget}</title>
         <link rel="icon" href="data:,"><link rel="stylesheet" href="theme.css">
         <style>body {{ font-family: "DejaVu Sans", sans-serif; margin: 1rem }}</style>
         <script>{(BOOK / "_static" / "widgets.js").read_text()}</script>
         <body>{(BOOK / "_widgets" / f"{tag}.html").read_text()}
-        <{tag} loss="{loss}"><img alt="a static figure" src="{PIXEL}"></{tag}></body></html>"""
+        <{tag} {attributes}><img alt="a static figure" src="{PIXEL}"></{tag}></body></html>"""
 
 
 def open_widget(page, widget):
@@ -451,69 +459,6 @@ def test_numbers_of_the_gallery(load, kind):
     expect(widget.find("#note")).to_have_text("Choose a loss.")
 
 
-def one_hot_of(sample, p):
-    """Targets and predictions for A, B, C when A has p and the others share the rest."""
-    y = np.eye(3)[["ABC".index(letter) for letter in sample]]
-    return y, np.tile([p, (1 - p) / 2, (1 - p) / 2], (len(sample), 1))
-
-
-ABC = ["A", "B", "A", "C", "A"]
-# sample, negative log-likelihood, loss, optimum
-PAIRS = {
-    "gaussian": (
-        [1, 2, 6],
-        lambda y, t: reference.gaussian_nll(y, t, 1),
-        reference.mean_squared_error,
-        lambda y: reference.fit_gaussian(y)[0],
-    ),
-    "laplace": (
-        [1, 2, 6],
-        lambda y, t: reference.laplace_nll(y, t, 1),
-        reference.mean_absolute_error,
-        lambda y: reference.fit_laplace(y)[0],
-    ),
-    "bernoulli": (
-        [1, 0, 1, 1],
-        reference.bernoulli_nll,
-        reference.binary_crossentropy,
-        reference.fit_bernoulli,
-    ),
-    "categorical": (
-        ABC,
-        lambda y, t: reference.categorical_crossentropy(*one_hot_of(y, t)),
-        lambda y, t: reference.categorical_crossentropy(*one_hot_of(y, t[0])),
-        lambda y: y.count("A") / len(y),
-    ),
-    "poisson": ([2, 0, 3, 5], reference.poisson_nll, reference.poisson, reference.fit_poisson),
-}
-
-
-@pytest.mark.parametrize("pair", PAIRS)
-def test_numbers_of_the_one_figure(load, pair):
-    sample, nll, loss, fit = PAIRS[pair]
-    widget = load("one-figure")
-    widget.use(pair=pair)
-    assert ", ".join(map(str, sample)) in widget.find("#sample").inner_text()
-
-    def mean_loss(t):
-        return loss(sample, np.full(len(sample), t))
-
-    for t in (0.2, 0.5, 0.9) if pair in ("bernoulli", "categorical") else (0.5, 2, 3, 6.5):
-        shown = widget.use("nll", "loss", "slope", parameter=t)
-        assert shown[:2] == [near(nll(sample, t)), near(mean_loss(t))]
-        assert shown[2] == pytest.approx(slope_of(mean_loss, t), abs=1e-4) or pair == "laplace"
-        likelihood = widget.find("#likelihood").inner_text().replace(" · 10⁻", "e-")
-        likelihood = float(likelihood.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")))
-        assert likelihood == pytest.approx(
-            np.exp(-len(sample) * nll(sample, t)), rel=6e-3, abs=6e-5
-        )
-    widget.find("#optimum").click()
-    assert widget.use("at") == [near(fit(sample))]
-    expect(widget.find("#note")).to_contain_text("The optimum of all three")
-    best = mean_loss(fit(sample))
-    assert best <= min(mean_loss(fit(sample) + step) for step in (-0.05, 0.05))
-
-
 LANDSCAPES = {
     "bowl": lambda w: w[0] ** 2,
     "valleys": lambda w: w[0] ** 4 / 4 - w[0] ** 2 + w[0] / 3,
@@ -687,7 +632,7 @@ CONTRASTS = """(element) => {
         (e) => contrast(getComputedStyle(e)[property]));
     return {
         text: Math.min(...of("label, th, td, p, legend", "color"), ...of("svg text", "fill")),
-        lines: Math.min(99, ...of(".curve, .term, .tangent, .path, .contour, .best", "stroke"),
+        lines: Math.min(99, ...of(".curve, .term, .tangent, .path, .contour", "stroke"),
             ...of(".point", "fill")),
     };
 }"""
@@ -703,7 +648,7 @@ def test_contrast_in_both_themes(page, load, widget):
         assert contrasts["lines"] >= 3, theme
 
 
-@pytest.mark.parametrize("widget", ["loss-explorer poisson", *WIDGETS[-3:]])
+@pytest.mark.parametrize("widget", ["loss-explorer poisson", *NOT_EXPLORERS])
 def test_static_figure_in_print(page, load, widget):
     widget = load(widget)
     figure = widget.find("img")
@@ -716,7 +661,7 @@ def test_static_figure_in_print(page, load, widget):
 def test_static_figure_without_javascript(browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    for name in ("loss-explorer huber", *WIDGETS[-3:]):
+    for name in ("loss-explorer huber", *NOT_EXPLORERS):
         widget = open_widget(page, name)
         expect(widget.find("img")).to_be_visible()
         expect(widget.find("input")).to_have_count(0)

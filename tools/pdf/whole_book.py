@@ -32,7 +32,11 @@ HTML = BOOK / "_build" / "html"
 NAME = "loss-functions-of-neural-networks.pdf"
 
 # What stands on the pages, and what is printed in its place.
-WORDS = {"Where JavaScript runs,": "On the website", "✅": "✓"}
+WORDS = {
+    "Where JavaScript runs,": "On the website",
+    "(The figure moves where JavaScript runs.)": "(On the website this figure moves.)",
+    "✅": "✓",
+}
 LEFT_OUT = {"back/my-progress"}  # what it shows is in the reader's browser
 OLDEST_CHROMIUM = 131  # the first that prints the margin boxes of CSS: footers
 BROWSER_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -141,7 +145,7 @@ def gather_answers(article: Tag) -> None:
     """
     answers = parsed('<section class="answers"><h2>Answers</h2></section>').section
     answers.h2["aria-level"] = int(article.h1["aria-level"]) + 1
-    questions = article.select(".predict, .self-check")
+    questions = article.select(".predict, .self-check, .paper")
     for number, question in enumerate(questions, start=1):
         question["id"] = f"{article['id']}:question-{number}"
         answer = parsed('<div class="answer"><p class="answer-title"></p></div>').div

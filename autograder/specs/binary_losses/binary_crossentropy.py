@@ -48,7 +48,8 @@ def _clipped_below(y: np.ndarray, p: np.ndarray, epsilon: float = 1e-7) -> float
 
 
 def _sum_of_rows(y: np.ndarray, p: np.ndarray, epsilon: float = 1e-7) -> float:
-    return -sum(bce_terms(y, p, epsilon)).sum() / len(y)
+    first, second = bce_terms(y, p, epsilon)
+    return -(first + second).sum() / len(y)
 
 
 def _last_axis(y: np.ndarray, p: np.ndarray, epsilon: float = 1e-7) -> np.ndarray:

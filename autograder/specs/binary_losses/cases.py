@@ -69,7 +69,8 @@ def bce_terms(y: np.ndarray, p: np.ndarray, epsilon: float) -> tuple[np.ndarray,
 
 def right_bce(y: np.ndarray, p: np.ndarray, epsilon: float = 1e-7) -> float:
     """The loss, of predictions clipped to [epsilon, 1 - epsilon]."""
-    return -np.mean(sum(bce_terms(y, p, epsilon)))
+    first, second = bce_terms(y, p, epsilon)
+    return -np.mean(first + second)
 
 
 ONE_TERM = (

@@ -26,7 +26,7 @@ def _softmax_of_all(z: np.ndarray) -> np.ndarray:
     return e / e.sum()
 
 
-def _true_sigmoid(z: np.ndarray) -> np.ndarray:
+def _true_sigmoid(z: np.ndarray) -> np.ndarray | float:
     return reference.sigmoid(z)
 
 

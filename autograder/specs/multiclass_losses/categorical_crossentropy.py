@@ -35,7 +35,9 @@ from .cases import (
 def _of_rows(formula: Formula) -> Callable:
     """A misconception from a formula of legal y and p, and the p that is clipped from below."""
 
-    def function(y_true: np.ndarray, y_pred: np.ndarray, epsilon: float = 1e-7) -> float:
+    def function(
+        y_true: np.ndarray, y_pred: np.ndarray, epsilon: float = 1e-7
+    ) -> np.ndarray | float:
         y, p = as_rows(y_true, y_pred)
         return formula(y, p, np.maximum(p, epsilon))
 

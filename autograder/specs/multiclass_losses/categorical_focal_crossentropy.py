@@ -34,7 +34,7 @@ def _of_focal(formula: Formula, least: float | None = None) -> Callable:
 
     def function(
         y_true: np.ndarray, y_pred: np.ndarray, gamma: float = 2.0, epsilon: float = 1e-7
-    ) -> float:
+    ) -> np.ndarray | float:
         y, p = as_rows(y_true, y_pred)
         return formula(y, np.maximum(p, epsilon if least is None else least), gamma, p)
 

@@ -46,7 +46,9 @@ def _picked(labels: np.ndarray, p: np.ndarray) -> np.ndarray:
 def _of_labels(formula: Formula, **checks: bool) -> Callable:
     """A misconception from a formula of the labels, p, and the p that is clipped from below."""
 
-    def function(labels: np.ndarray, y_pred: np.ndarray, epsilon: float = 1e-7) -> float:
+    def function(
+        labels: np.ndarray, y_pred: np.ndarray, epsilon: float = 1e-7
+    ) -> np.ndarray | float:
         labels, p = _labels_and_rows(labels, y_pred, **checks)
         return formula(labels, p, np.maximum(p, epsilon))
 

@@ -6,11 +6,11 @@ import numpy as np
 
 from ...judging.codec import Generated, Named
 from ..common import Rng, unchanged
-from ..model import Case, Check, Misconception, case
+from ..model import Case, Check, Misconception, Tolerance, case
 
 # Results of many steps, or of a small difference divided by a small number, carry the rounding of
 # each: they are compared to 1e-6. The wrong answers below are further off than that.
-NEARLY = {"rtol": 1e-6, "atol": 1e-8}
+NEARLY: Tolerance = {"rtol": 1e-6, "atol": 1e-8}
 
 
 # Numbers are rounded so that a counter-example can be read and redone by hand.

@@ -1,6 +1,7 @@
 """Stochastic gradient descent of a linear regression: checks and misconceptions."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -42,7 +43,7 @@ def _sgd(
     return w, b
 
 
-def _sgd_with(**changed: object) -> Callable:
+def _sgd_with(**changed: Any) -> Callable:
     """A misconception from the keywords of `_sgd`."""
     return lambda X, y, learning_rate, batch_size, epochs, rng: _sgd(
         X, y, learning_rate, batch_size, epochs, rng, **changed

@@ -112,7 +112,7 @@ def _shapes_unchecked(finished: Formula, allowed: Callable[..., Pair]) -> Miscon
     return wrong_answers.shapes_not_checked(answer_by(finished, read_both(read_any_shape, allowed)))
 
 
-def lists_kept(finished: Formula) -> Misconception:
+def lists_kept(finished: Callable) -> Misconception:
     """The right formula, which takes lists for arrays."""
     return Misconception(
         "lists stay lists",

@@ -67,7 +67,7 @@ def _one_branch_for_all(y: np.ndarray, p: np.ndarray, delta: float = 1.0) -> flo
     return np.mean((_half_square if np.max(e) <= delta else _line)(e, delta))
 
 
-def _of_mean_error(y: np.ndarray, p: np.ndarray, delta: float = 1.0) -> float:
+def _of_mean_error(y: np.ndarray, p: np.ndarray, delta: float = 1.0) -> np.ndarray:
     return _huber(np.zeros(()), np.mean(np.abs(p - y)), delta)
 
 

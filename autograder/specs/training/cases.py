@@ -74,6 +74,7 @@ def right_backward(
     parameters: Arrays,
     X: np.ndarray,
     output_gradient: np.ndarray,
+    *,
     slope: Callable = lambda hidden, behind: hidden > 0,
     units: Callable = relu,
 ) -> Arrays:

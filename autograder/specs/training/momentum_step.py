@@ -28,7 +28,9 @@ def _stepping(rule: Callable[..., tuple]) -> Callable:
             )
             for name in parameters
         }
-        return tuple({name: pair[i] for name, pair in new.items()} for i in (0, 1))
+        return {k: first for k, (first, _) in new.items()}, {
+            k: second for k, (_, second) in new.items()
+        }
 
     return function
 

@@ -8,7 +8,7 @@ import numpy as np
 from ... import reference
 from ...judging.codec import Generated, Named
 from ..common import Rng, unchanged
-from ..model import Case, Check, Exercise, Misconception, case
+from ..model import Case, Check, Exercise, Misconception, Tolerance, case
 from .cases import TINY, WIDE, X2, Arrays, layers, network, numbers, relu, right_backward
 
 
@@ -120,7 +120,7 @@ def _visible(n: int, rate: float, momentum: float, batch_size: int, epochs: int)
 
 
 # Trained numbers carry the rounding of every step.
-NEARLY = {"rtol": 1e-6, "atol": 1e-9}
+NEARLY: Tolerance = {"rtol": 1e-6, "atol": 1e-9}
 
 
 TRAIN = Exercise(

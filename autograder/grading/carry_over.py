@@ -1,0 +1,72 @@
+"""Carry on after a mistake: a right function that calls a wrong neighbour loses nothing by it.
+
+It is called once more, with the right function in place of the neighbour. The right function's
+answers enter the student's process, and not its code (`sandbox.worker.Neighbour`).
+"""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from ..judging.call_case import call_case
+from ..judging.codec import CodecError, decode
+from ..judging.forbidden import reached_by
+from ..judging.verdict import Verdict
+from ..sandbox import AnswerCall
+from ..specs import EXERCISES
+
+LARGEST_COUNT = 500  # of what an argument may count: classes, steps
+NO_REPLY: dict[str, Any] = {}
+WHY = {
+    "missing": "is not answered yet",
+    "timeout": "does not come to an end in time",
+    "memory": "runs out of memory",
+    "crashed": "makes Python stop",
+    "forbidden": "is a finished loss",
+}
+
+
+def neighbours_at_fault(verdict: Verdict, verdicts: list[Verdict], sources: list[str]) -> list[str]:
+    """Find the other graded functions that this one calls and that are not right themselves."""
+    reached = reached_by(verdict.exercise, sources)
+    return [
+        other.exercise
+        for other in verdicts
+        if other.status != "ok" and other is not verdict and other.exercise in reached
+    ]
+
+
+def answers_for(names: set[str]) -> AnswerCall:
+    """Make the function that answers the calls of these functions, and of no other."""
+
+    def answer_call(line: bytes) -> dict[str, Any]:
+        try:
+            match json.loads(line):
+                case {"neighbour": str(name), "args": list(args), "kwargs": dict(kwargs)} if (
+                    name in names
+                ):
+                    for value in [*args, *kwargs.values()]:
+                        _check(decode(value))
+                    return call_case(EXERCISES[name].reference, {"args": args, "kwargs": kwargs})
+        except (ValueError, RecursionError):
+            pass  # no call, or one with arguments that are not numbers
+        return NO_REPLY
+
+    return answer_call
+
+
+def _check(value: Any) -> None:
+    """Refuse arguments that would take the reference long: it is called in the grader's process."""
+    if isinstance(value, int) and abs(value) > LARGEST_COUNT:
+        raise CodecError("a count that is too large")
+
+
+def accepted(verdict: Verdict, neighbours: list[str], verdicts: dict[str, Verdict]) -> Verdict:
+    """Add to a verdict that was made with right neighbours the sentence that says so."""
+    yours = " and ".join(
+        f"of your {name}, which {WHY.get(verdicts[name].status, 'is not right')}"
+        for name in neighbours
+    )
+    right = " and ".join(neighbours)
+    said = f"{verdict.exercise} was judged with a right {right} in the place {yours}."
+    return replace(verdict, message=f"{verdict.message} ({said})" if verdict.message else said)

@@ -1,0 +1,43 @@
+"""Who was collected: the file that `collect` writes beside the students' folders, for `export`."""
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+from ..errors import CourseError
+from ..grading.results import MANIFEST, write
+
+Ledger = dict[str, dict[str, Any]]  # by folder: the key, the name and the submissions of a student
+
+
+def clean(name: str) -> str:
+    """A name for a folder: letters and digits of any script, and nothing that anyone interprets."""
+    text = unicodedata.normalize("NFC", name)
+    kept = [c if unicodedata.category(c)[0] in "LNM" or c in "-_.@" else "-" for c in text]
+    short = re.sub("-+", "-", "".join(kept)).strip("-_.@").encode()[:120]
+    return short.decode(errors="ignore").strip("-_.@")
+
+
+def read_ledger(folder: Path) -> Ledger:
+    """Who was collected into a folder; nobody, where there is no manifest.
+
+    Raises:
+        CourseError: if it cannot be read.
+    """
+    path = folder / MANIFEST
+    try:
+        ledger = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        for known in ledger.values():  # earlier manifests told folders and files apart
+            known["key"] = re.sub(r"^(folder|file):", "name:", known["key"])
+            known["name"], known["submissions"] = known["name"], known["submissions"]
+    except (ValueError, LookupError, TypeError, AttributeError, OSError):
+        raise CourseError(f"{path} cannot be read; move it away to collect anew.") from None
+    return ledger
+
+
+def keep_ledger(folder: Path, ledger: Ledger) -> None:
+    """Write the ledger into a folder where it differs."""
+    if ledger != read_ledger(folder):
+        write(folder / MANIFEST, json.dumps(ledger, indent=1, sort_keys=True) + "\n")

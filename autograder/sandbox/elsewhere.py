@@ -1,0 +1,138 @@
+"""Makes harmless in the jail what a notebook can do only on the machine it comes from.
+
+Part of the program of the jail. Packages that are missing become stand-ins that fail where they
+are used and name themselves; windows, shell commands and installations do nothing; functions that
+newer releases of numpy have removed are there again under their old names.
+"""
+
+import importlib.abc
+import importlib.machinery
+import re
+import sys
+import types
+from typing import Any, NoReturn
+
+# Old names of numpy and what their documentation says to write today.
+REMOVED_ALIASES = {
+    "Inf": "inf",
+    "Infinity": "inf",
+    "NaN": "nan",
+    "alltrue": "all",
+    "bool8": "bool_",
+    "cumproduct": "cumprod",
+    "float_": "float64",
+    "infty": "inf",
+    "product": "prod",
+    "row_stack": "vstack",
+    "sometrue": "any",
+    "trapz": "trapezoid",
+}
+
+
+class Missing:
+    """Anything out of a package that is not installed; using it says so."""
+
+    package: str
+
+    def __init__(self, package: str) -> None:
+        """Stand for something of this package."""
+        self.__dict__["package"] = package
+
+    def __getattr__(self, name: str) -> "Missing":
+        """Something of something that is missing is missing as well."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Missing(self.package)
+
+
+def not_installed(self: Missing, *args: Any, **kwargs: Any) -> NoReturn:
+    """Fail in the place of whatever was to be done."""
+    raise ModuleNotFoundError(
+        f"{self.package} is not installed where notebooks are graded", name=self.package
+    )
+
+
+OPERATIONS = """call enter exit iter next len bool int float array getitem setitem contains add
+radd sub rsub mul rmul truediv rtruediv neg pow lt gt le ge mro_entries setattr"""
+for operation in OPERATIONS.split():
+    setattr(Missing, f"__{operation}__", not_installed)
+
+
+class StandIn(types.ModuleType):
+    """The module in the place of a package that is not installed."""
+
+    def __getattr__(self, name: str) -> Missing:
+        """Give something that fails when it is used."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Missing(self.__name__.partition(".")[0])
+
+
+class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds a stand-in for what a cell imports and is not installed.
+
+    Not where the notebook is prepared for that (`try: import torch`), and not for libraries, which
+    look for others to find out what they can do.
+    """
+
+    def __init__(self, sources: list[str]) -> None:
+        """Read which imports the cells themselves guard."""
+        self.guarded = {
+            name
+            for source in sources
+            for block in re.findall(r"^\s*try\s*:(.*?)^\s*except\b", source, re.S | re.M)
+            for name in re.findall(r"(?:import|from)\s+(\w+)", block)
+        }
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        """The specification of a stand-in, if one is called for."""
+        top, _, inner = name.partition(".")
+        if top in self.guarded or not imported_by_a_cell():
+            return None
+        if inner and not isinstance(sys.modules.get(top), StandIn):
+            # google.colab: google may be there for another's sake.
+            return None
+        return importlib.machinery.ModuleSpec(name, self, is_package=True)
+
+    def create_module(self, spec: Any) -> types.ModuleType:
+        """Make the stand-in."""
+        return StandIn(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Do nothing: there is nothing in it."""
+
+
+def imported_by_a_cell() -> bool:
+    """Is it a line of the notebook that has asked for a module?"""
+    frame: types.FrameType | None = sys._getframe(2)
+    while frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
+        frame = frame.f_back
+    return frame is not None and "ipython-input" in frame.f_code.co_filename
+
+
+def prepare_shell(shell: Any) -> None:
+    """Switch off what needs a screen, a network or a shell; done once, in the fork server."""
+    import matplotlib
+    import matplotlib.pyplot as plt
+    import numpy as np
+
+    def nothing(*args: Any, **kwargs: Any) -> None:
+        return None
+
+    shell.enable_gui = nothing
+    shell.enable_matplotlib = lambda gui=None: (gui, "inline")  # figures are inline here anyhow
+    shell.system = nothing  # !pip install ...
+    shell.getoutput = lambda *args, **kwargs: []
+    shell.input_transformers_cleanup.append(without_installations)
+    matplotlib.use = plt.switch_backend = nothing
+    for old, new in REMOVED_ALIASES.items():
+        if old not in vars(np) and hasattr(np, new):
+            setattr(np, old, getattr(np, new))
+    if "in1d" not in vars(np):
+        vars(np)["in1d"] = lambda a, b, *args, **kwargs: np.isin(a, b, *args, **kwargs).ravel()
+
+
+def without_installations(lines: list[str]) -> list[str]:
+    """A cell without its lines that install packages or change the front end."""
+    magic = re.compile(r"(\s*)%(?:pip|conda|mamba|load_ext|reload_ext|autoreload|config|cd)\b.*\n?")
+    return [magic.sub(r"\1pass\n", line) for line in lines]

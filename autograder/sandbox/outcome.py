@@ -1,0 +1,128 @@
+"""Read what a submission reported; anything malformed is rejected.
+
+The pipe belongs to the submission, which can write into it what it likes. What is well formed is
+rebuilt value by value; everything else becomes an unusable answer or a harmless output.
+"""
+
+import contextlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..judging.validate import plain, validated_answer
+
+Case = dict[str, Any]  # the encoded arguments of one call
+Answer = dict[str, Any]  # as `judging.call_case` gives it, or {"failed": why}
+Output = dict[str, Any]  # of a cell, as nbformat has it
+
+# No HTML, SVG or Markdown: other people open the graded notebooks, and scripts could be in them.
+MIMES = ("text/plain", "image/png")
+AnswerCall = Callable[[bytes], dict[str, Any]]
+CALL, LONGEST_CALL, MOST_CALLS = b'{"neighbour"', 32_000, 5_000  # below what a pipe holds
+
+
+@dataclass
+class Outcome:
+    """What a submission gave."""
+
+    outputs: dict[int, list[Output]] = field(default_factory=dict)
+    """The outputs of the cells, by the number of the step."""
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    """The answers of the graded functions, by the name of the exercise."""
+    late_answers: dict[str, list[Answer]] = field(default_factory=dict)
+    """The answers at the end of the notebook, of functions that were redefined after their check or
+    that used a name which was not yet defined there."""
+
+
+class Calls:
+    """Finds the calls of neighbours in what a submission writes, and answers them."""
+
+    def __init__(self, answer_call: AnswerCall, replying: int) -> None:
+        """Write the answers of `answer_call` into the pipe `replying`."""
+        self.answer_call, self.replying = answer_call, replying
+        self.left, self.line = MOST_CALLS, b""
+
+    def read(self, chunk: bytes) -> None:
+        """Read the next bytes, and answer each complete line that is a call."""
+        *lines, self.line = (self.line + chunk).split(b"\n")
+        if len(self.line) > LONGEST_CALL:
+            self.line = b""  # too long for a call; the rest of the line is none either
+        for line in lines:
+            if line.startswith(CALL):
+                known = len(line) <= LONGEST_CALL and self.left > 0
+                self.left -= 1
+                reply = json.dumps(self.answer_call(line) if known else {}).encode()
+                with contextlib.suppress(OSError):  # the pipe is full, or its reader has ended
+                    os.write(self.replying, (reply if len(reply) < LONGEST_CALL else b"{}") + b"\n")
+
+
+def read(
+    text: bytes, exercises: dict[str, list[Case]], outcome: Outcome
+) -> tuple[int | None, bool]:
+    """Add the reports that have the right form to the outcome.
+
+    Returns:
+        The step that was begun and not ended, if any, and whether the process that answered an
+        exercise was killed.
+    """
+    started, killed = None, False
+    for line in text.split(b"\n"):
+        try:
+            match json.loads(line):
+                case {"start": int(index)}:
+                    started = index
+                case {"cell": int(index), "outputs": list(outputs)}:
+                    outcome.outputs[index] = [_validated_output(output) for output in outputs]
+                    started = None
+                case {
+                    "exercise": str(name),
+                    "answers": list(answers),
+                    "failed": failed,
+                    **more,
+                } if name in exercises:
+                    killed |= failed == "killed"
+                    given = outcome.late_answers if more.get("at_end") else outcome.answers
+                    given[name] = _complete(answers, failed, exercises[name])
+        except (ValueError, RecursionError):
+            continue  # half a line of a process that died, or nonsense
+    return started, killed
+
+
+def _complete(answers: list[Any], failed: Any, cases: list[Case]) -> list[Answer]:
+    """Validate the answers; the cases that have none get the reason."""
+    given = [
+        validated_answer(got, len(case["args"])) for got, case in zip(answers, cases, strict=False)
+    ]
+    known = {"timeout": "timeout", "killed": "memory", "missing": "missing"}
+    why = known.get(failed, "crashed") if isinstance(failed, str) else "crashed"
+    return given + [{"failed": why}] * (len(cases) - len(given))
+
+
+def _validated_output(output: Any) -> Output:
+    """Rebuild an output of nbformat from texts and PNG images; nothing else is shown."""
+    match output:
+        case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
+            return {"output_type": "stream", "name": name, "text": plain(text, 100_000)}
+        case {"output_type": "error", "ename": str(ename), "evalue": str(evalue)}:
+            lines = output.get("traceback")
+            lines = [plain(line, 2000) for line in lines[:60]] if isinstance(lines, list) else []
+            ename, evalue = plain(ename, 100), plain(evalue, 2000)
+            return {"output_type": "error", "ename": ename, "evalue": evalue, "traceback": lines}
+        case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
+            shown = {mime: data[mime] for mime in MIMES if isinstance(data.get(mime), str)}
+            data = {mime: plain(text, 4_000_000) for mime, text in shown.items()}
+            extra = {"execution_count": None} if kind == "execute_result" else {}
+            return {"output_type": kind, "data": data, "metadata": {}, **extra}
+    return {"output_type": "stream", "name": "stdout", "text": "(an output that cannot be shown)\n"}
+
+
+def died(reason: str) -> Output:
+    """The output of a cell in which the process ended: by `timeout`, `memory` or `crashed`."""
+    text = {
+        "timeout": "The time for the whole notebook was used up in this cell.",
+        "memory": "This cell ran out of memory.",
+        "crashed": "Python itself stopped in this cell (an exit or a crash).",
+    }[reason]
+    return {"output_type": "error", "ename": "Stopped", "evalue": text, "traceback": [text]}

@@ -1,0 +1,93 @@
+"""What the commands show: a progress bar, tables."""
+
+import os
+from collections import Counter
+from contextlib import AbstractContextManager, nullcontext
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from .grading import batch, grade_notebook, submissions
+from .grading.results import Results
+
+Line = tuple[str, str, str, str]  # student, assignment, points, what is not right
+
+out, err = (
+    Console(highlight=False, soft_wrap=True, markup=False),  # a folder may be called [/b]
+    Console(stderr=True, highlight=False, soft_wrap=True),
+)
+
+
+def engine_of(
+    scheduler: str | None, workers: int | None, seed: int, jailed: bool
+) -> AbstractContextManager[batch.Engine]:
+    """The engine for this scheduler: a Dask cluster, or worker processes here."""
+    if scheduler is None:
+        return nullcontext(batch.local_engine(workers or os.cpu_count() or 1, seed, jailed))
+    from .grading import cluster  # it needs a package that others do without
+
+    return cluster.dask_engine(scheduler, seed, jailed)
+
+
+def grade_with_progress(
+    found: list[submissions.Submission],
+    store: Results,
+    seed: int,
+    engine: batch.Engine,
+    jailed: bool,
+    force: bool,
+) -> tuple[list[Line], list[str]]:
+    """Grade with a progress bar; a line for each submission, and what could not be graded.
+
+    What there was nothing to do for is said at the end.
+    """
+    lines, problems, unchanged = [], [], 0
+    columns = (
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err) as progress:
+        task = progress.add_task("grading", total=len(found), rate="")
+        for one, anew in batch.grade_all(found, store, seed, engine, jailed, force):
+            lines.append(_line(one))  # and not `one`: a class may be large
+            if one.problem:
+                problems.append(f"{one.student}, {one.assignment}: {one.problem}")
+            unchanged += not anew
+            speed = progress.tasks[task].speed
+            progress.update(task, advance=1, rate=f"{speed:.1f}/s" if speed else "")
+    if unchanged:
+        print(f"{unchanged} of {len(found)} are unchanged and were not graded again.")
+    return lines, problems
+
+
+def _line(one: grade_notebook.Graded) -> Line:
+    """A submission in the summary."""
+    if one.problem:
+        return one.student, one.assignment, "-", "not graded"
+    counts = Counter(verdict.status for verdict in one.verdicts if verdict.status != "ok")
+    counts |= {"own tests failed": len(one.failed_tests), "to mark by hand": len(one.by_hand)}
+    wrong = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+    return one.student, one.assignment, f"{one.score:g} / {one.max_score:g}", wrong
+
+
+def show(headers: tuple[str, ...], lines: list[Line]) -> None:
+    """Print a table."""
+    table = Table(box=None, pad_edge=False)
+    for header in headers:
+        table.add_column(header, justify="right" if header == "points" else "left")
+    for line in lines:
+        table.add_row(*line)
+    if lines:
+        out.print(table)

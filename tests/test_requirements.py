@@ -1,0 +1,81 @@
+"""requirements.txt holds what the code imports, with hashes, and students' versions allow ours."""
+
+import ast
+import importlib.metadata
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parents[1]
+IN_THE_PEERS_ENVIRONMENT = {"keras", "torch"}
+
+
+def requirements(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    lines = (line.partition(" #")[0].removesuffix(" \\") for line in text.splitlines())
+    return [Requirement(line) for line in lines if re.match(r"\w", line)]
+
+
+def normalized(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+ASKED = {normalized(one.name): one for one in requirements("requirements.in")}
+PINNED = requirements("requirements.txt")
+
+
+FOLDERS = [ROOT / name for name in ("autograder", "book", "tools", "tests", "benchmarks")]
+MODULES = [
+    path for folder in FOLDERS for path in folder.rglob("*.py") if "_build" not in path.parts
+]
+IMPORT = re.compile(r"^(?:import|from) (\w+)[\w.]*(?: import .*| as \w+)?$", re.M)
+
+
+def imported():
+    """The packages that the code and the pages import, by their first name."""
+    names = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                names.add(node.module.partition(".")[0])
+    for path in (ROOT / "book").rglob("*.md"):
+        names |= set(IMPORT.findall(path.read_text(encoding="utf-8")))
+    return names
+
+
+def test_every_import_is_asked_for():
+    distributions = importlib.metadata.packages_distributions()
+    own = {path.stem for path in (*MODULES, *ROOT.iterdir())}
+    foreign = imported() - set(sys.stdlib_module_names) - own - IN_THE_PEERS_ENVIRONMENT
+    missing = {
+        name
+        for name in foreign
+        if not ASKED.keys() & set(map(normalized, distributions.get(name, [])))
+    }
+    assert not missing, f"add to requirements.in, and run make requirements: {missing}"
+
+
+def test_the_lock_holds_what_is_asked_for():
+    pinned = {normalized(one.name): str(one.specifier) for one in PINNED}
+    for name, one in ASKED.items():
+        assert pinned.get(name) == str(one.specifier), f"run make requirements: {name}"
+
+
+def test_every_pin_has_hashes_and_no_registry_is_named():
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    blocks = re.split(r"^(?=\w)", text, flags=re.M)[1:]
+    assert len(blocks) == len(PINNED)
+    for block in blocks:
+        assert re.match(r"\S+==\S+ ", block) and "--hash=sha256:" in block, block
+    assert not re.search(r"^-|://", text, re.M)
+
+
+@pytest.mark.parametrize("student", requirements(".binder/requirements.txt"), ids=str)
+def test_students_versions_allow_ours(student):
+    (pinned,) = (one for one in PINNED if one.name == student.name)
+    assert student.specifier.contains(next(iter(pinned.specifier)).version)

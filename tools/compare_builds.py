@@ -1,0 +1,97 @@
+"""Builds the book as two kinds of processors would and names each page whose text differs.
+
+    make compare-builds
+
+OpenBLAS and numpy choose their code by the processor, and the last digits of a result differ.
+Figures may; printed text, tables and the numbers in the text may not. The builds are kept in
+build/compare, and a second run executes again only what has changed.
+"""
+
+import difflib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import bs4
+
+ROOT = Path(__file__).resolve().parents[1]
+ASSETS = ROOT / "book" / "_build" / "assets"  # what a build fetches once from npm and PyPI
+OUTPUT = ROOT / "build" / "compare"
+PROCESSORS = {
+    "newer": {"OPENBLAS_CORETYPE": "Haswell"},
+    "older": {
+        "OPENBLAS_CORETYPE": "Nehalem",
+        "NPY_DISABLE_CPU_FEATURES": "X86_V3,X86_V4",
+    },
+}
+# Two results in whose last digits those processors differ.
+PROBE = """
+import numpy as np
+rng = np.random.default_rng(1)
+a = rng.normal(size=(40, 300))
+print((a @ a.T).tobytes().hex(), np.exp(a).tobytes().hex())
+"""
+
+
+def environment(processor: str) -> dict[str, str]:
+    """The variables of a process on that kind of processor."""
+    ours = {key: value for key, value in os.environ.items() if "BLAS" not in key}
+    return ours | {"OPENBLAS_NUM_THREADS": "1"} | PROCESSORS[processor]
+
+
+def probe(processor: str) -> str:
+    """What PROBE prints there."""
+    command = [sys.executable, "-W", "ignore", "-c", PROBE]
+    return subprocess.check_output(command, env=environment(processor), text=True)
+
+
+def build(processor: str) -> dict[str, list[str]]:
+    """The lines of text of each page, by the page's path."""
+    folder = OUTPUT / processor
+    for assets in (ASSETS, OUTPUT / "newer" / "_build" / "assets"):
+        if assets.exists() and not (folder / "_build" / "assets").exists():
+            shutil.copytree(assets, folder / "_build" / "assets")
+    book = [sys.executable, str(Path(sys.executable).with_name("jupyter-book"))]
+    done = subprocess.run(
+        [*book, "build", "book", "--path-output", str(folder), "-W", "--keep-going"],
+        cwd=ROOT,
+        env=environment(processor),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"The book cannot be built as on a {processor} processor:\n{done.stderr}")
+    html = folder / "_build" / "html"
+    pages = [path for path in html.rglob("*.html") if "_static" not in path.parts]
+    return {path.relative_to(html).as_posix(): text(path) for path in sorted(pages)}
+
+
+def text(page: Path) -> list[str]:
+    """What a page says, a line for each piece of text; figures have none."""
+    soup = bs4.BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    article = soup.find("article")
+    return list(article.stripped_strings) if article else []
+
+
+def main() -> int:
+    """Compare; 1 if a page differs, 2 if this machine cannot tell."""
+    if len({probe(processor) for processor in PROCESSORS}) == 1:
+        print("Nothing was compared: on this processor the settings change no digit.")
+        return 2
+    newer, older = (build(processor) for processor in PROCESSORS)
+    different = [page for page in newer if newer[page] != older.get(page)]
+    for page in different:
+        print(f"{page} differs:")
+        lines = difflib.unified_diff(
+            newer[page], older.get(page, []), "newer processor", "older processor", lineterm="", n=1
+        )
+        print("\n".join(f"    {line}" for line in lines))
+    print(f"{len(newer)} pages, {len(different)} differ.")
+    return 1 if different or newer.keys() != older.keys() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
