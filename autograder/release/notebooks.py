@@ -47,12 +47,13 @@ def _files(assignment: Assignment, committed_only: bool) -> Iterator[tuple[Path,
     """
     name = assignment.name
     source = SOLUTIONS_DIR / name / f"{name}.ipynb"
-    read_notebook(source)  # says what is wrong with it
+    notebook = read_notebook(source)  # says what is wrong with it
     if not assignment.exercises:  # an instructor's own, with the files that lie beside it
         for path, content in files_beside(source).items():
             yield EXERCISES_DIR / name / path, content
         yield EXERCISES_DIR / name / f"{name}.ipynb", _students_copy(assignment)
         return
+    check_points(assignment, notebook, source)
     text, stamp = stamped(assignment, source.read_text(encoding="utf-8"))
     yield source, text
     checks = assignment.checks(stamp)
@@ -75,7 +76,6 @@ def _students_copy(assignment: Assignment) -> str:
 
     source = SOLUTIONS_DIR / assignment.name / f"{assignment.name}.ipynb"
     notebook = read_notebook(source)
-    check_points(assignment, notebook, source)
     resources = {"nbgrader": {"notebook": assignment.name, "assignment": assignment.name}}
     for preprocessor in GenerateAssignment().preprocessors:
         if preprocessor not in (SaveCells, InstantiateTests):

@@ -1,4 +1,4 @@
-"""What the specifications of several assignments share: checks, sentences of checks, a pair."""
+"""Checks and helpers shared by several assignments."""
 
 import numpy as np
 

@@ -58,10 +58,10 @@ def test_a_changed_limit_runs_the_page_that_prints_it_and_not_the_others(tmp_pat
     pages = ("back/for-instructors", "regression/huber")
     before = [Modules(tmp_path).digest(PAGES[page]) for page in pages]
     assert [Modules(tmp_path).digest(PAGES[page]) for page in pages] == before
-    runner = tmp_path / "autograder" / "sandbox" / "runner.py"
-    text = runner.read_text(encoding="utf-8")
-    runner.write_text(text.replace("cell_cpu: float =", "cell_cpu: float = 7 +"))
-    assert runner.read_text(encoding="utf-8") != text
+    limits = tmp_path / "autograder" / "sandbox" / "limits.py"
+    text = limits.read_text(encoding="utf-8")
+    limits.write_text(text.replace("cell_cpu: float =", "cell_cpu: float = 7 +"))
+    assert limits.read_text(encoding="utf-8") != text
     after = [Modules(tmp_path).digest(PAGES[page]) for page in pages]
     assert after[0] != before[0] and after[1] == before[1]
     (tmp_path / "autograder" / "lms" / "collect.py").write_text("changed = True")
@@ -88,7 +88,7 @@ def behind():
         ("autograder.specs.binary_losses.right.hinge", {"back/for-instructors"}),
         ("autograder.quality.equivalent_mutants", {"back/for-instructors"}),
         ("autograder.grading.feedback", {"back/for-students"}),
-        ("autograder.sandbox.runner", {"back/for-instructors", "back/for-students"}),
+        ("autograder.sandbox.limits", {"back/for-instructors", "back/for-students"}),
     ],
 )
 def test_a_change_runs_the_pages_that_depend_on_it(behind, module, pages):

@@ -77,7 +77,7 @@ LAPLACE_NLL = Exercise(
         Misconception(
             "median of the sample",
             "The median of the sample is used instead of the argument location.",
-            of_density(lambda y, m, b: _laplace(y, np.median(y), b).mean()),
+            of_density(lambda y, m, b: _laplace(y, np.array(np.median(y)), b).mean()),
         ),
         *density_mistakes(_laplace, "scale"),
     ),
