@@ -14,6 +14,7 @@ from tools import sample_class
 ROOT = Path(__file__).resolve().parents[2]
 CLASS = sample_class.build()  # at import: tests are parametrised with its submissions
 NAME = "05_binary_losses"
+OTHER = "04_regression_losses"
 
 
 def autograder(*arguments):
@@ -57,3 +58,10 @@ def _run(module, *arguments, cwd, env):
 def words(text):
     """The text without the line breaks of a terminal."""
     return " ".join(text.split())
+
+
+def collected(folder):
+    """All notebooks below a folder, by student and assignment."""
+    return {
+        (path.parts[-3], path.parts[-2]): path.read_bytes() for path in folder.glob("*/*/*.ipynb")
+    }

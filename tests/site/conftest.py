@@ -4,6 +4,7 @@ import functools
 from pathlib import Path
 
 import pytest
+from exercise_page import HINGE, KEPT, Exercise
 from playwright.sync_api import expect, sync_playwright
 from whole_book import find_chromium
 
@@ -95,3 +96,30 @@ def opened(tab, site, page_path):
     if tab.url.partition("#")[0] != f"{site}/{page_path}":
         tab.goto(f"{site}/{page_path}")
     return tab
+
+
+@pytest.fixture(scope="module")
+def requests():
+    """The addresses that the shared page asked for."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def shared(browser, site, requests):
+    """A page that stays, so that Python is loaded once."""
+    context = browser.new_context(accept_downloads=True)
+    context.on("request", lambda request: requests.append(request.url))
+    page = context.new_page()
+    page.goto(f"{site}/{HINGE}")
+    page.on("dialog", lambda dialog: dialog.accept())
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def hinge(shared):
+    """The exercise `hinge` with its own stub and nothing in the storage."""
+    exercise = Exercise(shared, "hinge")
+    exercise.button("Reset").click()
+    shared.evaluate(f"{KEPT}.forEach(([key]) => localStorage.removeItem(key))")
+    return exercise

@@ -2,163 +2,28 @@
 
 import ast
 import json
-import linecache
 import re
-import sys
-import types
 from urllib.parse import urlsplit
 
 import nbformat
-import numpy as np
 import pytest
+from exercise_page import (
+    GRADED,
+    HINGE,
+    RIGHT,
+    SIGN,
+    SLIPS,
+    STUB,
+    SUM,
+    WRONG,
+    Exercise,
+    in_the_notebook,
+    store,
+)
 from playwright.sync_api import expect
 
-from autograder.course import EXERCISES_DIR, SOLUTIONS_DIR
+from autograder.course import EXERCISES_DIR
 from autograder.specs import ASSIGNMENTS
-
-HINGE = "binary/hinge.html"
-GRADED = {e.name: name for name, one in ASSIGNMENTS.items() for e in one.exercises}
-RIGHT = {  # the solutions, by grade_id
-    cell.metadata.nbgrader.grade_id: cell.source
-    for name in ASSIGNMENTS
-    for cell in nbformat.read(SOLUTIONS_DIR / name / f"{name}.ipynb", 4).cells
-    if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
-}
-STUB = "def hinge(y_true, scores):\n"
-WRONG = {
-    "sum": STUB + "    return np.sum(np.maximum(0, 1 - np.array(y_true) * np.array(scores)))\n",
-    "no labels checked": STUB
-    + "    y, s = np.array(y_true, float), np.array(scores, float)\n"
-    + "    return np.maximum(0, 1 - y * s).mean()\n",
-    "a string": STUB + "    return 'half'\n",
-    "a set": STUB + "    return {1, 2}\n",
-    "nothing": STUB + "    y_true\n",
-    "an error": STUB + "    y = np.asarray(y_true)\n    return y.mena()\n",
-    "an exit": STUB + "    raise SystemExit\n",
-    "not answered": STUB + "    raise NotImplementedError()\n",
-}
-# What makes of a solution a mistake with a name: these, else the first of the two below that fits.
-SLIPS = {
-    "as_arrays": ("y_true.shape != y_pred.shape", "len(y_true) != len(y_pred)"),
-    "backward": (" * (hidden > 0)", ""),
-    "choose_loss": ('("exponential", "poisson")', '("linear", "poisson")'),
-    "cross_entropy": ("-np.", "np."),
-    "entropy": ("-np.", "np."),
-    "fit_gaussian": ("np.std(y)", "np.var(y)"),
-    "fit_laplace": ("np.median(y)", "np.mean(y)"),
-    "forward": (' + parameters["b2"]', ""),
-    "gradient_descent": (" - ", " + "),
-    "log_softmax": ("axis=-1, ", "axis=0, "),
-    "minibatches": ("rng.permutation", "np.arange"),
-    "momentum_descent": (" - ", " + "),
-    "momentum_step": (" - ", " + "),
-    "nats_to_bits": (" / ", " * "),
-    "one_hot": ("[labels]", "[labels - 1]"),
-    "sgd_linear_regression": (".mean()", ".sum()"),
-    "sigmoid": ("-np.", "np."),
-    "softmax": (" - ", " + "),
-    "squared_hinge_gradient": ("return -", "return "),
-    "train": ("rng.permutation", "np.arange"),
-}
-SUM, SIGN = ("np.mean(", "np.sum("), ("return ", "return -")
-KEPT = "Object.entries(localStorage).filter(([key]) => key.startsWith('exercise:'))"
-
-
-class Exercise:
-    """An open exercise on a page."""
-
-    def __init__(self, page, name):
-        self.page, self.name = page, name
-        self.element = page.locator(f"#exercise-{name}")
-        if not self.element.evaluate("e => e.open"):
-            self.element.locator("summary").click()
-        self.editor = self.element.get_by_label(f"Your code of {name}")
-        expect(self.editor).to_be_visible()
-        self.state = self.element.locator(".exercise-state")
-
-    def write(self, code):
-        """Replace the code as a reader would who pastes it."""
-        self.editor.focus()
-        self.page.keyboard.press("ControlOrMeta+A")
-        self.page.keyboard.insert_text(code)
-
-    def button(self, name):
-        return self.element.get_by_role("button", name=name, exact=True)
-
-    def result(self):
-        """What stands below the editor when nothing runs any more."""
-        expect(self.button("Check")).to_be_enabled()
-        return self.element.locator(".exercise-result").inner_text().strip()
-
-    def check(self, code=None):
-        if code is not None:
-            self.write(code)
-        self.button("Check").click()
-        return self.result()
-
-    def run(self, code=None, call=None):
-        if code is not None:
-            self.write(code)
-        if call is not None:
-            self.element.get_by_label("Call for Run").fill(call)
-        self.button("Run").click()
-        return self.result()
-
-
-@pytest.fixture(scope="module")
-def requests():
-    """The addresses that the shared page asked for."""
-    return []
-
-
-@pytest.fixture(scope="module")
-def shared(browser, site, requests):
-    """A page that stays, so that Python is loaded once."""
-    context = browser.new_context(accept_downloads=True)
-    context.on("request", lambda request: requests.append(request.url))
-    page = context.new_page()
-    page.goto(f"{site}/{HINGE}")
-    page.on("dialog", lambda dialog: dialog.accept())
-    yield page
-    context.close()
-
-
-@pytest.fixture
-def hinge(shared):
-    """The exercise `hinge` with its own stub and nothing in the storage."""
-    exercise = Exercise(shared, "hinge")
-    exercise.button("Reset").click()
-    shared.evaluate(f"{KEPT}.forEach(([key]) => localStorage.removeItem(key))")
-    return exercise
-
-
-def store(page, **answers):
-    page.evaluate(
-        """answers => { for (const [name, code] of Object.entries(answers))
-        localStorage.setItem("exercise:" + name, JSON.stringify({ code })) }""",
-        answers,
-    )
-
-
-def in_the_notebook(code, name="hinge"):
-    """What `check` says in the notebook."""
-    checks = types.ModuleType("checks")
-    source = (EXERCISES_DIR / GRADED[name] / "checks.py").read_text()
-    said = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(sys.modules, "checks", checks)
-        exec(compile(source, "checks.py", "exec"), checks.__dict__)
-        checks.print = said.append
-        namespace = {"np": np, "as_arrays": checks.__dict__.get("as_arrays")}
-        # The lines of what is executed can be quoted only if it has a file.
-        linecache.cache["/answer.py"] = (1, None, code.splitlines(True), "/answer.py")
-        exec(compile(code, "/answer.py", "exec"), namespace)
-        try:
-            checks.check(name, namespace[name])
-        except checks.CheckFailed as error:
-            said.append(str(error))
-    return "\n".join(said)
-
 
 # ---------------------------------------------------------------- what is loaded
 
@@ -327,99 +192,6 @@ def test_run_shows_values_and_what_was_printed(hinge):
     assert "NameError" in hinge.run(call="hinge([1], [x])")
     assert "line 3: return np.mean(scores)" in hinge.run(call="hinge([1], ['a'])")
     assert "The call is not Python yet" in hinge.run(call="hinge([1],")
-
-
-# ---------------------------------------------------------------- bad input
-
-
-def test_a_syntax_error(hinge):
-    report = hinge.check("def hinge(y_true, scores)\n    return 0\n")
-    assert report.startswith("Line 1 is not Python yet.")
-    assert "expected ':'" in report
-
-
-def test_no_function(hinge):
-    assert "defines no function hinge" in hinge.check("x = 1\n")
-
-
-def test_a_module_that_the_page_does_not_have(hinge):
-    assert "The page has numpy alone; pandas" in hinge.check("import pandas\n")
-
-
-def test_ten_megabytes_of_output(hinge):
-    report = hinge.check(STUB + "    print('x' * 10_000_000)\n    return 0\n")
-    assert "visible checks pass" in report
-    assert "more characters, which are not shown" in report
-    assert len(report) < 40_000
-
-
-def test_python_itself_ends(hinge):
-    # It starts again: the tests below go on with it.
-    assert "Python itself stopped" in hinge.check("import os\nos._exit(3)\n")
-
-
-def test_too_deep_a_recursion(hinge):
-    report = hinge.check(STUB + "    return hinge(y_true, scores)\n")
-    assert "RecursionError" in report or "Python itself stopped" in report
-
-
-def test_an_endless_loop_is_stopped(hinge):
-    hinge.write(STUB + "    while True:\n        pass\n")
-    hinge.button("Check").click()
-    expect(hinge.element.locator(".exercise-result")).to_have_text(re.compile("Running"))
-    assert hinge.button("Check").is_disabled()
-    hinge.button("Stop").click()
-    assert hinge.result() == "Stopped."
-    hinge.button("Check").click()
-    assert "was not done after 10 seconds" in hinge.result()
-
-
-def test_a_storage_that_refuses(browser, site):
-    context = browser.new_context()
-    context.add_init_script(
-        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }"
-    )
-    page = context.new_page()
-    page.goto(f"{site}/{HINGE}")
-    hinge = Exercise(page, "hinge")
-    hinge.write(RIGHT["hinge"])
-    expect(hinge.element.locator(".exercise-note")).to_contain_text("does not keep what you write")
-    expect(hinge.state).to_have_text("written")
-    with page.expect_download() as download:
-        hinge.button("Download the notebook").click()
-    notebook = nbformat.read(download.value.path(), 4)
-    assert RIGHT["hinge"].strip() in [cell.source for cell in notebook.cells]
-    context.close()
-
-
-def test_a_browser_without_webassembly(browser, site):
-    context = browser.new_context()
-    context.add_init_script("delete globalThis.WebAssembly")
-    page = context.new_page()
-    page.goto(f"{site}/{HINGE}")
-    assert "no WebAssembly" in Exercise(page, "hinge").check()
-    context.close()
-
-
-def test_without_the_network(browser, site):
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{site}/{HINGE}")
-    context.route("**/_static/exercises/editor.js*", lambda route: route.abort())
-    context.route("**/_static/exercises/worker.js*", lambda route: route.abort())
-    hinge = Exercise(page, "hinge")
-    assert hinge.editor.evaluate("e => e.localName") == "textarea"  # plain, and it works
-    hinge.editor.fill("def f():")
-    hinge.editor.press("End")
-    hinge.editor.press("Enter")
-    hinge.editor.press("Tab")
-    assert hinge.editor.input_value() == "def f():\n        "
-    hinge.editor.press("Escape")
-    hinge.editor.press("Tab")
-    expect(hinge.editor).not_to_be_focused()
-    assert "Is the network there?" in hinge.check()
-    expect(hinge.state).to_have_text("written")  # nothing was checked
-    context.close()
 
 
 # ---------------------------------------------------------------- keyboard, notebook, hosts

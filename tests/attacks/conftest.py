@@ -1,0 +1,101 @@
+"""The batch of all attacks, graded once for each kind of user."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from attacks import NAME
+from trap import (
+    BY_NAME,
+    LIMITS,
+    NEIGHBOURS,
+    NOBODY,
+    ROOT,
+    SEED,
+    STUDENTS,
+    USERS,
+    Ears,
+    _rows,
+    adopt_orphans,
+    as_an_ordinary_user,
+    canary,
+    children,
+    snapshot,
+    trap,
+)
+
+
+@pytest.fixture(scope="session", params=USERS)
+def batch(request):
+    """The graded batch: what came out, and what became of the trap."""
+    (ROOT / "build").mkdir(exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(prefix="attacks-", dir=ROOT / "build"))
+    scratch.chmod(0o755)
+    places = trap(scratch)
+    ears = Ears(places)
+    for name, student in STUDENTS.items():
+        folder = Path(places["submissions"]) / student / NAME
+        if name in BY_NAME:
+            BY_NAME[name].submit(folder, places)
+        else:
+            folder.mkdir(parents=True)
+            made = NEIGHBOURS[name]
+            made.metadata["secret"] = canary()  # must be found in nobody else's results
+            nbformat.write(made, str(folder / f"{NAME}.ipynb"))
+    command = [sys.executable, "-B", "-m", "autograder", "grade", "--workers", "2"]
+    command += ["--submissions", places["submissions"], "--results", places["results"]]
+    command += ["--seed", str(SEED)]
+    user = os.getuid()
+    if request.param == "as-an-ordinary-user":
+        command, user = as_an_ordinary_user(command, scratch), NOBODY
+        for name in ("home", "results", "tmp", "matplotlib"):
+            shutil.chown(places[name], NOBODY, NOBODY)
+    environment = {
+        "PATH": os.defpath,
+        "HOME": places["home"],
+        "TMPDIR": places["tmp"],
+        "MPLCONFIGDIR": places["matplotlib"],
+        "COLUMNS": "200",
+        "AUTOGRADER_LIMITS": json.dumps(LIMITS),
+        "SECRET": canary(),
+    }
+    guarded = [places[name] for name in ("home", "beside", "submissions", "tmp")]
+    guarded.append(places["checkouts"][0])
+    adopt_orphans()
+    before, others, started = snapshot(*guarded), children(), time.monotonic()
+    process = subprocess.run(
+        command,
+        cwd=places["checkouts"][0],
+        env=environment,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=600,
+    )
+    seconds = time.monotonic() - started
+    time.sleep(0.5)  # the kernel may still be burying
+    yield SimpleNamespace(
+        user=user,
+        places=places,
+        results=Path(places["results"]),
+        process=process,
+        seconds=seconds,
+        before=before,
+        after=snapshot(*guarded),
+        left=children() - others,
+        calls=ears.calls(),
+        rows=_rows(Path(places["results"]) / "exercises.csv"),
+        named=[x for x in process.stderr.splitlines() if x.startswith("not graded:")],
+    )
+    ears.close()
+    shutil.rmtree(scratch)
+    for folder in places["folders"]:
+        (Path(folder) / "hostile-file").unlink(missing_ok=True)
