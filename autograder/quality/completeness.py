@@ -193,10 +193,11 @@ def dictionary(path: str, name: str) -> dict[str, str]:
     """The texts of the values of a dictionary of a file, by key; empty if it has none."""
     source = (ROOT / path).read_text(encoding="utf-8")
     for node in ast.parse(source).body:
-        named = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name
-        if named and isinstance(node.value, ast.Dict):
+        if not isinstance(node, ast.Assign) or ast.unparse(node.targets[0]) != name:
+            continue
+        if isinstance(node.value, ast.Dict):
             return {
-                key.value: ast.get_source_segment(source, value) or ""
+                str(key.value): ast.get_source_segment(source, value) or ""
                 for key, value in zip(node.value.keys, node.value.values, strict=True)
                 if isinstance(key, ast.Constant)
             }

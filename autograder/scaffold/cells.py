@@ -97,7 +97,7 @@ def _cell(kind: str, name: str, source: str, nbgrader: dict[str, Any]) -> Cell:
     if nbgrader:
         nbgrader = nbgrader | {"grade_id": name, "schema_version": 3, "task": False}
     metadata = {"nbgrader": dict(sorted(nbgrader.items()))} if nbgrader else {}
-    cell = {"cell_type": kind, "id": name, "metadata": metadata}
+    cell: Cell = {"cell_type": kind, "id": name, "metadata": metadata}
     if kind == "code":
         cell |= {"execution_count": None, "outputs": []}
     return dict(sorted((cell | {"source": source.splitlines(keepends=True)}).items()))

@@ -25,10 +25,11 @@ def imported(source: str, module: str, name: str) -> str:
 
 def listed(source: str, variable: str, item: str, after: str | None = None) -> str:
     """The source with an item in a list or tuple: behind the item `after`, else in its order."""
-    node = _value(source, variable)
+    node = _assignment(source, variable).value
+    assert isinstance(node, ast.List | ast.Tuple)
     texts = [ast.get_source_segment(source, element) or "" for element in node.elts]
     before = [i for i, text in enumerate(texts) if (text == after if after else text < item)]
-    line = (node.elts[before[-1]].end_lineno if before else node.lineno) + 1
+    line = ((node.elts[before[-1]].end_lineno or 0) if before else node.lineno) + 1
     return _inserted(source, line, f"    {item},")
 
 
@@ -37,15 +38,16 @@ def entered(source: str, variable: str, key: str, value: str, after: str | None 
 
     `value` is what stands behind the key, with lines that are indented as they are to be.
     """
-    node = _value(source, variable)
-    line = node.end_lineno
+    node = _assignment(source, variable).value
+    assert isinstance(node, ast.Dict)
+    line = node.end_lineno or 0
     if line == node.lineno:  # an empty one, on one line
         text = source.splitlines()[line - 1]
         start, _, rest = text.partition("{}")
         return _replaced(source, line, line, f'{start}{{\n    "{key}": {value},\n}}{rest}')
     for one, ends in zip(node.keys, node.values, strict=True):
         if isinstance(one, ast.Constant) and one.value == after:
-            line = ends.end_lineno + 1
+            line = (ends.end_lineno or 0) + 1
     return _inserted(source, line, f'    "{key}": {value},')
 
 
@@ -73,7 +75,7 @@ def signature(source: str, name: str) -> tuple[str, str]:
     """The parameters of a function, with their types and defaults, and the type it returns."""
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef) and node.name == name and node.args.args:
-            parts = [*node.args.args, *node.args.defaults]
+            parts: list[ast.arg | ast.expr] = [*node.args.args, *node.args.defaults]
             start = (parts[0].lineno, parts[0].col_offset)
             end = max((part.end_lineno or 0, part.end_col_offset or 0) for part in parts)
             lines = source.splitlines()[start[0] - 1 : end[0]]
@@ -116,12 +118,6 @@ def _assignment(source: str, variable: str) -> ast.Assign | ast.AnnAssign:
             if ast.unparse(target) == variable:
                 return node
     raise KeyError(variable)
-
-
-def _value(source: str, variable: str) -> ast.List | ast.Tuple | ast.Dict:
-    value = _assignment(source, variable).value
-    assert isinstance(value, ast.List | ast.Tuple | ast.Dict)
-    return value
 
 
 def _inserted(source: str, line: int, text: str) -> str:
