@@ -193,7 +193,7 @@ def dictionary(path: str, name: str) -> dict[str, str]:
     """The texts of the values of a dictionary of a file, by key; empty if it has none."""
     source = (ROOT / path).read_text(encoding="utf-8")
     for node in ast.parse(source).body:
-        if not (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name):
+        if not isinstance(node, ast.Assign) or ast.unparse(node.targets[0]) != name:
             continue
         if isinstance(node.value, ast.Dict):
             return {
