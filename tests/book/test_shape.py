@@ -121,7 +121,7 @@ def test_what_is_missing_is_named(old, new, says):
 )
 def test_a_page_that_says_what_changes_may_be_short(name, words, accepted):
     short = Page(name, GOOD.replace("word " * 1500, "word " * words))
-    found = [one for one in shape.complaints(short) if "words of running text" in one]
+    found = [one for one in shape.complaints(short) if "words unfolded" in one]
     assert (found == []) == accepted
 
 
