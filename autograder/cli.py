@@ -21,8 +21,7 @@ from .grading import grade_file, grade_notebook, submissions
 from .grading.results import results_in, write
 from .grading.submitted_notebook import read_submission
 from .judging.notebook_check import describe
-from .release import bundles as handing_out
-from .release import notebooks as releasing
+from .release import bundles, notebooks
 from .sandbox import NoJailError
 from .sandbox.bubblewrap import has_bubblewrap
 from .sandbox.diagnosis import advice
@@ -69,7 +68,7 @@ def release(
     check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if stale.")] = False,
 ) -> None:
     """Write exercises/ from solutions/ and the specifications."""
-    stale = releasing.release(check_only=check)
+    stale = notebooks.release(check_only=check)
     for path in stale:
         print(f"{'stale' if check else 'written'}: {path.relative_to(course.ROOT)}")
     if check and stale:
@@ -81,7 +80,7 @@ def students(
     into: Annotated[Path, typer.Option(help="Receives the zip files.")] = Path("build/students"),
 ) -> None:
     """Pack what students get: a zip file for each assignment, and one with all of them."""
-    for path in handing_out.pack(into):
+    for path in bundles.pack(into):
         print(f"{path} ({path.stat().st_size / 1000:.0f} kB)")
 
 
@@ -95,23 +94,57 @@ def mutation(
     Wrong answers are caught if they lose marks and named if they are recognised; mutants are right
     answers with a small slip; the equivalent ones are in autograder/quality/equivalent_mutants.py.
     """
-    from .quality import mutation as measuring  # with scipy's statistics: slow to import
+    from .quality.mutation import HEADERS, rows, total  # with scipy's statistics: slow to import
 
     if unknown := set(exercise or ()) - EXERCISES.keys():
         raise CourseError(f"There is no exercise {min(unknown)!r}; see `autograder.specs`.")
     measured = []
-    for row in measuring.rows(exercise or EXERCISES, seeds):
+    for row in rows(exercise or EXERCISES, seeds):
         measured.append(row)
         print(f"{len(measured)}: {row.exercise}", file=sys.stderr)
-    lines = [tuple(map(str, astuple(row))) for row in (*measured, measuring.total(measured))]
-    widths = [max(map(len, column)) for column in zip(measuring.HEADERS, *lines, strict=True)]
-    for first, *others in (measuring.HEADERS, *lines):
+    lines = [tuple(map(str, astuple(row))) for row in (*measured, total(measured))]
+    widths = [max(map(len, column)) for column in zip(HEADERS, *lines, strict=True)]
+    for first, *others in (HEADERS, *lines):
         numbers = (f"{text:>{width}}" for text, width in zip(others, widths[1:], strict=True))
         print("  ".join([f"{first:<{widths[0]}}", *numbers]))
     missed = [row.exercise for row in measured if not row.complete]
     if missed:
         print(f"Not as it should be: {', '.join(missed)}", file=sys.stderr)
     raise typer.Exit(1 if missed else 0)
+
+
+@app.command("new-exercise")
+def new_exercise(
+    name: Annotated[
+        str, typer.Argument(help="Of the function, such as log_cosh.", show_default=False)
+    ],
+    assignment: Annotated[str, typer.Option(help="Its number or its name.")],
+    kind: Annotated[
+        str | None, typer.Option(help="loss, gradient, likelihood or function.")
+    ] = None,
+    like: Annotated[
+        str | None, typer.Option(help="An exercise of the assignment with the same arguments.")
+    ] = None,
+    keras: Annotated[str | None, typer.Option(help="The loss in keras.losses, or none.")] = None,
+    torch: Annotated[
+        str | None, typer.Option(help="The loss in torch.nn.functional, or none.")
+    ] = None,
+) -> None:
+    """Write stubs for a new function: reference, specification, right answers, cells, tests.
+
+    docs/add-an-exercise.md says how to go on.
+    """
+    from .quality.completeness import unwritten
+    from .scaffold.new_exercise import write_stubs
+
+    peers = {"keras": keras, "torch": torch}
+    given = {peer: called for peer, called in peers.items() if called}
+    for path in write_stubs(name, assignment, kind, like, given):
+        print(f"written: {path}")
+    print("\nTo write:")
+    for left in unwritten():
+        print(left)
+    print(f"\nThen what `pytest tests/specs/test_completeness.py -k {name}` names.")
 
 
 @app.command()
@@ -234,16 +267,16 @@ def collect(
     nbgrader, and folders or files named after students, however many folders lie around them.
     Nothing is lost: newer submissions replace older ones, other files in DIR stay as they are.
     """
-    from .lms import collect as collecting
-    from .lms import report as reporting
+    from .lms.collect import collect as collect_archives
+    from .lms.report import show as show_report
 
     def watch(claims: list) -> Any:
         return track(claims, "reading", console=err, transient=True)
 
-    report = collecting.collect(
+    report = collect_archives(
         archives, into, assignment, watch, dry_run=dry_run, accept_merges=accept_merges
     )
-    reporting.show(report, out, err, into, dry_run)
+    show_report(report, out, err, into, dry_run)
     raise typer.Exit(1 if report.problems or report.merges else 0)
 
 
@@ -260,11 +293,11 @@ def export(
     Canvas: Grades, Import. Moodle (in English): Assignment, Upload grading worksheet. What has no
     mark is left empty and named.
     """
-    from .lms import export as exporting
+    from .lms.export import export_table, read_marks
 
     if assignment is not None:
         course.assignment(assignment)
-    text, said = exporting.export(exporting.read_marks(results, db, assignment), form)
+    text, said = export_table(read_marks(results, db, assignment), form)
     for line in said:
         print(line, file=sys.stderr)
     if output is None:

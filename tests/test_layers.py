@@ -13,6 +13,7 @@ LAYERS = (  # from the lowest to the highest
     ("course",),
     ("grading",),
     ("lms", "release", "quality"),
+    ("scaffold",),
     ("gradebook", "terminal"),
     ("cli", "__main__"),
 )

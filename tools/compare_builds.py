@@ -76,21 +76,30 @@ def text(page: Path) -> list[str]:
     return list(article.stripped_strings) if article else []
 
 
+def differences(newer: dict[str, list[str]], older: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The lines that differ, by page; a page that one build lacks has no line there."""
+    return {
+        page: [
+            line
+            for line in difflib.unified_diff(newer.get(page, []), older.get(page, []), n=0)
+            if not line.startswith(("---", "+++", "@@"))
+        ]
+        for page in sorted(newer.keys() | older.keys())
+        if newer.get(page) != older.get(page)
+    }
+
+
 def main() -> int:
     """Compare; 1 if a page differs, 2 if this machine cannot tell."""
     if len({probe(processor) for processor in PROCESSORS}) == 1:
         print("Nothing was compared: on this processor the settings change no digit.")
         return 2
     newer, older = (build(processor) for processor in PROCESSORS)
-    different = [page for page in newer if newer[page] != older.get(page)]
-    for page in different:
-        print(f"{page} differs:")
-        lines = difflib.unified_diff(
-            newer[page], older.get(page, []), "newer processor", "older processor", lineterm="", n=1
-        )
-        print("\n".join(f"    {line}" for line in lines))
+    different = differences(newer, older)
+    for page, lines in different.items():
+        print(f"{page} differs (- newer processor, + older):", *lines, sep="\n    ")
     print(f"{len(newer)} pages, {len(different)} differ.")
-    return 1 if different or newer.keys() != older.keys() else 0
+    return 1 if different else 0
 
 
 if __name__ == "__main__":

@@ -232,7 +232,9 @@ class Results:
         known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         for name in sorted(names):
             cells = [
-                course.grade_id(c) for c in course.released(name).cells if course.gives_points(c)
+                identity
+                for cell in course.released(name).cells
+                if course.gives_points(cell) and (identity := course.grade_id(cell))
             ]
             if known.setdefault(name, cells) != cells:
                 changed = ", ".join(sorted(set(known[name]) ^ set(cells))) or "their order"

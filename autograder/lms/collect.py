@@ -15,7 +15,7 @@ from . import copies
 from .archives import COURSE_FILES, MOST_BYTES, File, Opened, open_download, shown
 from .assignments import assignment_of
 from .filing import Handed, by_place, settle
-from .manifest import Ledger, clean, keep_ledger, read_ledger
+from .manifest import Manifest, clean, read_manifest, write_manifest
 from .other_files import describe, is_empty_form, is_of_the_course
 from .owners import Claim, Claims, whose
 from .report import Report
@@ -211,13 +211,13 @@ def _listed(files: list[tuple[File, str]]) -> str:
 
 
 def _file(handed: list[Handed], into: Path, report: Report, dry_run: bool) -> None:
-    ledger: Ledger = read_ledger(into)
+    manifest: Manifest = read_manifest(into)
     if not dry_run:
         into.mkdir(parents=True, exist_ok=True)
     try:
-        for place, ones in by_place(handed, ledger, report).items():
+        for place, ones in by_place(handed, manifest, report).items():
             try:
-                settle(into, place, ones, ledger, report, dry_run)
+                settle(into, place, ones, manifest, report, dry_run)
             except (FileExistsError, NotADirectoryError) as error:
                 where = f"{error.filename} is in the way"
                 report.problems.append(f"{ones[0].claim.file}: {where}.")
@@ -225,4 +225,4 @@ def _file(handed: list[Handed], into: Path, report: Report, dry_run: bool) -> No
                 report.problems.append(str(error))
     finally:
         if not dry_run:
-            keep_ledger(into, ledger)
+            write_manifest(into, manifest)

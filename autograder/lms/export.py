@@ -1,4 +1,4 @@
-"""The marks, as the learning platforms take them.
+"""Export the marks in the forms that learning platforms import.
 
 - Canvas (`app/models/gradebook_importer.rb`) wants columns from "Student" to "Section" and a row
   "Points Possible". It finds a student by ID, else SIS ID, login or name, and an assignment by its
@@ -24,7 +24,7 @@ from ..grading.results import (
     table,
     ungraded_in,
 )
-from .manifest import read_ledger
+from .manifest import Manifest, read_manifest
 
 Place = tuple[str, str]  # student, assignment
 Rows = list[list[str]]
@@ -32,50 +32,67 @@ Rows = list[list[str]]
 
 @dataclass
 class Marks:
-    """What a results folder holds, by student and assignment."""
+    """The marks of a results folder, by student and assignment."""
 
     scores: dict[Place, tuple[float, float]]  # and the most that one could get
     ungraded: dict[Place, str]
     remarks: dict[Place, list[str]]
-    ledger: dict[str, dict]  # whom the platform knows
+    manifest: Manifest
 
     def places(self) -> list[Place]:
-        """All that was handed in."""
+        """All submissions, graded or not."""
         return sorted({*self.scores, *self.ungraded})
 
     def names(self) -> list[str]:
-        """The assignments."""
+        """The assignments that were handed in."""
         return sorted({name for _, name in self.places()})
 
     def students(self) -> list[str]:
-        """Those who handed something in."""
+        """The students who handed something in."""
         return sorted({student for student, _ in self.places()})
 
     def score(self, *place: str) -> str:
-        """Empty where nothing was graded, for that is no zero."""
+        """The score of a submission as text; empty if it was not graded, which is not 0."""
         return f"{self.scores[place][0]:g}" if place in self.scores else ""
 
     def scores_of(self, student: str) -> list[str]:
-        """A cell for each assignment."""
+        """The scores of a student, one for each assignment."""
         return [self.score(student, name) for name in self.names()]
 
     def most(self, name: str) -> str:
-        """The points that an assignment gives."""
+        """The points that an assignment can give, as text."""
         return next((f"{most:g}" for (_, n), (_, most) in self.scores.items() if n == name), "")
 
     def called(self, student: str) -> str:
         """The student's name on the platform, else that of the folder."""
-        return self.ledger.get(student, {"name": student})["name"]
+        return self.manifest.get(student, {"name": student})["name"]
 
     def known_as(self, key: str, student: str, name: str | None = None) -> str:
-        """What the platform knows a student by, for one assignment or any; empty if it does not."""
-        entries = self.ledger.get(student, {"submissions": {}})["submissions"].items()
+        """Find the number or address by which the platform knows a student.
+
+        Args:
+            key: which one, such as `user` or `email`.
+            student: the student's folder.
+            name: for this assignment; None for any.
+
+        Returns:
+            It as text; empty if there is none.
+        """
+        entries = self.manifest.get(student, {"submissions": {}})["submissions"].items()
         found = (entry["ids"].get(key) for each, entry in entries if name in (None, each))
         return next((str(value) for value in found if value), "")
 
 
 def read_marks(folder: Path, db_url: str | None = None, only: str | None = None) -> Marks:
-    """The marks in a results folder; those that a person gave in the formgrader count.
+    """Read the marks of a results folder; marks by hand replace computed ones.
+
+    Args:
+        folder: the results folder.
+        db_url: the gradebook, if it is not that of the folder.
+        only: only this assignment.
+
+    Returns:
+        The marks.
 
     Raises:
         CourseError: if there are none, or the gradebook cannot be read.
@@ -85,8 +102,8 @@ def read_marks(folder: Path, db_url: str | None = None, only: str | None = None)
         (row["student"], row["assignment"]): (float(row["score"]), float(row["max_score"]))
         for row in rows
     }
-    ledger = {harmless(student): known for student, known in read_ledger(folder).items()}
-    for student, known in ledger.items():
+    manifest = {harmless(student): known for student, known in read_manifest(folder).items()}
+    for student, known in manifest.items():
         for name in known["submissions"]:
             ungraded.setdefault((student, name), "it was collected and not graded.")
     ungraded = {place: why for place, why in ungraded.items() if place not in scores}
@@ -104,7 +121,7 @@ def read_marks(folder: Path, db_url: str | None = None, only: str | None = None)
         ungraded = {place: why for place, why in ungraded.items() if place[1] == only}
     if not scores and not ungraded:
         raise CourseError(f"{folder} holds no marks{f' for {only}' if only else ''}; grade first.")
-    return Marks(scores, ungraded, remarks, ledger)
+    return Marks(scores, ungraded, remarks, manifest)
 
 
 def _in_gradebook(db_url: str) -> dict[Place, float]:
@@ -178,8 +195,16 @@ FORMATS: dict[str, Callable[[Marks], Rows]] = {
 KNOWN_BY = {"canvas": "user", "moodle": "participant", "gradescope": "submission"}
 
 
-def export(marks: Marks, form: str) -> tuple[str, list[str]]:
-    """The table, and a sentence for each submission without a mark or unknown to the platform."""
+def export_table(marks: Marks, form: str) -> tuple[str, list[str]]:
+    """Write the marks as CSV.
+
+    Args:
+        marks: the marks.
+        form: a key of FORMATS.
+
+    Returns:
+        The table, and a sentence for each submission without a mark or unknown to the platform.
+    """
     said = [f"no mark: {who}, {name}: {why}" for (who, name), why in sorted(marks.ungraded.items())]
     if form in KNOWN_BY:
         key = KNOWN_BY[form]

@@ -17,7 +17,7 @@ from ..grading.results import MANIFEST
 from . import plain
 from .archives import shown
 from .copies import answered, candidates, is_answered_file
-from .manifest import Ledger, clean
+from .manifest import Manifest, clean
 from .owners import Claim
 from .report import Report, handed_in
 
@@ -62,17 +62,17 @@ class Handed:
 Places = dict[tuple[str, str], list[Handed]]
 
 
-def by_place(handed: list[Handed], ledger: Ledger, report: Report) -> Places:
+def by_place(handed: list[Handed], manifest: Manifest, report: Report) -> Places:
     """The notebooks for each student's folder and assignment; no two students share a folder."""
-    folders = {known["key"]: folder for folder, known in ledger.items()}
-    for folder, known in ledger.items():
+    folders = {known["key"]: folder for folder, known in manifest.items()}
+    for folder, known in manifest.items():
         for entry in known["submissions"].values():
             folders[f"participant {entry['ids'].get('participant')}"] = folder
     namesakes = defaultdict(set)
     for one in handed:
         namesakes[one.key, one.assignment].add(one.ids.get("participant"))
     # Of namesakes in Moodle none has the name for itself.
-    taken = {MANIFEST, *(folder.casefold() for folder in ledger)} | {
+    taken = {MANIFEST, *(folder.casefold() for folder in manifest)} | {
         clean(one.claim.owner.name).casefold()
         for one in handed
         if len(namesakes[one.key, one.assignment]) > 1
@@ -86,7 +86,7 @@ def by_place(handed: list[Handed], ledger: Ledger, report: Report) -> Places:
         if not folder:
             folder = _new_folder(one, taken, report)
             name = one.ids.get("full_name") or one.claim.owner.name
-            ledger[folder] = {"key": key, "name": name, "submissions": {}}
+            manifest[folder] = {"key": key, "name": name, "submissions": {}}
             taken.add(folder.casefold())
             folders[key] = folder
         places[folder, one.assignment].append(one)
@@ -107,7 +107,7 @@ def settle(
     into: Path,
     place: tuple[str, str],
     ones: list[Handed],
-    ledger: Ledger,
+    manifest: Manifest,
     report: Report,
     dry: bool,
 ) -> None:
@@ -121,7 +121,7 @@ def settle(
     report.students.add(folder)
     report.notes += _not_taken(ones, possible, best)
     target = into / folder / name / f"{name}.ipynb"
-    known = ledger[folder]["submissions"].get(name)
+    known = manifest[folder]["submissions"].get(name)
     there = _digest(target)
     if there is None and target.parent.is_dir() and list(target.parent.glob("*.ipynb")):
         report.problems.append(
@@ -142,7 +142,7 @@ def settle(
         names = [shown(module.called.rpartition("/")[2]) for module in best.modules]
         called = " with ".join([shown(best.claim.called), *filter(None, [", ".join(names)])])
         report.lines.append((folder, name, what, when, called))
-    ledger[folder]["submissions"][name] = {
+    manifest[folder]["submissions"][name] = {
         "file": best.claim.file.path,
         "sha256": best.digest,
         "rank": best.rank,

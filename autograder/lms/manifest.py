@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import CourseError
 from ..grading.results import MANIFEST, write
 
-Ledger = dict[str, dict[str, Any]]  # by folder: the key, the name and the submissions of a student
+Manifest = dict[str, dict[str, Any]]  # the key, name and submissions of a student, by folder
 
 
 def clean(name: str) -> str:
@@ -20,7 +20,7 @@ def clean(name: str) -> str:
     return short.decode(errors="ignore").strip("-_.@")
 
 
-def read_ledger(folder: Path) -> Ledger:
+def read_manifest(folder: Path) -> Manifest:
     """Who was collected into a folder; nobody, where there is no manifest.
 
     Raises:
@@ -28,16 +28,16 @@ def read_ledger(folder: Path) -> Ledger:
     """
     path = folder / MANIFEST
     try:
-        ledger = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        for known in ledger.values():  # earlier manifests told folders and files apart
+        manifest = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        for known in manifest.values():  # earlier manifests told folders and files apart
             known["key"] = re.sub(r"^(folder|file):", "name:", known["key"])
             known["name"], known["submissions"] = known["name"], known["submissions"]
     except (ValueError, LookupError, TypeError, AttributeError, OSError):
         raise CourseError(f"{path} cannot be read; move it away to collect anew.") from None
-    return ledger
+    return manifest
 
 
-def keep_ledger(folder: Path, ledger: Ledger) -> None:
-    """Write the ledger into a folder where it differs."""
-    if ledger != read_ledger(folder):
-        write(folder / MANIFEST, json.dumps(ledger, indent=1, sort_keys=True) + "\n")
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest into a folder where it differs."""
+    if manifest != read_manifest(folder):
+        write(folder / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n")

@@ -10,10 +10,11 @@ from ..course import (
     SOLUTIONS_DIR,
     CourseError,
     files_beside,
-    grade_id,
     read_notebook,
 )
+from ..quality.completeness import unwritten
 from ..specs import ASSIGNMENTS, CHECKS, Assignment
+from .points import check_points
 from .stamp import stamped
 
 
@@ -22,7 +23,13 @@ def release(check_only: bool = False) -> list[Path]:
 
     Returns:
         The paths of the files that were not up to date.
+
+    Raises:
+        CourseError: if a source is not finished, or a notebook gives other points than the
+            specification.
     """
+    if left := unwritten():
+        raise CourseError(f"{len(left)} places are left to write: {'; '.join(left)}.")
     return [
         path
         for assignment in ASSIGNMENTS.values()
@@ -68,30 +75,12 @@ def _students_copy(assignment: Assignment) -> str:
 
     source = SOLUTIONS_DIR / assignment.name / f"{assignment.name}.ipynb"
     notebook = read_notebook(source)
-    _compare(assignment, source)
+    check_points(assignment, notebook, source)
     resources = {"nbgrader": {"notebook": assignment.name, "assignment": assignment.name}}
     for preprocessor in GenerateAssignment().preprocessors:
         if preprocessor not in (SaveCells, InstantiateTests):
             notebook, resources = preprocessor().preprocess(notebook, resources)
     return nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
-
-
-def _compare(assignment: Assignment, source: Path) -> None:
-    """Compare the exercises and points of the source notebook with the specification.
-
-    Raises:
-        CourseError: if an exercise has no cells, or its points differ.
-    """
-    cells = {grade_id(cell): cell for cell in read_notebook(source).cells}
-    for exercise in assignment.exercises:
-        if exercise.name not in cells or f"test_{exercise.name}" not in cells:
-            raise CourseError(f"{source} has no cells for the exercise {exercise.name}.")
-        points = cells[f"test_{exercise.name}"].metadata.nbgrader["points"]
-        if points != exercise.points:
-            raise CourseError(
-                f"{source} gives {points} points for {exercise.name}, "
-                f"its specification {exercise.points}."
-            )
 
 
 def _differs(path: Path, text: str) -> bool:

@@ -1,10 +1,17 @@
-"""Checks and helpers shared by several assignments."""
+"""What the specifications of several assignments share: checks, sentences of checks, a pair."""
 
 import numpy as np
 
 from .model import Check, case
 
 Rng = np.random.Generator
+
+LISTS_AND_INTEGERS = "Lists and integers work as well."
+
+
+def mean_of_table(targets: str = "targets") -> str:
+    """The sentence of a loss for tables."""
+    return f"For {targets} of shape (n, k) the loss is the mean over all n k entries, one number."
 
 
 def same_shape(values: tuple[float, float, float], points: float = 0.25) -> Check:

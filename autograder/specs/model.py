@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from ..judging.codec import encode
 
 Case = dict[str, Any]  # the encoded arguments of one call, and what else is right
 Draw = Callable[[np.random.Generator], Iterable[Case]]
+Kind = Literal["loss", "gradient", "likelihood", "function"]
 
 
 def case(*args: Any, **kwargs: Any) -> Case:
@@ -86,6 +87,10 @@ class Exercise:
     """What is asked, in the order in which students read it."""
     misconceptions: tuple[Misconception, ...]
     """The wrong solutions that are recognised; of two that fit, the first is named."""
+    kind: Kind = "function"
+    """What it computes: a loss of targets and predictions, the gradient of a loss (named
+    `<loss>_gradient`), a negative log-likelihood of data, or anything else. The tests ask more of
+    the first three (`quality.completeness`)."""
 
     @property
     def name(self) -> str:

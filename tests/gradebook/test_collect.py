@@ -341,8 +341,8 @@ def test_a_group_of_gradescope_gets_one_each(tmp_path):
     members = {f"submission_1/{NAME}.ipynb": ADA, "submission_metadata.yml": about}
     collect([pack(tmp_path / "a.zip", members)], tmp_path / "into")
     assert set(collected(tmp_path / "into")) == {("Ada", NAME), ("Bob", NAME)}
-    ledger = json.loads((tmp_path / "into" / "collected.json").read_text())
-    ids = ledger["Bob"]["submissions"][NAME]["ids"]
+    manifest = json.loads((tmp_path / "into" / "collected.json").read_text())
+    ids = manifest["Bob"]["submissions"][NAME]["ids"]
     assert ids == {"submission": "submission_1", "sid": "2", "email": "b@x.org"}
 
 

@@ -76,8 +76,8 @@ def test_gradescopes_own_metadata_count_and_no_other(shape, around, tmp_path):
     report = collect([shape(tmp_path, members)], tmp_path / "into")
     assert collected(tmp_path / "into") == {"Mallory": BAD, "Bob": BOB}
     assert report.problems == []
-    ledger = json.loads((tmp_path / "into" / "collected.json").read_text())
-    emails = {who: ledger[who]["submissions"][NAME]["ids"]["email"] for who in ledger}
+    manifest = json.loads((tmp_path / "into" / "collected.json").read_text())
+    emails = {who: manifest[who]["submissions"][NAME]["ids"]["email"] for who in manifest}
     assert emails == {"Mallory": "Mallory@example.org", "Bob": "Bob@example.org"}
 
 

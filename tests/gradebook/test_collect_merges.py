@@ -232,8 +232,8 @@ def test_a_text_in_blackboards_form_is_named(tmp_path):
     assert "cd_2 handed in no notebook, only cd_2.txt (a" in text
     assert nothing.endswith("em_3 handed in no notebook, only a form without a text.")
     assert report.lines[0][3] == "2026-11-21 10:00"
-    ledger = json.loads((tmp_path / "into" / "collected.json").read_text())
-    assert ledger["ab_1"]["name"] == "Ada Abbott"
+    manifest = json.loads((tmp_path / "into" / "collected.json").read_text())
+    assert manifest["ab_1"]["name"] == "Ada Abbott"
 
 
 @pytest.mark.parametrize(
@@ -291,10 +291,10 @@ def test_manifests_of_earlier_versions_are_read(kind, tmp_path):
     (into / "ada" / NAME).mkdir(parents=True)
     (into / "ada" / NAME / f"{NAME}.ipynb").write_bytes(ADA)
     report = collect([pack(tmp_path / "a.zip", {f"ada/{NAME}.ipynb": ADA})], into)
-    ledger = json.loads((into / "collected.json").read_text())
-    ledger["ada"]["key"] = f"{kind}:ada"
-    del ledger["ada"]["submissions"][NAME]["late"]
-    (into / "collected.json").write_text(json.dumps(ledger))
+    manifest = json.loads((into / "collected.json").read_text())
+    manifest["ada"]["key"] = f"{kind}:ada"
+    del manifest["ada"]["submissions"][NAME]["late"]
+    (into / "collected.json").write_text(json.dumps(manifest))
     report = collect([pack(tmp_path / "b.zip", {f"ada/{NAME}.ipynb": BOB}, day=30)], into)
     assert report.notes == report.problems == []
     assert collected(into) == {"ada": BOB}

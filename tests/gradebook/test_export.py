@@ -127,14 +127,14 @@ def test_gradescope_gets_a_table_by_email_and_submission(moodle, tmp_path):
     assert rows[3][4] == ""
 
 
-def write_results(folder, name, message="wrong", ledger=None):
+def write_results(folder, name, message="wrong", manifest=None):
     folder.mkdir(exist_ok=True)
     grades = [("student", "assignment", "score", "max_score"), (name, NAME, "1", "37")]
     head = ("student", "assignment", "exercise", "score", "max_score", "status", "message")
     (folder / "grades.csv").write_text(table(grades))
     rows = [head, (name, NAME, "hinge", "1", "4", "wrong", message)]
     (folder / "exercises.csv").write_text(table(rows))
-    (folder / "collected.json").write_text(json.dumps(ledger or {}))
+    (folder / "collected.json").write_text(json.dumps(manifest or {}))
     return folder
 
 
@@ -160,8 +160,8 @@ def test_folders_that_were_not_collected_are_named_by_login(tmp_path):
 
 def test_what_was_collected_and_not_graded_is_named(tmp_path):
     entry = {NAME: {"ids": {"user": "7"}}, OTHER: {"ids": {"user": "7"}}}
-    ledger = {"ada": {"key": "canvas:7", "name": "ada", "submissions": entry}}
-    rows, said = exported(write_results(tmp_path / "r", "ada", ledger=ledger), "canvas")
+    manifest = {"ada": {"key": "canvas:7", "name": "ada", "submissions": entry}}
+    rows, said = exported(write_results(tmp_path / "r", "ada", manifest=manifest), "canvas")
     assert rows[2] == ["ada", "7", "", "", "", "", "1"]
     assert said == f"no mark: ada, {OTHER}: it was collected and not graded.\n"
 

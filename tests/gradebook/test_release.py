@@ -15,11 +15,14 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder import course, reference
+from autograder import course
 from autograder.release import notebooks
+from autograder.release.points import check_points
 from autograder.specs import ASSIGNMENTS, CHECKS, EXERCISES
 from tools import sample_class
 
+TOTAL = f"**{ASSIGNMENTS['04_regression_losses'].points:g}**"
+HUBER = "| 5 | between the two | `huber` (5) | 5 |"
 FILES = [path for name in ASSIGNMENTS for path in sorted((ROOT / "exercises" / name).glob("*.*"))]
 
 
@@ -64,6 +67,64 @@ def test_a_stale_copy_fails_the_check_and_is_written_again(monkeypatch, tmp_path
 def test_the_command_says_what_is_stale():
     process = autograder("release", "--check")
     assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
+
+
+def without_cell(notebook, name):
+    notebook.cells = [cell for cell in notebook.cells if course.grade_id(cell) != name]
+
+
+def give(points):
+    def change(notebook):
+        (cell,) = (cell for cell in notebook.cells if course.grade_id(cell) == "test_huber")
+        cell.metadata.nbgrader["points"] = points
+
+    return change
+
+
+def write(old, new):
+    def change(notebook):
+        (cell,) = (cell for cell in notebook.cells if old in cell.source)
+        cell.source = cell.source.replace(old, new)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change, says",
+    [
+        (lambda nb: without_cell(nb, "huber"), "the exercise huber has no cells."),
+        (lambda nb: without_cell(nb, "test_huber"), "the exercise huber has no cells."),
+        (give(6), "the cell test_huber give 6 points; its specification gives 5."),
+        (give(5.0), "the cell test_huber give 5.0 points; its specification gives 5."),
+        (write("`huber` (5)", "`huber` (6)"), f"`huber` (6) | 5 | should be {HUBER}."),
+        (write(HUBER, HUBER[:-3] + "6 |"), f"`huber` (5) | 6 | should be {HUBER}."),
+        (
+            write(HUBER + "\n", ""),
+            "the points table names huber 0 times; it should have `huber` (5) once.",
+        ),
+        (
+            write("`poisson` (4) | 4", "`poisson` (4), `huber` (5) | 9"),
+            "the points table names huber 2 times; it should have `huber` (5) once.",
+        ),
+        (
+            write("`poisson` (4) | 4", "`poisson` (4), `not_there` (5) | 9"),
+            "`not_there` (5) | 9 | should be | 6 | counts | `poisson` (4) | 4 |.",
+        ),
+        (write(TOTAL, "**0**"), f"should end with the total, {TOTAL}."),
+        (write(f"\n| | | | {TOTAL} |", ""), f"should end with the total, {TOTAL}."),
+        (write("| part |", "| No. |"), "there is no points table: its head is | part |"),
+    ],
+)
+def test_points_that_differ_from_the_specification_are_refused(change, says):
+    assignment = ASSIGNMENTS["04_regression_losses"]
+    source = course.SOLUTIONS_DIR / assignment.name / f"{assignment.name}.ipynb"
+    notebook = course.read_notebook(source)
+    check_points(assignment, notebook, source)
+    change(notebook)
+    with pytest.raises(course.CourseError) as raised:
+        check_points(assignment, notebook, source)
+    assert says in str(raised.value)
+    assert str(raised.value).startswith(f"{source}: ")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -149,8 +210,3 @@ def test_the_visible_checks_need_numpy_alone(name, tmp_path):
         )
     assert "There is no exercise 'no such exercise' here" in process.stdout
     assert "is a NoneType; it should be a function." in process.stdout
-
-
-def test_every_exercise_has_a_reference():
-    for name, exercise in EXERCISES.items():
-        assert getattr(reference, name) is exercise.reference

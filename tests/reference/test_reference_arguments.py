@@ -96,11 +96,6 @@ CALLS = {
     "train": (X, COLUMN, reference.mean_squared_error_gradient, NETWORK, 0.25, 0.5, 1, 2, rng),
     "choose_loss": ("house_price",),
 }
-ONE_NUMBER = {
-    *[name for name in CALLS if name.endswith(("_nll", "entropy", "divergence", "accuracy"))],
-    *[name for name in CALLS if name.endswith(("_error", "hinge", "_from_logits"))],
-    *["huber", "poisson", "fit_bernoulli", "fit_poisson"],
-}
 
 every_function = pytest.mark.parametrize("name", CALLS)
 pytestmark = pytest.mark.filterwarnings("error")
@@ -134,12 +129,6 @@ def read_only(array):
     return array
 
 
-def test_every_function_is_called_here_and_has_a_docstring():
-    assert CALLS.keys() == set(reference.__all__)
-    for name in reference.__all__:
-        assert inspect.getdoc(getattr(reference, name))
-
-
 @every_function
 @pytest.mark.parametrize("change", [np.ndarray.tolist, as_float32, as_integers, read_only])
 def test_types_of_the_arguments_do_not_matter(name, change):
@@ -167,7 +156,7 @@ def test_everything_is_float64(name):
                 check(part)
 
     result = call(name, as_float32)
-    if name in ONE_NUMBER:
+    if inspect.signature(getattr(reference, name)).return_annotation is float:
         assert type(result) is float
     else:
         check(result)

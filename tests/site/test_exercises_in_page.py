@@ -232,7 +232,8 @@ def test_a_right_answer_passes_and_stays(browser, site):
 
     page.goto(f"{site}/back/my-progress.html")
     rows = page.locator("tr[data-exercise]")
-    assert rows.count() == len(GRADED) == 51
+    listed = [row.get_attribute("data-exercise") for row in rows.all()]
+    assert sorted(listed) == sorted(GRADED)
     expect(page.locator("tr[data-exercise=hinge] .exercise-state")).to_have_text("changed")
     expect(page.locator("tr[data-exercise=as_arrays] .exercise-state")).to_have_text("written")
     expect(page.locator("caption [data-exercise-sum]").nth(4)).to_have_text("0 of 9 pass")

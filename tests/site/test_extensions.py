@@ -1,6 +1,12 @@
 """The Sphinx extensions of the book, without a build."""
 
+import ast
+import os
 import re
+import shutil
+import subprocess
+import sys
+from functools import cache
 from pathlib import Path
 
 import execution_cache
@@ -8,6 +14,7 @@ import graded_exercises
 import notebooks_in_browser
 import pytest
 import theme_fixes
+from execution_cache import Modules
 from sphinx.errors import ExtensionError
 
 from autograder import reference
@@ -31,17 +38,126 @@ def test_a_theme_without_a_pattern_fails_the_build(wrong):
         theme_fixes.mend({Path("page.html"): text})
 
 
+PAGES = {  # of the book, by their place in the table of contents
+    path.relative_to(ROOT / "book").with_suffix("").as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "book").rglob("*.md"))
+    if "_build" not in path.parts
+}
+EXECUTED = {name: text for name, text in PAGES.items() if "%run" in text}
+
+
+MODULES = Modules(ROOT)
+
+
+def test_a_changed_limit_runs_the_page_that_prints_it_and_not_the_others(tmp_path):
+    for folder in ("autograder", "book"):
+        for path in (ROOT / folder).glob("**/*.py" if folder == "autograder" else "*.*"):
+            copy = tmp_path / path.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copy)
+    pages = ("back/for-instructors", "regression/huber")
+    before = [Modules(tmp_path).digest(PAGES[page]) for page in pages]
+    assert [Modules(tmp_path).digest(PAGES[page]) for page in pages] == before
+    runner = tmp_path / "autograder" / "sandbox" / "runner.py"
+    text = runner.read_text(encoding="utf-8")
+    runner.write_text(text.replace("cell_cpu: float =", "cell_cpu: float = 7 +"))
+    assert runner.read_text(encoding="utf-8") != text
+    after = [Modules(tmp_path).digest(PAGES[page]) for page in pages]
+    assert after[0] != before[0] and after[1] == before[1]
+    (tmp_path / "autograder" / "lms" / "collect.py").write_text("changed = True")
+    assert [Modules(tmp_path).digest(PAGES[page]) for page in pages] == after
+    (tmp_path / "book" / "page.mplstyle").write_text("lines.linewidth: 9")
+    assert Modules(tmp_path).digest(PAGES[pages[1]]) != after[1]
+
+
+@pytest.fixture(scope="module")
+def behind():
+    """The modules that each page depends on."""
+    return {page: MODULES.behind(text) for page, text in EXECUTED.items()}
+
+
 @pytest.mark.parametrize(
-    "path", ["autograder/sandbox/limits.py", "autograder/specs/right/one.py", "book/page.mplstyle"]
+    "module, pages",
+    [
+        ("autograder.lms.collect", set()),
+        ("autograder.grading.cluster", set()),
+        ("autograder.cli", set()),
+        ("autograder.reference.regression", set(EXECUTED)),
+        ("page_setup", set(EXECUTED)),
+        ("experiments", {"practice/nine-experiments"}),
+        ("autograder.specs.binary_losses.right.hinge", {"back/for-instructors"}),
+        ("autograder.quality.equivalent_mutants", {"back/for-instructors"}),
+        ("autograder.grading.feedback", {"back/for-students"}),
+        ("autograder.sandbox.runner", {"back/for-instructors", "back/for-students"}),
+    ],
 )
-def test_pages_run_again_when_an_input_changes(tmp_path, path):
-    file = tmp_path / path
-    file.parent.mkdir(parents=True)
-    file.write_text("cell_cpu = 10")
-    before = execution_cache.digest_of_inputs(tmp_path)
-    assert execution_cache.digest_of_inputs(tmp_path) == before
-    file.write_text("cell_cpu = 77")
-    assert execution_cache.digest_of_inputs(tmp_path) != before
+def test_a_change_runs_the_pages_that_depend_on_it(behind, module, pages):
+    assert module in MODULES.paths
+    assert {page for page, modules in behind.items() if module in modules} == pages
+
+
+def test_a_page_that_lists_the_exercises_depends_on_them():
+    assert "autograder.specs.registry" in MODULES.behind(PAGES["back/my-progress"])
+    assert MODULES.behind(PAGES["back/glossary"]) == set()
+
+
+LOADED = """
+import sys
+before = set(sys.modules)
+{imports}
+if "mutation" in globals():  # it imports the right answers by their names
+    next(iter(mutation.rows(["huber"], seeds=1)))
+print(*(set(sys.modules) - before))
+"""
+
+
+@pytest.mark.parametrize("page", EXECUTED)
+def test_no_module_that_a_page_loads_is_left_out(page, behind):
+    """Beside what Python itself says: the modules that are there after the page's imports."""
+    statements = [
+        ast.unparse(node)
+        for _, cell in execution_cache.CELL.findall(EXECUTED[page])
+        for node in ast.walk(ast.parse(re.sub(r"^(:[\w-]+:|%).*$", "", cell, flags=re.MULTILINE)))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    ours = {one for one in statements if "autograder" in one or "experiments" in one}
+    program = LOADED.format(imports="\n".join(["import page_setup", *sorted(ours)]))
+    loaded = loads(program)
+    assert loaded & MODULES.paths.keys() <= behind[page]
+    assert "autograder.specs.registry" in loaded
+
+
+@cache
+def loads(program):
+    """The modules that a program loads."""
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "book")])
+    environment = os.environ | {"PYTHONPATH": paths, "MPLBACKEND": "agg"}
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(ran.stdout.split())
+
+
+def test_a_computed_import_covers_the_packages_around_it(tmp_path):
+    for path, text in {
+        "autograder/__init__.py": "",
+        "autograder/found/__init__.py": "",
+        "autograder/found/deep/one.py": "",
+        "autograder/other.py": "",
+        "autograder/looks/__init__.py": "",
+        "autograder/looks/it_up.py": "import importlib\nfrom .. import found\n",
+        "autograder/looks/beside.py": "",
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    page = "```{code-cell} python\n---\ntags: [x]\n---\nfrom autograder.looks import it_up\n```\n"
+    behind = Modules(tmp_path).behind(page)
+    assert {"autograder.found.deep.one", "autograder.looks.beside"} <= behind
+    assert "autograder.other" not in behind
 
 
 def test_the_table_of_choosing_a_loss_has_the_names_that_choose_loss_answers():

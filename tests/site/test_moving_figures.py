@@ -422,6 +422,55 @@ def test_who_owns_the_focal_loss(load, gamma, easy, hard):  # noqa: F811
             assert float(text) == pytest.approx(shares[i], abs=0.051)
 
 
+@pytest.mark.parametrize("share", [0.05, 0.3])
+@pytest.mark.parametrize(("threshold", "separation"), [(1, 2), (-1.5, 0.5), (4.5, 1)])
+def test_numbers_of_the_threshold(load, threshold, share, separation):  # noqa: F811
+    widget = load("threshold-figure")
+    names = ("found", "missed", "alarms", "passed", "accuracy", "precision", "recall", "f1", "cost")
+    shown = widget.use(*names, threshold=threshold, share=share, separation=separation, price=7)
+    ill, healthy = 1000 * share, 1000 * (1 - share)
+    found = ill * stats.norm.sf(threshold, separation)
+    alarms = healthy * stats.norm.sf(threshold)
+    missed, passed = ill - found, healthy - alarms
+    precision, recall = found / (found + alarms), found / ill
+    assert shown[:4] == pytest.approx([found, missed, alarms, passed], abs=0.051)
+    expected = [(found + passed) / 1000, precision, recall]
+    expected.append(2 * precision * recall / (precision + recall))
+    assert shown[4:8] == pytest.approx(expected, abs=5.1e-4)
+    assert shown[8] == pytest.approx(7 * missed + alarms, abs=0.051)
+
+
+def test_the_threshold_is_dragged(page, load):  # noqa: F811
+    widget = load("threshold-figure")
+    expect(widget.find("#note")).to_contain_text("never raises an alarm")
+    plot = widget.find("#plot").bounding_box()
+    page.mouse.move(plot["x"] + 0.8 * plot["width"], plot["y"] + plot["height"] / 2)
+    page.mouse.down()
+    page.mouse.up()
+    assert number(widget.find("#threshold-value").inner_text()) == pytest.approx(4.25, abs=0.26)
+    expect(widget.find("#note")).to_be_empty()
+
+
+@pytest.mark.parametrize("name", ["float16", "float32", "float64"])
+def test_numbers_of_the_floats(load, name):  # noqa: F811
+    widget = load("float-figure")
+    widget.use(type=name)
+    kind = np.dtype(name).type
+    for z in (0.5, 3, 6.5, 12, 15.3, 16.5, 30, 38):
+        shown = widget.use("naive", "clipped", "slope", "logits", "exact-slope", logit=z)
+        with np.errstate(divide="ignore"):
+            one = kind(1)
+            p = one / (one + np.exp(-kind(z)))
+            naive = float(-np.log(one - p))
+        exact = reference.binary_crossentropy_from_logits([0.0], [z])
+        clip = reference.binary_crossentropy([0.0], reference.sigmoid([z]))
+        slope = reference.sigmoid([z])[0]
+        assert shown[0] == pytest.approx(naive, rel=2e-3 if name == "float16" else 1e-5, abs=1e-4)
+        assert shown[1:] == [near(clip), near(slope if z < 16.1 else 0), near(exact), near(slope)]
+        note = widget.find("#note")
+        expect(note).to_contain_text("exactly 1") if p == 1 else expect(note).to_be_empty()
+
+
 def test_the_figures_of_a_page_are_light(html):
     """At most 60 kB of moving figures a page, as gzip makes them."""
     shared = (html / "_static" / "widgets.js").read_bytes()

@@ -45,6 +45,8 @@ ATTRIBUTES = {
     "hump-figure": "",
     "margin-figure": 'loss="hinge" points="5,4,1 6.5,5,1 4.5,6,1 2,2,-1 1,4,-1 3.5,1,-1 6,4.5,-1"',
     "focal-figure": "",
+    "threshold-figure": "",
+    "float-figure": "",
 }
 WIDGETS += ATTRIBUTES
 NOT_EXPLORERS = WIDGETS[len(EXPLORERS) :]
@@ -390,27 +392,42 @@ def test_class_losses_are_stable(load):
 
 def test_numbers_of_two_distributions(load):
     widget = load("loss-explorer cross_entropy")
-    for p, q in [((7, 2, 1), (2, 3, 5)), ((1, 0, 0), (0, 1, 9)), ((0, 4, 4), (0, 2, 6))]:
-        weights = {f"{n}_{j}": w for n, ws in (("p", p), ("q", q)) for j, w in enumerate(ws)}
+    # The football club of the page: 1.5 + 0.25 = 1.75 bits.
+    bits = [number(cell.inner_text()) for cell in widget.find("#numbers td:nth-of-type(2)").all()]
+    assert bits == [1.5, 0.25, 1.75, 0.25]
+    for t, p in [((7, 2, 1), (2, 3, 5)), ((1, 0, 0), (0, 1, 9)), ((0, 4, 4), (0, 2, 6))]:
+        weights = {f"{n}_{j}": w for n, ws in (("t", t), ("p", p)) for j, w in enumerate(ws)}
         # From a state in which no weight is zero, so that none is refused on the way.
         widget.use(**dict.fromkeys(weights, 1))
         shown = widget.use("entropy", "kl", "cross", "reverse", **weights)
-        p, q = np.array(p) / sum(p), np.array(q) / sum(q)
+        t, p = np.array(t) / sum(t), np.array(p) / sum(p)
         assert shown == [
-            near(reference.entropy(p)),
-            near(reference.kl_divergence(p, q)),
-            near(reference.cross_entropy(p, q)),
-            near(reference.kl_divergence(q, p)),
+            near(reference.entropy(t)),
+            near(reference.kl_divergence(t, p)),
+            near(reference.cross_entropy(t, p)),
+            near(reference.kl_divergence(p, t)),
         ]
     bits = number(widget.find("tr:has(#cross) td").nth(1).inner_text())
-    assert bits == near(reference.nats_to_bits(reference.cross_entropy(p, q)))
+    assert bits == near(reference.nats_to_bits(reference.cross_entropy(t, p)))
     widget.find("#swap").click()
-    assert widget.use("kl") == [near(reference.kl_divergence(q, p))]
+    assert widget.use("kl") == [near(reference.kl_divergence(p, t))]
     widget.find("#copy").click()
     assert widget.use("kl", "reverse") == [0, 0]
     # A distribution keeps some weight.
-    widget.use(p_0=0, p_1=0, p_2=0)
-    assert sum(widget.use("p-0-value", "p-1-value", "p-2-value")) == 1
+    widget.use(t_0=0, t_1=0, t_2=0)
+    assert sum(widget.use("t-0-value", "t-1-value", "t-2-value")) == 1
+
+
+def test_a_bar_of_a_distribution_is_dragged(page, load):
+    widget = load("loss-explorer cross_entropy")
+    plot = widget.find("#plot").bounding_box()
+    widget.find("#plot").scroll_into_view_if_needed()
+    # The last bar of the prediction, pulled down to the floor.
+    page.mouse.move(plot["x"] + plot["width"] - 40, plot["y"] + plot["height"] - 20)
+    page.mouse.down()
+    page.mouse.up()
+    assert widget.use("p-2-value", "t-2-value") == [0, 0.25]
+    expect(widget.find("#note")).to_contain_text("infinite surprise")
 
 
 GALLERY = {
@@ -466,11 +483,12 @@ def test_numbers_of_the_gallery(load, kind):
 
 
 LANDSCAPES = {
+    "trips": lambda w: reference.mean_squared_error([2, 5], [w[0], 2 * w[0]]),
     "bowl": lambda w: w[0] ** 2,
     "valleys": lambda w: w[0] ** 4 / 4 - w[0] ** 2 + w[0] / 3,
     "kink": lambda w: abs(w[0]),
     "round": lambda w: w[0] ** 2 + w[1] ** 2,
-    "valley": lambda w: w[0] ** 2 / 2 + 10 * w[1] ** 2,
+    "valley": lambda w: (25 * w[0] ** 2 + w[1] ** 2) / 2,
     "saddle": lambda w: w[0] ** 2 - w[1] ** 2 + w[1] ** 4 / 4,
     "weights": lambda w: (1 - w[0] * w[1]) ** 2,
 }
@@ -493,6 +511,21 @@ def test_descent_follows_the_reference(load, name):
     assert shown == [7, near(f(path[-1])), *[near(value) for value in path[-1]]]
     gradients = widget.use(*[f"gradient-{i}" for i in range(1 + flat)])
     assert gradients == near(reference.numerical_gradient(f, path[-1]))
+    # The faint path: the same, further on.
+    further = reference.momentum_descent(
+        lambda w: reference.numerical_gradient(f, w), start, 0.07, 0.6, 57
+    )
+    end = f(further[-1])
+    assert widget.use("ahead") == [pytest.approx(end, rel=6e-3, abs=5.1e-5)]
+
+
+def test_the_path_ahead_follows_a_slider_at_once(load):
+    widget = load("descent-stepper")
+    for rate in (0.02, 0.2, 0.38, 0.39):
+        end = 2.4 - 2.4 * (1 - 5 * rate) ** 50
+        loss = reference.mean_squared_error([2, 5], [end, 2 * end])
+        assert widget.use("steps", "ahead", rate=rate) == [0, near(loss)]
+    assert widget.find(".next").count() == 50
 
 
 def test_descent_can_run_pause_and_begin_again(load):
@@ -504,12 +537,13 @@ def test_descent_can_run_pause_and_begin_again(load):
     run.click()
     expect(run).to_have_text("Run")
     widget.find("#reset").click()
-    assert widget.use("steps", "w-0") == [0, 2.5]
+    assert widget.use("steps", "w-0") == [0, 0]
 
 
 def test_descent_without_animation(page, load):
     page.emulate_media(reduced_motion="reduce")
     widget = load("descent-stepper")
+    widget.use(landscape="bowl")
     widget.find("#run").click()
     expect(widget.find("#run")).to_have_text("Run")
     assert widget.use("steps")[0] > 50  # at once

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from ... import reference
-from ..common import Rng, pair, same_shape, unchanged
+from .. import wrong_answers
+from ..common import Rng, mean_of_table, pair, same_shape, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import ONE_TERM, SIZES, bce_terms, labels, right_bce, soft
 
@@ -77,6 +78,7 @@ def _bce_epsilons(rng: Rng) -> Iterator[Case]:
 
 BINARY_CROSSENTROPY = Exercise(
     reference.binary_crossentropy,
+    kind="loss",
     checks=(
         Check(
             "one positive example (y = 1)",
@@ -130,7 +132,7 @@ BINARY_CROSSENTROPY = Exercise(
         Check(
             "several labels per example",
             0.75,
-            "For targets of shape (n, k) the loss is the mean over all n k entries, one number.",
+            mean_of_table(),
             (case(np.array([[1.0, 0.0], [0.0, 0.0]]), np.array([[0.8, 0.3], [0.4, 0.1]])),),
             lambda rng: [
                 case(labels(rng, n, k), probabilities(rng, n, k))
@@ -148,25 +150,13 @@ BINARY_CROSSENTROPY = Exercise(
             "Your numbers are those of the second term alone: y log p is missing, so an example with y = 1 costs nothing.",
             lambda y, p, epsilon=1e-7: -np.mean(bce_terms(y, p, epsilon)[1]),
         ),
-        Misconception(
-            "minus sign missing",
-            "The minus sign is missing: logarithms of probabilities are negative, a loss is not.",
-            lambda y, p, epsilon=1e-7: -right_bce(y, p, epsilon),
+        wrong_answers.minus_sign_missing(lambda y, p, epsilon=1e-7: -right_bce(y, p, epsilon)),
+        wrong_answers.sum_that_grows(
+            lambda y, p, epsilon=1e-7: right_bce(y, p, epsilon) * np.size(y)
         ),
-        Misconception(
-            "sum instead of mean",
-            "This is the sum over the examples; the loss is their mean, so that it does not grow with the size of the batch.",
-            lambda y, p, epsilon=1e-7: right_bce(y, p, epsilon) * np.size(y),
-        ),
-        Misconception(
-            "bits instead of nats",
-            "This is the answer in bits (log to base 2); losses use the natural logarithm, np.log.",
-            lambda y, p, epsilon=1e-7: right_bce(y, p, epsilon) / np.log(2),
-        ),
-        Misconception(
-            "log to base 10",
-            "This is the answer with log10; losses use the natural logarithm, np.log.",
-            lambda y, p, epsilon=1e-7: right_bce(y, p, epsilon) / np.log(10),
+        wrong_answers.bits(lambda y, p, epsilon=1e-7: right_bce(y, p, epsilon) / np.log(2)),
+        wrong_answers.log_to_base_10(
+            lambda y, p, epsilon=1e-7: right_bce(y, p, epsilon) / np.log(10)
         ),
         Misconception(
             "no clipping",
@@ -188,16 +178,8 @@ BINARY_CROSSENTROPY = Exercise(
             "Adding 1e-15 to p does not protect the second term: at p = 1 its logarithm is taken of a negative number. Clip at both ends.",
             _comment_fix,
         ),
-        Misconception(
-            "epsilon ignored",
-            "The argument epsilon is not used: the clip stays at 1e-7 whatever the caller asks for.",
-            lambda y, p, epsilon=1e-7: right_bce(y, p, 1e-7),
-        ),
-        Misconception(
-            "epsilon of 1e-15",
-            "p is clipped at 1e-15 instead of at the argument epsilon.",
-            lambda y, p, epsilon=1e-7: right_bce(y, p, 1e-15),
-        ),
+        wrong_answers.epsilon_ignored(lambda y, p, epsilon=1e-7: right_bce(y, p, 1e-7)),
+        wrong_answers.epsilon_of_1e_15(lambda y, p, epsilon=1e-7: right_bce(y, p, 1e-15)),
         Misconception(
             "arguments swapped",
             "y_true and y_pred are swapped: here the labels are inside of the logarithm.",
@@ -223,11 +205,7 @@ BINARY_CROSSENTROPY = Exercise(
             "The second term has the wrong sign: both terms are added inside of the mean.",
             lambda y, p, epsilon=1e-7: -np.mean(np.subtract(*bce_terms(y, p, epsilon))),
         ),
-        Misconception(
-            "divided by the rows only",
-            "The k entries of a row are added up and only the rows are averaged: divide by n k, not by n.",
-            _sum_of_rows,
-        ),
+        wrong_answers.rows_averaged(_sum_of_rows),
         Misconception(
             "mean over the last axis only",
             "Only the last axis is averaged, so a table gives one number per row; the loss is a single number.",
@@ -245,11 +223,7 @@ BINARY_CROSSENTROPY = Exercise(
             "This is the mean squared error; it asks for logarithms.",
             lambda y, p, epsilon=1e-7: np.mean(np.square(np.subtract(*pair(y, p)))),
         ),
-        Misconception(
-            "no check of the shapes",
-            "The formula is right, but shapes that do not fit are broadcast against one another instead of refused: call as_arrays first.",
-            lambda y, p, epsilon=1e-7: _broadcast_bce(y, p, epsilon),
-        ),
+        wrong_answers.shapes_not_checked(lambda y, p, epsilon=1e-7: _broadcast_bce(y, p, epsilon)),
     ),
 )
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from ... import reference
-from ..common import Rng, pair, same_shape, unchanged
+from .. import wrong_answers
+from ..common import Rng, mean_of_table, pair, same_shape, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import ONE_TERM, SIZES, labels, overflowing_sigmoid, right_bce, scores, soft
 
@@ -52,12 +53,6 @@ def _naive_softplus_negative(y: np.ndarray, z: np.ndarray) -> float:
     return np.mean(np.log(1 + np.exp(-z)) + (1 - y) * z)
 
 
-CLIPPED = (
-    "A clip of the probability caps the loss (at 16.1 for 1e-7), so the worst examples cost too little and, in training, "
-    "have no gradient. Clipping is not stability: work on the logits."
-)
-
-
 def _of_logits(formula):  # noqa: ANN001, ANN202
     """A misconception from a formula of the entries y and z."""
     return lambda y_true, logits: formula(*pair(y_true, logits))
@@ -65,6 +60,7 @@ def _of_logits(formula):  # noqa: ANN001, ANN202
 
 BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
     reference.binary_crossentropy_from_logits,
+    kind="loss",
     checks=(
         Check(
             "one example",
@@ -105,7 +101,7 @@ BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
         Check(
             "several labels per example",
             0.5,
-            "For targets of shape (n, k) the loss is the mean over all n k entries, one number.",
+            mean_of_table(),
             (case(np.array([[1.0, 0.0], [0.0, 0.0]]), np.array([[0.8, -0.3], [0.4, -2.0]])),),
             lambda rng: [case(labels(rng, n, k), scores(rng, n, k)) for n, k in [(3, 2), (2, 4)]],
         ),
@@ -115,14 +111,18 @@ BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
     misconceptions=(
         Misconception(
             "sigmoid, then clip",
-            CLIPPED,
+            wrong_answers.CLIPPED,
             _of_logits(lambda y, z: right_bce(y, _p_of(z))),
         ),
         Misconception(
-            "sigmoid, then clip", CLIPPED, _of_logits(lambda y, z: right_bce(y, _p_of(z), 1e-12))
+            "sigmoid, then clip",
+            wrong_answers.CLIPPED,
+            _of_logits(lambda y, z: right_bce(y, _p_of(z), 1e-12)),
         ),
         Misconception(
-            "sigmoid, then clip", CLIPPED, _of_logits(lambda y, z: right_bce(y, _p_of(z), 1e-15))
+            "sigmoid, then clip",
+            wrong_answers.CLIPPED,
+            _of_logits(lambda y, z: right_bce(y, _p_of(z), 1e-15)),
         ),
         Misconception(
             "exp(z) / (1 + exp(z))",
@@ -167,23 +167,17 @@ BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
         ),
         Misconception(
             "minus sign",
-            "The sign is wrong: this is the log-likelihood, the loss is minus that.",
+            wrong_answers.IS_LOG_LIKELIHOOD,
             lambda y_true, logits: -np.mean(_logit_loss(y_true, logits)),
         ),
-        Misconception(
-            "sum instead of mean",
-            "This is the sum over the examples; the loss is their mean.",
-            lambda y_true, logits: np.sum(_logit_loss(y_true, logits)),
+        wrong_answers.sum_instead_of_mean(
+            lambda y_true, logits: np.sum(_logit_loss(y_true, logits))
         ),
-        Misconception(
-            "divided by the rows only",
-            "The k entries of a row are added up and only the rows are averaged: divide by n k, not by n.",
-            lambda y_true, logits: np.sum(_logit_loss(y_true, logits)) / len(y_true),
+        wrong_answers.rows_averaged(
+            lambda y_true, logits: np.sum(_logit_loss(y_true, logits)) / len(y_true)
         ),
-        Misconception(
-            "bits instead of nats",
-            "This is the answer in bits (log to base 2); losses use the natural logarithm.",
-            lambda y_true, logits: np.mean(_logit_loss(y_true, logits)) / np.log(2),
+        wrong_answers.bits_of_a_loss(
+            lambda y_true, logits: np.mean(_logit_loss(y_true, logits)) / np.log(2)
         ),
         Misconception(
             "logits taken for probabilities",
@@ -202,6 +196,7 @@ def _per_entry(y: np.ndarray, z: np.ndarray) -> np.ndarray:
 
 BINARY_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
     reference.binary_crossentropy_from_logits_gradient,
+    kind="gradient",
     checks=(
         Check(
             "one example",
@@ -245,20 +240,12 @@ BINARY_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
         unchanged(np.array([1.0, 0.0]), np.array([-2.0, 3.0])),
     ),
     misconceptions=(
-        Misconception(
-            "not divided by n",
-            "This is the gradient of the sum; that of the mean has a factor 1 / n.",
-            _per_entry,
+        wrong_answers.not_divided_by_n(_per_entry),
+        wrong_answers.label_minus_prediction(
+            lambda y_true, logits: -_per_entry(y_true, logits) / np.size(y_true)
         ),
-        Misconception(
-            "sign",
-            "The sign is wrong: y - p points downhill, the gradient points uphill.",
-            lambda y_true, logits: -_per_entry(y_true, logits) / np.size(y_true),
-        ),
-        Misconception(
-            "divided by the rows only",
-            "Divide by the number of all entries, n k, not by the number of rows.",
-            lambda y_true, logits: _per_entry(y_true, logits) / len(y_true),
+        wrong_answers.divided_by_rows(
+            lambda y_true, logits: _per_entry(y_true, logits) / len(y_true)
         ),
         Misconception(
             "gradient of the squared error",
@@ -285,10 +272,8 @@ BINARY_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
             "exp(z) overflows for large z, and inf / inf is nan. Write the sigmoid with exp(-z).",
             _of_logits(lambda y, z: (overflowing_sigmoid(z) - y) / z.size),
         ),
-        Misconception(
-            "one number",
-            "A gradient has one entry per logit; this is a single number.",
-            lambda y_true, logits: np.mean(_per_entry(y_true, logits)),
+        wrong_answers.one_number_for_logits(
+            lambda y_true, logits: np.mean(_per_entry(y_true, logits))
         ),
     ),
 )

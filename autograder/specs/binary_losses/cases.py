@@ -212,3 +212,12 @@ def right_hinge_gradient(y: np.ndarray, s: np.ndarray) -> np.ndarray:
 def right_squared_hinge_gradient(y: np.ndarray, s: np.ndarray) -> np.ndarray:
     """The gradient of the squared hinge loss."""
     return -2 * y * slack(y, s) / s.size
+
+
+NO_SLOPE_BEYOND = "On the margin (y s = 1) and beyond it the gradient is 0."
+
+
+FLAT_BEYOND = "Examples beyond the margin get a gradient too; their loss is 0 and flat."
+
+
+SLOPES_OF_TABLE = "For scores of shape (n, k) divide by n k; the result has shape (n, k)."

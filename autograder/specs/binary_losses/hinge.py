@@ -3,8 +3,13 @@
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
+from ..common import mean_of_table
 from ..model import Exercise, Misconception
 from .cases import (
+    FLAT_BEYOND,
+    NO_SLOPE_BEYOND,
+    SLOPES_OF_TABLE,
     answer_by,
     hinge_checks,
     label_misconceptions,
@@ -17,18 +22,15 @@ from .cases import (
 
 HINGE = Exercise(
     reference.hinge,
+    kind="loss",
     checks=hinge_checks(
         "An example costs max(0, 1 - y s).",
         "The loss is the mean of max(0, 1 - y s) over the examples.",
         "From the margin on (y s >= 1) an example costs exactly 0, and never less.",
-        "For labels of shape (n, k) the loss is the mean over all n k entries, one number.",
+        mean_of_table("labels"),
     ),
     misconceptions=(
-        Misconception(
-            "sum instead of mean",
-            "This is the sum over the examples; the loss is their mean.",
-            answer_by(lambda y, s: np.sum(slack(y, s))),
-        ),
+        wrong_answers.sum_instead_of_mean(answer_by(lambda y, s: np.sum(slack(y, s)))),
         Misconception(
             "max(0, ...) missing",
             "Nothing stops the loss at 0: an example far on the right side must not make up for a wrong one.",
@@ -44,16 +46,8 @@ HINGE = Exercise(
             "This is the squared hinge loss; the hinge loss is not squared.",
             answer_by(right_squared_hinge),
         ),
-        Misconception(
-            "label forgotten",
-            "The label is not used: 1 - s treats every example as a positive one.",
-            answer_by(lambda y, s: np.mean(np.maximum(0, 1 - s))),
-        ),
-        Misconception(
-            "sign of the margin",
-            "The sign is wrong: 1 + y s punishes the scores that are right.",
-            answer_by(lambda y, s: np.mean(np.maximum(0, 1 + y * s))),
-        ),
+        wrong_answers.label_forgotten(answer_by(lambda y, s: np.mean(np.maximum(0, 1 - s)))),
+        wrong_answers.sign_of_the_margin(answer_by(lambda y, s: np.mean(np.maximum(0, 1 + y * s)))),
         Misconception(
             "mean inside of max",
             "The mean is taken before max(0, ...), so that good examples hide bad ones; clip each example first.",
@@ -74,11 +68,7 @@ HINGE = Exercise(
             "This is |y - s|, which punishes a score beyond the margin.",
             answer_by(lambda y, s: np.mean(np.abs(y - s))),
         ),
-        Misconception(
-            "divided by the rows only",
-            "The k entries of a row are added up and only the rows are averaged: divide by n k, not by n.",
-            answer_by(lambda y, s: np.sum(slack(y, s)) / len(s)),
-        ),
+        wrong_answers.rows_averaged(answer_by(lambda y, s: np.sum(slack(y, s)) / len(s))),
         *label_misconceptions(right_hinge),
     ),
 )
@@ -86,23 +76,16 @@ HINGE = Exercise(
 
 HINGE_GRADIENT = Exercise(
     reference.hinge_gradient,
+    kind="gradient",
     checks=hinge_checks(
         "Inside of the margin (y s < 1) the derivative of one example is -y, elsewhere 0.",
         "The derivative of the mean: -y / n inside of the margin (y s < 1), elsewhere 0.",
-        "On the margin (y s = 1) and beyond it the gradient is 0.",
-        "For scores of shape (n, k) divide by n k; the result has shape (n, k).",
+        NO_SLOPE_BEYOND,
+        SLOPES_OF_TABLE,
     ),
     misconceptions=(
-        Misconception(
-            "not divided by n",
-            "This is the gradient of the sum; that of the mean has a factor 1 / n.",
-            answer_by(lambda y, s: np.where(y * s < 1, -y, 0.0)),
-        ),
-        Misconception(
-            "sign",
-            "The sign is wrong: raising the score of a positive example lowers its loss.",
-            answer_by(lambda y, s: -right_hinge_gradient(y, s)),
-        ),
+        wrong_answers.not_divided_by_n(answer_by(lambda y, s: np.where(y * s < 1, -y, 0.0))),
+        wrong_answers.sign_of_the_score(answer_by(lambda y, s: -right_hinge_gradient(y, s))),
         Misconception(
             "kink counted as inside",
             "At the kink, y s = 1, the gradient is 0 by convention: the condition is y s < 1, without equality.",
@@ -110,7 +93,7 @@ HINGE_GRADIENT = Exercise(
         ),
         Misconception(
             "examples beyond the margin",
-            "Examples beyond the margin get a gradient too; their loss is 0 and flat.",
+            FLAT_BEYOND,
             answer_by(lambda y, s: -y / s.size),
         ),
         Misconception(
@@ -128,10 +111,8 @@ HINGE_GRADIENT = Exercise(
             "This is the gradient of the squared hinge loss; that of the hinge loss does not grow with the error.",
             answer_by(right_squared_hinge_gradient),
         ),
-        Misconception(
-            "divided by the rows only",
-            "Divide by the number of all entries, n k, not by the number of rows.",
-            answer_by(lambda y, s: np.where(y * s < 1, -y, 0.0) / len(s)),
+        wrong_answers.divided_by_rows(
+            answer_by(lambda y, s: np.where(y * s < 1, -y, 0.0) / len(s))
         ),
         *label_misconceptions(right_hinge_gradient),
     ),

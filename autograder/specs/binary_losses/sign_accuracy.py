@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
 from ..common import Rng, same_shape, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import answer_by, label_error, label_misconceptions, scores, signs
@@ -116,11 +117,7 @@ SIGN_ACCURACY = Exercise(
             "Only scores beyond the margin are counted as right; the sign alone decides.",
             answer_by(lambda y, s: np.mean(y * s >= 1)),
         ),
-        Misconception(
-            "divided by the rows only",
-            "Divide by the number of all entries, n k, not by the number of rows.",
-            answer_by(lambda y, s: np.sum(y * s > 0) / len(s)),
-        ),
+        wrong_answers.divided_by_rows(answer_by(lambda y, s: np.sum(y * s > 0) / len(s))),
         *label_misconceptions(_sign_accuracy),
     ),
 )

@@ -3,8 +3,13 @@
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
+from ..common import mean_of_table
 from ..model import Exercise, Misconception
 from .cases import (
+    FLAT_BEYOND,
+    NO_SLOPE_BEYOND,
+    SLOPES_OF_TABLE,
     answer_by,
     hinge_checks,
     label_misconceptions,
@@ -17,11 +22,12 @@ from .cases import (
 
 SQUARED_HINGE = Exercise(
     reference.squared_hinge,
+    kind="loss",
     checks=hinge_checks(
         "An example costs max(0, 1 - y s) squared.",
         "The loss is the mean of max(0, 1 - y s) squared over the examples.",
         "Beyond the margin (y s >= 1) an example costs nothing: square after max(0, ...), not before.",
-        "For labels of shape (n, k) the loss is the mean over all n k entries, one number.",
+        mean_of_table("labels"),
     ),
     misconceptions=(
         Misconception(
@@ -34,11 +40,7 @@ SQUARED_HINGE = Exercise(
             "This is the hinge loss; the square is missing.",
             answer_by(right_hinge),
         ),
-        Misconception(
-            "sum instead of mean",
-            "This is the sum over the examples; the loss is their mean.",
-            answer_by(lambda y, s: np.sum(slack(y, s) ** 2)),
-        ),
+        wrong_answers.sum_instead_of_mean(answer_by(lambda y, s: np.sum(slack(y, s) ** 2))),
         Misconception(
             "mean squared",
             "The mean is squared, instead of the mean taken of the squares.",
@@ -54,26 +56,16 @@ SQUARED_HINGE = Exercise(
             "This is max(0, -y s) squared: the margin of 1 is missing.",
             answer_by(lambda y, s: np.mean(np.maximum(0, -y * s) ** 2)),
         ),
-        Misconception(
-            "label forgotten",
-            "The label is not used: 1 - s treats every example as a positive one.",
-            answer_by(lambda y, s: np.mean(np.maximum(0, 1 - s) ** 2)),
-        ),
-        Misconception(
-            "sign of the margin",
-            "The sign is wrong: 1 + y s punishes the scores that are right.",
-            answer_by(lambda y, s: np.mean(np.maximum(0, 1 + y * s) ** 2)),
+        wrong_answers.label_forgotten(answer_by(lambda y, s: np.mean(np.maximum(0, 1 - s) ** 2))),
+        wrong_answers.sign_of_the_margin(
+            answer_by(lambda y, s: np.mean(np.maximum(0, 1 + y * s) ** 2))
         ),
         Misconception(
             "tanh of the scores",
             "The scores go through tanh first. Then y s never reaches 1 and the loss is the mean squared error.",
             answer_by(lambda y, s: np.mean(slack(y, np.tanh(s)) ** 2)),
         ),
-        Misconception(
-            "divided by the rows only",
-            "The k entries of a row are added up and only the rows are averaged: divide by n k, not by n.",
-            answer_by(lambda y, s: np.sum(slack(y, s) ** 2) / len(s)),
-        ),
+        wrong_answers.rows_averaged(answer_by(lambda y, s: np.sum(slack(y, s) ** 2) / len(s))),
         *label_misconceptions(right_squared_hinge),
     ),
 )
@@ -81,27 +73,18 @@ SQUARED_HINGE = Exercise(
 
 SQUARED_HINGE_GRADIENT = Exercise(
     reference.squared_hinge_gradient,
+    kind="gradient",
     checks=hinge_checks(
         "The derivative of max(0, 1 - y s) squared is -2 y max(0, 1 - y s).",
         "The derivative of the mean has one entry per score: -2 y max(0, 1 - y s) / n.",
-        "On the margin (y s = 1) and beyond it the gradient is 0.",
-        "For scores of shape (n, k) divide by n k; the result has shape (n, k).",
+        NO_SLOPE_BEYOND,
+        SLOPES_OF_TABLE,
     ),
     misconceptions=(
-        Misconception(
-            "factor 2 missing",
-            "The factor 2 of the square is missing.",
-            answer_by(lambda y, s: -y * slack(y, s) / s.size),
-        ),
-        Misconception(
-            "not divided by n",
-            "This is the gradient of the sum; that of the mean has a factor 1 / n.",
-            answer_by(lambda y, s: -2 * y * slack(y, s)),
-        ),
-        Misconception(
-            "sign",
-            "The sign is wrong: raising the score of a positive example lowers its loss.",
-            answer_by(lambda y, s: -right_squared_hinge_gradient(y, s)),
+        wrong_answers.factor_2_missing(answer_by(lambda y, s: -y * slack(y, s) / s.size)),
+        wrong_answers.not_divided_by_n(answer_by(lambda y, s: -2 * y * slack(y, s))),
+        wrong_answers.sign_of_the_score(
+            answer_by(lambda y, s: -right_squared_hinge_gradient(y, s))
         ),
         Misconception(
             "inner derivative missing",
@@ -115,7 +98,7 @@ SQUARED_HINGE_GRADIENT = Exercise(
         ),
         Misconception(
             "max(0, ...) missing",
-            "Examples beyond the margin get a gradient too; their loss is 0 and flat.",
+            FLAT_BEYOND,
             answer_by(lambda y, s: -2 * y * (1 - y * s) / s.size),
         ),
         Misconception(
@@ -123,11 +106,7 @@ SQUARED_HINGE_GRADIENT = Exercise(
             "This is the gradient of the hinge loss; that of the squared one grows with the error.",
             answer_by(right_hinge_gradient),
         ),
-        Misconception(
-            "divided by the rows only",
-            "Divide by the number of all entries, n k, not by the number of rows.",
-            answer_by(lambda y, s: -2 * y * slack(y, s) / len(s)),
-        ),
+        wrong_answers.divided_by_rows(answer_by(lambda y, s: -2 * y * slack(y, s) / len(s))),
         *label_misconceptions(right_squared_hinge_gradient),
     ),
 )

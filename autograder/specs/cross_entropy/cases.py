@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from scipy.special import entr, rel_entr, xlogy
 
+from .. import wrong_answers
 from ..common import Rng, unchanged
 from ..model import Case, Check, Misconception, case
 
@@ -249,16 +250,8 @@ def misread_one_of_two(formula: Callable) -> tuple[Misconception, ...]:
 def scaled(formula: Callable) -> tuple[Misconception, ...]:
     """The right formula in another unit, with another sign, or as a mean."""
     return (
-        Misconception(
-            "bits instead of nats",
-            "This is the answer in bits (log to base 2); losses use the natural logarithm, np.log.",
-            answer_by(lambda *ps: formula(*ps) / np.log(2)),
-        ),
-        Misconception(
-            "log to base 10",
-            "This is the answer with log10; losses use the natural logarithm, np.log.",
-            answer_by(lambda *ps: formula(*ps) / np.log(10)),
-        ),
+        wrong_answers.bits(answer_by(lambda *ps: formula(*ps) / np.log(2))),
+        wrong_answers.log_to_base_10(answer_by(lambda *ps: formula(*ps) / np.log(10))),
         Misconception(
             "mean over the outcomes",
             "This is divided by the number of outcomes. The probabilities are the weights already, and they sum to one: take the sum.",
@@ -397,3 +390,6 @@ def zeros_misconceptions(formula: Callable) -> tuple[Misconception, ...]:
             answer_by(lambda p, q: formula(p, q + 1e-7)),
         ),
     )
+
+
+EXCLUDED = "An outcome that can happen (p > 0) and that q excludes (q = 0) costs infinity; one that cannot happen costs nothing."

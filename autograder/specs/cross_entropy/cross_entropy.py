@@ -5,6 +5,7 @@ import numpy as np
 from ... import reference
 from ..model import Exercise, Misconception
 from .cases import (
+    EXCLUDED,
     MATH,
     NAN,
     answer_by,
@@ -25,7 +26,7 @@ CROSS_ENTROPY = Exercise(
         "If one outcome is certain, the cross-entropy is -log of the probability that q gave it.",
         "The cross-entropy is -sum p log q: p says how often an outcome comes, q what it costs.",
         "An outcome with p = 0 never comes and adds nothing, whatever q is; 0 log 0 counts as 0.",
-        "An outcome that can happen (p > 0) and that q excludes (q = 0) costs infinity; one that cannot happen costs nothing.",
+        EXCLUDED,
     ),
     misconceptions=(
         *scaled(right_cross_entropy),

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
 from ..common import Rng, pair, same_shape, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import as_array
@@ -39,6 +40,7 @@ def _as_they_are(y: Any, p: Any) -> tuple[Any, Any]:
 
 GAUSSIAN_CROSS_ENTROPY = Exercise(
     reference.gaussian_cross_entropy,
+    kind="likelihood",
     checks=(
         Check(
             "one example, std = 1",
@@ -179,10 +181,8 @@ GAUSSIAN_CROSS_ENTROPY = Exercise(
                 lambda y, p, std: np.mean(np.abs(y - p) / std) + np.log(std * np.sqrt(2 * np.pi))
             ),
         ),
-        Misconception(
-            "bits instead of nats",
-            "This is the answer in bits (log to base 2); losses use the natural logarithm.",
-            _of_pair(lambda y, p, std: np.mean(_gaussian(y, p, std)) / np.log(2)),
+        wrong_answers.bits_of_a_loss(
+            _of_pair(lambda y, p, std: np.mean(_gaussian(y, p, std)) / np.log(2))
         ),
         Misconception(
             "lists stay lists",

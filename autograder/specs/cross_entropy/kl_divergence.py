@@ -6,6 +6,7 @@ from scipy.special import xlogy
 from ... import reference
 from ..model import Exercise, Misconception
 from .cases import (
+    EXCLUDED,
     MATH,
     NAN,
     answer_by,
@@ -26,7 +27,7 @@ KL_DIVERGENCE = Exercise(
         "If one outcome is certain, the divergence is -log of the probability that q gave it.",
         "The divergence is sum p log(p / q): the cross-entropy less the entropy of p, and 0 where q = p.",
         "An outcome with p = 0 never comes and adds nothing, whatever q is.",
-        "An outcome that can happen (p > 0) and that q excludes (q = 0) costs infinity; one that cannot happen costs nothing.",
+        EXCLUDED,
     ),
     misconceptions=(
         *scaled(right_kl),

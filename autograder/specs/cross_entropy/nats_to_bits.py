@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ... import reference
-from ..common import unchanged
+from ..common import LISTS_AND_INTEGERS, unchanged
 from ..model import Check, Exercise, Misconception, case
 from .cases import as_array
 
@@ -29,7 +29,7 @@ NATS_TO_BITS = Exercise(
         Check(
             "lists and integers",
             0.25,
-            "Lists and integers work as well.",
+            LISTS_AND_INTEGERS,
             (case([1, 2, 3]), case(7)),
             lambda rng: [
                 case(rng.integers(1, 9, 3).tolist()),

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import xlog1py, xlogy
 
 from ... import reference
+from .. import wrong_answers
 from ..common import Rng, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import SIZES, number, on_arrays, outcomes
@@ -50,6 +51,7 @@ def _certain(rng: Rng) -> Iterator[Case]:
 
 BERNOULLI_NLL = Exercise(
     reference.bernoulli_nll,
+    kind="likelihood",
     checks=(
         Check(
             "one outcome of 1",
@@ -129,20 +131,14 @@ BERNOULLI_NLL = Exercise(
             "p is the probability of a 1; here it is taken for that of a 0.",
             on_arrays(lambda y, p: _bernoulli(1 - y, p).mean()),
         ),
-        Misconception(
-            "minus sign missing",
-            "This is the mean log-likelihood; a loss is to be small where the fit is good, so it is minus that.",
-            on_arrays(lambda y, p: -_bernoulli(y, p).mean()),
-        ),
+        wrong_answers.log_likelihood(on_arrays(lambda y, p: -_bernoulli(y, p).mean())),
         Misconception(
             "sum instead of mean",
             "This is the sum over the outcomes; divide by their number.",
             on_arrays(lambda y, p: _bernoulli(y, p).sum()),
         ),
-        Misconception(
-            "bits instead of nats",
-            "This is the answer in bits (log to base 2); use the natural logarithm, np.log.",
-            on_arrays(lambda y, p: _bernoulli(y, p).mean() / np.log(2)),
+        wrong_answers.bits_of_a_likelihood(
+            on_arrays(lambda y, p: _bernoulli(y, p).mean() / np.log(2))
         ),
         Misconception(
             "0 log 0 is nan",
@@ -152,16 +148,8 @@ BERNOULLI_NLL = Exercise(
         Misconception("clipped", CLIPPED, _clipped(1e-7)),
         Misconception("clipped", CLIPPED, _clipped(1e-12)),
         Misconception("clipped", CLIPPED, _clipped(1e-15)),
-        Misconception(
-            "epsilon added",
-            "A small number is added inside of the logarithm, which changes every value a little and makes inf finite.",
-            on_arrays(lambda y, p: -np.log(_given(y, p) + 1e-7).mean()),
-        ),
-        Misconception(
-            "epsilon added",
-            "A small number is added inside of the logarithm, which changes every value a little and makes inf finite.",
-            on_arrays(lambda y, p: -np.log(_given(y, p) + 1e-15).mean()),
-        ),
+        wrong_answers.epsilon_added(on_arrays(lambda y, p: -np.log(_given(y, p) + 1e-7).mean())),
+        wrong_answers.epsilon_added(on_arrays(lambda y, p: -np.log(_given(y, p) + 1e-15).mean())),
         Misconception(
             "nan and inf replaced",
             "np.nan_to_num turns inf into a large number and hides what went wrong. Avoid 0 log 0 instead, and let inf be inf.",

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from ..common import Rng, unchanged
+from .. import wrong_answers
+from ..common import LISTS_AND_INTEGERS, Rng, unchanged
 from ..model import Case, Check, Misconception, case
 
 HALF_LOG_2PI = math.log(2 * math.pi) / 2
@@ -105,21 +106,16 @@ def _not_converted(nll: Callable) -> Callable:
 
 def density_mistakes(nll: Callable, spread: str) -> tuple[Misconception, ...]:
     """Mistakes that any density invites; `nll` gives that of each observation."""
+    accepted = f"A {spread} of 0 or below is accepted: it belongs to no distribution, so raise a ValueError."
     return (
-        Misconception(
-            "minus sign missing",
-            "This is the mean log-likelihood; a loss is to be small where the fit is good, so it is minus that.",
-            of_density(lambda y, c, s: -nll(y, c, s).mean()),
-        ),
+        wrong_answers.log_likelihood(of_density(lambda y, c, s: -nll(y, c, s).mean())),
         Misconception(
             "sum instead of mean",
             "This is the sum over the observations; divide by their number, so that it does not grow with the sample.",
             of_density(lambda y, c, s: nll(y, c, s).sum()),
         ),
-        Misconception(
-            "bits instead of nats",
-            "This is the answer in bits (log to base 2); use the natural logarithm, np.log.",
-            of_density(lambda y, c, s: nll(y, c, s).mean() / np.log(2)),
+        wrong_answers.bits_of_a_likelihood(
+            of_density(lambda y, c, s: nll(y, c, s).mean() / np.log(2))
         ),
         Misconception(
             "likelihood instead of its logarithm",
@@ -148,12 +144,12 @@ def density_mistakes(nll: Callable, spread: str) -> tuple[Misconception, ...]:
         ),
         Misconception(
             f"{spread} not checked",
-            f"A {spread} of 0 or below is accepted: it belongs to no distribution, so raise a ValueError.",
+            accepted,
             on_arrays(lambda y, c, s: nll(y, c, s).mean()),
         ),
         Misconception(
             f"{spread} not checked",
-            f"A {spread} of 0 or below is accepted: it belongs to no distribution, so raise a ValueError.",
+            accepted,
             on_arrays(lambda y, c, s: nll(y, c, np.abs(s)).mean()),
         ),
         Misconception(
@@ -255,7 +251,7 @@ def density_checks(
         Check(
             "lists and integers",
             0.25,
-            "Lists and integers work as well.",
+            LISTS_AND_INTEGERS,
             (case([1, 2, 6], 3, 2),),
             lambda rng: [
                 case(rng.integers(-5, 6, 4).tolist(), 1, 3),
@@ -290,7 +286,7 @@ def mean_checks(says: str, make: Callable, visible: tuple[Case, ...]) -> tuple[C
         Check(
             "lists and integers",
             0.25,
-            "Lists and integers work as well.",
+            LISTS_AND_INTEGERS,
             (case([1, 0, 0]),),
             lambda rng: [case(make(rng, 5).astype(int).tolist()), case(make(rng, 6).astype(int))],
         ),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ... import reference
-from ..common import unchanged
+from ..common import LISTS_AND_INTEGERS, unchanged
 from ..model import Check, Exercise, Misconception, case
 from .cases import number, numbers, on_arrays, sample_draws
 
@@ -34,7 +34,7 @@ FIT_GAUSSIAN = Exercise(
         Check(
             "lists and integers",
             0.25,
-            "Lists and integers work as well.",
+            LISTS_AND_INTEGERS,
             (case([1, 2, 6]),),
             lambda rng: [case(rng.integers(-9, 9, 7).tolist()), case(rng.integers(-9, 9, 6))],
         ),

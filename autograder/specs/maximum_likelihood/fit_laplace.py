@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ... import reference
-from ..common import Rng, unchanged
+from ..common import LISTS_AND_INTEGERS, Rng, unchanged
 from ..model import Check, Exercise, Misconception, case
 from .cases import on_arrays, sample_draws
 
@@ -58,7 +58,7 @@ FIT_LAPLACE = Exercise(
         Check(
             "lists and integers",
             0.5,
-            "Lists and integers work as well.",
+            LISTS_AND_INTEGERS,
             (case([1, 6, 2, 4]),),
             lambda rng: [
                 case(_unsorted(rng, 5).tolist()),

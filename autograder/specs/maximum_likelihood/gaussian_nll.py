@@ -8,6 +8,7 @@ from .cases import HALF_LOG_2PI, density_checks, density_mistakes, gaussian, of_
 
 GAUSSIAN_NLL = Exercise(
     reference.gaussian_nll,
+    kind="likelihood",
     checks=density_checks(
         "One observation costs log(std) + log(2 pi) / 2 + ((y - mean) / std)^2 / 2. With a small std it may cost less than nothing.",
         "The answer is the mean of log(std) + log(2 pi) / 2 + ((y - mean) / std)^2 / 2.",

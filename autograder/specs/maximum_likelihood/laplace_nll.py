@@ -14,6 +14,7 @@ def _laplace(y: np.ndarray, location: np.ndarray, scale: np.ndarray) -> np.ndarr
 
 LAPLACE_NLL = Exercise(
     reference.laplace_nll,
+    kind="likelihood",
     checks=density_checks(
         "One observation costs log(2 scale) + |y - location| / scale.",
         "The answer is the mean of log(2 scale) + |y - location| / scale.",

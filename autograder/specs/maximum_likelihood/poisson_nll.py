@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import gammaln, xlogy
 
 from ... import reference
+from .. import wrong_answers
 from ..common import Rng, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import SIZES, counts, number, on_arrays, outcomes
@@ -50,6 +51,7 @@ def _large_counts(rng: Rng) -> Iterator[Case]:
 
 POISSON_NLL = Exercise(
     reference.poisson_nll,
+    kind="likelihood",
     checks=(
         Check(
             "counts 0 and 1",
@@ -183,20 +185,14 @@ POISSON_NLL = Exercise(
             "y and rate are exchanged inside of the formula.",
             on_arrays(lambda y, r: (y - xlogy(r, y) + gammaln(r + 1)).mean()),
         ),
-        Misconception(
-            "minus sign missing",
-            "This is the mean log-likelihood; a loss is to be small where the fit is good, so it is minus that.",
-            on_arrays(lambda y, r: -_poisson(y, r).mean()),
-        ),
+        wrong_answers.log_likelihood(on_arrays(lambda y, r: -_poisson(y, r).mean())),
         Misconception(
             "sum instead of mean",
             "This is the sum over the counts; divide by their number.",
             on_arrays(lambda y, r: _poisson(y, r).sum()),
         ),
-        Misconception(
-            "bits instead of nats",
-            "This is the answer in bits (log to base 2); use the natural logarithm, np.log.",
-            on_arrays(lambda y, r: _poisson(y, r).mean() / np.log(2)),
+        wrong_answers.bits_of_a_likelihood(
+            on_arrays(lambda y, r: _poisson(y, r).mean() / np.log(2))
         ),
         Misconception(
             "one number for each count",

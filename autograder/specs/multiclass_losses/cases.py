@@ -246,3 +246,14 @@ ROW_SUMS_IGNORED = "Rows of y_pred that do not sum to one are accepted. They are
 
 
 ROW_SUMS_DIVIDED = "Rows are divided by their sum, as Keras does it, which hides the mistake of whoever made them; here they are a ValueError."
+
+
+SUM_THEN_MEAN = "Sum over the classes, then take the mean over the rows."
+
+
+EPSILON_IS_AN_ARGUMENT = "epsilon is an argument: clip with the value that the caller gives."
+
+
+LAST_AXIS = (
+    "Lists, integers and arrays with more axes work as well; the classes are on the last axis."
+)

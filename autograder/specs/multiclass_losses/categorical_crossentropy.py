@@ -5,11 +5,14 @@ from collections.abc import Callable
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
 from ..common import pair, unchanged
 from ..model import Check, Exercise, Misconception, case
 from .cases import (
+    EPSILON_IS_AN_ARGUMENT,
     ROW_SUMS_DIVIDED,
     ROW_SUMS_IGNORED,
+    SUM_THEN_MEAN,
     TABLES,
     TWO,
     Formula,
@@ -65,6 +68,7 @@ def _shapes_not_checked(y_true: np.ndarray, y_pred: np.ndarray, epsilon: float =
 
 CATEGORICAL_CROSSENTROPY = Exercise(
     reference.categorical_crossentropy,
+    kind="loss",
     checks=(
         Check(
             "one example",
@@ -79,7 +83,7 @@ CATEGORICAL_CROSSENTROPY = Exercise(
         Check(
             "the mean over several examples",
             1.5,
-            "Sum over the classes, then take the mean over the rows.",
+            SUM_THEN_MEAN,
             (
                 case(TWO, P),
                 case([[0, 1], [1, 0], [1, 0]], [[0.4, 0.6], [0.9, 0.1], [0.25, 0.75]]),
@@ -99,7 +103,7 @@ CATEGORICAL_CROSSENTROPY = Exercise(
         Check(
             "another epsilon",
             0.5,
-            "epsilon is an argument: clip with the value that the caller gives.",
+            EPSILON_IS_AN_ARGUMENT,
             (case(TWO, np.array([[0.0, 0.4, 0.6], [0.5, 0.5, 0.0]]), epsilon=0.001),),
             several_epsilons,
         ),
@@ -115,52 +119,22 @@ CATEGORICAL_CROSSENTROPY = Exercise(
         unchanged(TWO, np.array([[0.0, 1.0, 0.0], [0.3, 0.0, 0.7]])),
     ),
     misconceptions=(
-        Misconception(
-            "mean over the classes too",
-            "The mean is taken over all n k entries; sum over the classes and take the mean over the rows only.",
-            _of_rows(lambda y, p, q: np.mean(-y * np.log(q))),
-        ),
-        Misconception(
-            "sum instead of mean",
-            "This is the sum over the examples; the loss is their mean, so that it does not grow with the size of the batch.",
-            _of_rows(lambda y, p, q: np.sum(prices(y, q))),
-        ),
-        Misconception(
-            "a number per row",
-            "These are the prices of the single rows; the loss is their mean, one number.",
-            _of_rows(lambda y, p, q: prices(y, q)),
-        ),
+        wrong_answers.classes_averaged(_of_rows(lambda y, p, q: np.mean(-y * np.log(q)))),
+        wrong_answers.sum_that_grows(_of_rows(lambda y, p, q: np.sum(prices(y, q)))),
+        wrong_answers.number_per_row(_of_rows(lambda y, p, q: prices(y, q))),
         Misconception(
             "summed over the rows",
             "The sum runs down the columns (axis 0) and the mean over the classes: rows are examples, so sum over axis 1.",
             _of_rows(lambda y, p, q: np.mean(-(y * np.log(q)).sum(axis=0))),
         ),
-        Misconception(
-            "minus sign missing",
-            "The minus sign is missing: logarithms of probabilities are negative, a loss is not.",
-            _of_rows(lambda y, p, q: -right_cce(y, q)),
-        ),
-        Misconception(
-            "bits instead of nats",
-            "This is the answer in bits (log to base 2); losses use the natural logarithm, np.log.",
-            _of_rows(lambda y, p, q: right_cce(y, q) / np.log(2)),
-        ),
-        Misconception(
-            "log to base 10",
-            "This is the answer with log10; losses use the natural logarithm, np.log.",
-            _of_rows(lambda y, p, q: right_cce(y, q) / np.log(10)),
-        ),
-        Misconception(
-            "no clipping",
-            "p is not clipped: log(0) is -inf, and 0 * log(0) is nan. Clip p from below at epsilon first.",
-            _of_rows(lambda y, p, q: right_cce(y, p)),
-        ),
-        Misconception(
-            "clipped at both ends",
-            "p is clipped at 1 - epsilon too, so a perfect row costs 1e-7. There is no log(1 - p) here that would need it.",
+        wrong_answers.minus_sign_missing(_of_rows(lambda y, p, q: -right_cce(y, q))),
+        wrong_answers.bits(_of_rows(lambda y, p, q: right_cce(y, q) / np.log(2))),
+        wrong_answers.log_to_base_10(_of_rows(lambda y, p, q: right_cce(y, q) / np.log(10))),
+        wrong_answers.no_clipping(_of_rows(lambda y, p, q: right_cce(y, p))),
+        wrong_answers.clipped_at_both_ends(
             lambda y_true, y_pred, epsilon=1e-7: right_cce(
                 as_rows(y_true, y_pred)[0], np.clip(y_pred, epsilon, 1 - epsilon)
-            ),
+            )
         ),
         Misconception(
             "epsilon added instead of clipped",
@@ -169,15 +143,9 @@ CATEGORICAL_CROSSENTROPY = Exercise(
                 as_rows(y_true, y_pred)[0], np.asarray(y_pred) + epsilon
             ),
         ),
-        Misconception(
-            "epsilon ignored",
-            "The argument epsilon is not used: the clip stays at 1e-7 whatever the caller asks for.",
-            _of_rows(lambda y, p, q: right_cce(y, np.maximum(p, 1e-7))),
-        ),
-        Misconception(
-            "epsilon of 1e-15",
-            "p is clipped at 1e-15 instead of at the argument epsilon.",
-            _of_rows(lambda y, p, q: right_cce(y, np.maximum(p, 1e-15))),
+        wrong_answers.epsilon_ignored(_of_rows(lambda y, p, q: right_cce(y, np.maximum(p, 1e-7)))),
+        wrong_answers.epsilon_of_1e_15(
+            _of_rows(lambda y, p, q: right_cce(y, np.maximum(p, 1e-15)))
         ),
         Misconception(
             "binary cross-entropy of each class",
@@ -194,25 +162,17 @@ CATEGORICAL_CROSSENTROPY = Exercise(
             "y_true and y_pred are swapped: here the targets are inside of the logarithm.",
             _of_rows(lambda y, p, q: right_cce(p, np.maximum(y, 1e-7))),
         ),
-        Misconception(
-            "predictions taken for logits",
-            "y_pred holds probabilities already; here a softmax is applied to them once more, and no prediction can reach a loss of 0.",
-            _of_rows(lambda y, p, q: right_cce(y, softmax_of_any(p))),
+        wrong_answers.predictions_taken_for_logits(
+            _of_rows(lambda y, p, q: right_cce(y, softmax_of_any(p)))
         ),
-        Misconception(
-            "log of the mean probability",
-            "The mean is taken before the logarithm; each row has its own price -log p, and the mean comes last.",
-            _of_rows(lambda y, p, q: -np.log(np.mean((y * q).sum(axis=1)))),
-        ),
+        wrong_answers.log_of_mean(_of_rows(lambda y, p, q: -np.log(np.mean((y * q).sum(axis=1))))),
         Misconception(
             "log of the weighted probability",
             "The sum over the classes is inside of the logarithm: right for one-hot rows, wrong for soft ones. Each class has its own logarithm.",
             _of_rows(lambda y, p, q: np.mean(-np.log((y * q).sum(axis=1)))),
         ),
-        Misconception(
-            "largest target only",
-            "Only the class with the largest target counts; a soft target weighs the price of every class with its share.",
-            _of_rows(lambda y, p, q: np.mean(-np.log(q[np.arange(len(y)), y.argmax(axis=1)]))),
+        wrong_answers.largest_target_only(
+            _of_rows(lambda y, p, q: np.mean(-np.log(q[np.arange(len(y)), y.argmax(axis=1)])))
         ),
         Misconception("row sums not checked", ROW_SUMS_IGNORED, _sums_not_checked),
         Misconception("rows divided by their sum", ROW_SUMS_DIVIDED, _renormalised),

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
 from ..common import Rng, pair, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import (
+    SUM_THEN_MEAN,
     TABLES,
     TWO,
     Formula,
@@ -44,10 +46,7 @@ def _large_logits(rng: Rng) -> Iterator[Case]:
         yield case(np.eye(3)[[1, 2, 0]], np.array([[a, -b, 0.5], [a, a - 1, -a], logits(rng, 3)]))
 
 
-CLIPPED = (
-    "A clip of the probability caps the loss (at 16.1 for 1e-7), so the worst examples cost too little and, in training, "
-    "have no gradient. Clipping is not stability: work on the logits."
-)
+WHOLE_TABLE = "The exponentials of the whole table are added up; each row has a softmax of its own."
 
 
 OVERFLOWS = "exp(z) overflows for large logits, and inf / inf is nan. Subtract the largest logit of each row first, as in log_softmax."
@@ -101,9 +100,10 @@ def _from_logits_checks(one: str, mean: str, large: str, soft: str, points: tupl
 
 CATEGORICAL_CROSSENTROPY_FROM_LOGITS = Exercise(
     reference.categorical_crossentropy_from_logits,
+    kind="loss",
     checks=_from_logits_checks(
         "With log p = log_softmax(z) a row costs -sum(y log p).",
-        "Sum over the classes, then take the mean over the rows.",
+        SUM_THEN_MEAN,
         "A class that lies 1000 below the largest logit costs exactly 1000, which no probability can say: use log_softmax, not the logarithm of softmax.",
         "A target may be any distribution; then every class counts with its share.",
         (1, 1, 1, 0.5),
@@ -111,17 +111,17 @@ CATEGORICAL_CROSSENTROPY_FROM_LOGITS = Exercise(
     misconceptions=(
         Misconception(
             "softmax, then clip",
-            CLIPPED,
+            wrong_answers.CLIPPED,
             _of_logits(lambda y, z: right_cce(y, np.maximum(softmax_of_any(z), 1e-7))),
         ),
         Misconception(
             "softmax, then clip",
-            CLIPPED,
+            wrong_answers.CLIPPED,
             _of_logits(lambda y, z: right_cce(y, np.maximum(softmax_of_any(z), 1e-15))),
         ),
         Misconception(
             "softmax, then clip",
-            CLIPPED,
+            wrong_answers.CLIPPED,
             _of_logits(lambda y, z: right_cce(y, np.clip(softmax_of_any(z), 1e-7, 1 - 1e-7))),
         ),
         Misconception(
@@ -146,17 +146,15 @@ CATEGORICAL_CROSSENTROPY_FROM_LOGITS = Exercise(
         ),
         Misconception(
             "sum over the whole table",
-            "The exponentials of the whole table are added up; each row has a softmax of its own.",
+            WHOLE_TABLE,
             _of_logits(
                 lambda y, z: np.mean(
                     -(y * (z - z.max() - np.log(shifted_by_all(z).sum()))).sum(axis=1)
                 )
             ),
         ),
-        Misconception(
-            "sigmoid instead of softmax",
-            "Each logit goes through a sigmoid of its own; with one class per row the probabilities must share a sum of one: softmax.",
-            _of_logits(lambda y, z: np.mean((y * np.logaddexp(0, -z)).sum(axis=1))),
+        wrong_answers.sigmoid_instead_of_softmax(
+            _of_logits(lambda y, z: np.mean((y * np.logaddexp(0, -z)).sum(axis=1)))
         ),
         Misconception(
             "binary cross-entropy of each class",
@@ -170,30 +168,18 @@ CATEGORICAL_CROSSENTROPY_FROM_LOGITS = Exercise(
         ),
         Misconception(
             "minus sign missing",
-            "The sign is wrong: this is the log-likelihood, the loss is minus that.",
+            wrong_answers.IS_LOG_LIKELIHOOD,
             _of_logits(lambda y, z: -np.mean(_logit_prices(y, z))),
         ),
-        Misconception(
-            "mean over the classes too",
-            "The mean is taken over all n k entries; sum over the classes and take the mean over the rows only.",
-            _of_logits(lambda y, z: np.mean(_logit_prices(y, z)) / y.shape[1]),
+        wrong_answers.classes_averaged(
+            _of_logits(lambda y, z: np.mean(_logit_prices(y, z)) / y.shape[1])
         ),
-        Misconception(
-            "sum instead of mean",
-            "This is the sum over the examples; the loss is their mean.",
-            _of_logits(lambda y, z: np.sum(_logit_prices(y, z))),
+        wrong_answers.sum_instead_of_mean(_of_logits(lambda y, z: np.sum(_logit_prices(y, z)))),
+        wrong_answers.bits_of_a_loss(
+            _of_logits(lambda y, z: np.mean(_logit_prices(y, z)) / np.log(2))
         ),
-        Misconception(
-            "bits instead of nats",
-            "This is the answer in bits (log to base 2); losses use the natural logarithm.",
-            _of_logits(lambda y, z: np.mean(_logit_prices(y, z)) / np.log(2)),
-        ),
-        Misconception(
-            "largest target only",
-            "Only the class with the largest target counts; a soft target weighs the price of every class with its share.",
-            _of_logits(
-                lambda y, z: np.mean(_logit_prices(np.eye(y.shape[1])[y.argmax(axis=1)], z))
-            ),
+        wrong_answers.largest_target_only(
+            _of_logits(lambda y, z: np.mean(_logit_prices(np.eye(y.shape[1])[y.argmax(axis=1)], z)))
         ),
     ),
 )
@@ -201,6 +187,7 @@ CATEGORICAL_CROSSENTROPY_FROM_LOGITS = Exercise(
 
 CATEGORICAL_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
     reference.categorical_crossentropy_from_logits_gradient,
+    kind="gradient",
     checks=_from_logits_checks(
         "For one row the derivative with respect to its logits is softmax(z) - y.",
         "The derivative of the mean over n rows is (softmax(z) - y) / n.",
@@ -209,20 +196,14 @@ CATEGORICAL_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
         (0.75, 0.75, 0.5, 0.5),
     ),
     misconceptions=(
-        Misconception(
-            "not divided by n",
-            "This is the gradient of the sum; that of the mean has a factor 1 / n.",
-            _of_logits(lambda y, z: softmax_of_any(z) - y),
-        ),
+        wrong_answers.not_divided_by_n(_of_logits(lambda y, z: softmax_of_any(z) - y)),
         Misconception(
             "divided by all entries",
             "Divide by the number of rows, n: the loss sums over the classes and takes the mean over the rows.",
             _of_logits(lambda y, z: (softmax_of_any(z) - y) / z.size),
         ),
-        Misconception(
-            "sign",
-            "The sign is wrong: y - p points downhill, the gradient points uphill.",
-            _of_logits(lambda y, z: (y - softmax_of_any(z)) / len(z)),
+        wrong_answers.label_minus_prediction(
+            _of_logits(lambda y, z: (y - softmax_of_any(z)) / len(z))
         ),
         Misconception(
             "factor p (1 - p)",
@@ -248,14 +229,12 @@ CATEGORICAL_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
             "z - y compares logits with probabilities: a softmax belongs around z.",
             _of_logits(lambda y, z: (z - y) / len(z)),
         ),
-        Misconception(
-            "sigmoid instead of softmax",
-            "Each logit goes through a sigmoid of its own; with one class per row the probabilities must share a sum of one: softmax.",
-            _of_logits(lambda y, z: (1 / (1 + np.exp(-z)) - y) / len(z)),
+        wrong_answers.sigmoid_instead_of_softmax(
+            _of_logits(lambda y, z: (1 / (1 + np.exp(-z)) - y) / len(z))
         ),
         Misconception(
             "softmax over the whole table",
-            "The exponentials of the whole table are added up; each row has a softmax of its own.",
+            WHOLE_TABLE,
             _of_logits(lambda y, z: (shifted_by_all(z) / shifted_by_all(z).sum() - y) / len(z)),
         ),
         Misconception(
@@ -263,10 +242,8 @@ CATEGORICAL_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
             "exp(z) overflows for large logits, and inf / inf is nan. Subtract the largest logit of each row first.",
             _of_logits(lambda y, z: (np.exp(z) / sum_of_exp(z) - y) / len(z)),
         ),
-        Misconception(
-            "one number",
-            "A gradient has one entry per logit; this is a single number.",
-            _of_logits(lambda y, z: np.mean(np.abs(softmax_of_any(z) - y))),
+        wrong_answers.one_number_for_logits(
+            _of_logits(lambda y, z: np.mean(np.abs(softmax_of_any(z) - y)))
         ),
     ),
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
 from ..common import Rng, pair, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import (
@@ -60,6 +61,7 @@ def _focal_zeros(rng: Rng) -> Iterator[Case]:
 
 CATEGORICAL_FOCAL_CROSSENTROPY = Exercise(
     reference.categorical_focal_crossentropy,
+    kind="loss",
     checks=(
         Check(
             "one example",
@@ -160,35 +162,19 @@ CATEGORICAL_FOCAL_CROSSENTROPY = Exercise(
             "One weight per row is made of sum(y p); right for one-hot rows, but with a soft target every class has its own weight.",
             _of_focal(lambda y, p, g, u: np.mean((1 - (y * p).sum(axis=1)) ** g * prices(y, p))),
         ),
-        Misconception(
-            "mean over the classes too",
-            "The mean is taken over all n k entries; sum over the classes and take the mean over the rows only.",
-            _of_focal(lambda y, p, g, u: np.mean(_focal(y, p, g)) / y.shape[1]),
+        wrong_answers.classes_averaged(
+            _of_focal(lambda y, p, g, u: np.mean(_focal(y, p, g)) / y.shape[1])
         ),
-        Misconception(
-            "sum instead of mean",
-            "This is the sum over the examples; the loss is their mean.",
-            _of_focal(lambda y, p, g, u: np.sum(_focal(y, p, g))),
-        ),
-        Misconception(
-            "bits instead of nats",
-            "This is the answer in bits (log to base 2); losses use the natural logarithm, np.log.",
-            _of_focal(lambda y, p, g, u: np.mean(_focal(y, p, g)) / np.log(2)),
-        ),
-        Misconception(
-            "no clipping",
-            "p is not clipped: log(0) is -inf, and 0 * log(0) is nan. Clip p from below at epsilon first.",
-            _of_focal(lambda y, p, g, u: np.mean(_focal(y, p, g)), least=0),
-        ),
+        wrong_answers.sum_instead_of_mean(_of_focal(lambda y, p, g, u: np.sum(_focal(y, p, g)))),
+        wrong_answers.bits(_of_focal(lambda y, p, g, u: np.mean(_focal(y, p, g)) / np.log(2))),
+        wrong_answers.no_clipping(_of_focal(lambda y, p, g, u: np.mean(_focal(y, p, g)), least=0)),
         Misconception(
             "clipped in the logarithm only",
             "The clip is in the logarithm only; the weight must be made of the clipped p as well.",
             _of_focal(lambda y, p, g, u: np.mean(-(y * (1 - u) ** g * np.log(p)).sum(axis=1))),
         ),
-        Misconception(
-            "epsilon ignored",
-            "The argument epsilon is not used: the clip stays at 1e-7 whatever the caller asks for.",
-            _of_focal(lambda y, p, g, u: np.mean(_focal(y, p, g)), least=1e-7),
+        wrong_answers.epsilon_ignored(
+            _of_focal(lambda y, p, g, u: np.mean(_focal(y, p, g)), least=1e-7)
         ),
         Misconception(
             "row sums not checked",

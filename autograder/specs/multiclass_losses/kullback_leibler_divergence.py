@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
 from ..common import Rng, pair, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import (
+    SUM_THEN_MEAN,
     TABLES,
     TWO,
     Formula,
@@ -65,6 +67,7 @@ def _infinite(rng: Rng) -> Iterator[Case]:
 
 KULLBACK_LEIBLER_DIVERGENCE = Exercise(
     reference.kullback_leibler_divergence,
+    kind="loss",
     checks=(
         Check(
             "one example",
@@ -82,7 +85,7 @@ KULLBACK_LEIBLER_DIVERGENCE = Exercise(
         Check(
             "the mean over several examples",
             1.25,
-            "Sum over the classes, then take the mean over the rows.",
+            SUM_THEN_MEAN,
             (case(np.array([[0.5, 0.25, 0.25], [0.2, 0.7, 0.1]]), P),),
             lambda rng: [
                 *(case(distributions(rng, *t), distributions(rng, *t)) for t in TABLES),
@@ -159,21 +162,13 @@ KULLBACK_LEIBLER_DIVERGENCE = Exercise(
             "The mean is taken over all n k entries (the default of PyTorch's kl_div); sum over the classes and take the mean over the rows only.",
             _of_two(lambda y, p: np.mean(_relative(y, p))),
         ),
-        Misconception(
-            "sum instead of mean",
-            "This is the sum over the examples; the loss is their mean.",
-            _of_two(lambda y, p: np.sum(_relative(y, p))),
-        ),
+        wrong_answers.sum_instead_of_mean(_of_two(lambda y, p: np.sum(_relative(y, p)))),
         Misconception(
             "a number per row",
             "These are the divergences of the single rows; the loss is their mean, one number.",
             _of_two(lambda y, p: _relative(y, p).sum(axis=1)),
         ),
-        Misconception(
-            "bits instead of nats",
-            "This is the answer in bits (log to base 2); losses use the natural logarithm, np.log.",
-            _of_two(lambda y, p: _kl(y, p) / np.log(2)),
-        ),
+        wrong_answers.bits(_of_two(lambda y, p: _kl(y, p) / np.log(2))),
         Misconception(
             "weights missing",
             "The factor y is missing: each logarithm is weighed with the target's probability.",

@@ -3,8 +3,10 @@
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
 from ..model import Exercise, Misconception
 from .cases import (
+    LAST_AXIS,
     answer_by,
     largest,
     right_log_softmax,
@@ -21,7 +23,7 @@ LOG_SOFTMAX = Exercise(
         "Each row is an example with a sum of its own (axis=-1, keepdims=True).",
         "A logarithm of -2000 is an ordinary number, the probability exp(-2000) is not: simplify log(softmax(z)) on paper, "
         "then subtract the row's largest logit first.",
-        "Lists, integers and arrays with more axes work as well; the classes are on the last axis.",
+        LAST_AXIS,
     ),
     misconceptions=(
         Misconception(
@@ -29,15 +31,9 @@ LOG_SOFTMAX = Exercise(
             "The probability is computed first and its logarithm afterwards: where it underflows to 0 you get -inf. Simplify on paper: log(exp(z) / s) = z - log(s).",
             answer_by(lambda z: np.log(right_softmax(z))),
         ),
-        Misconception(
-            "log of softmax plus epsilon",
-            "A small number inside of the logarithm shifts every value and stops it at -16.1 (for 1e-7). Simplify log(softmax(z)) on paper instead.",
-            answer_by(lambda z: np.log(right_softmax(z) + 1e-7)),
-        ),
-        Misconception(
-            "log of softmax plus epsilon",
-            "A small number inside of the logarithm shifts every value and stops it at -16.1 (for 1e-7). Simplify log(softmax(z)) on paper instead.",
-            answer_by(lambda z: np.log(np.maximum(right_softmax(z), 1e-7))),
+        wrong_answers.softmax_plus_epsilon(answer_by(lambda z: np.log(right_softmax(z) + 1e-7))),
+        wrong_answers.softmax_plus_epsilon(
+            answer_by(lambda z: np.log(np.maximum(right_softmax(z), 1e-7)))
         ),
         Misconception(
             "exp overflows",

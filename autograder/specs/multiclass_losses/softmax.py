@@ -5,6 +5,7 @@ import numpy as np
 from ... import reference
 from ..model import Exercise, Misconception
 from .cases import (
+    LAST_AXIS,
     answer_by,
     largest,
     right_log_softmax,
@@ -20,7 +21,7 @@ SOFTMAX = Exercise(
         "softmax(z) is exp(z) divided by the sum of all exp(z).",
         "Each row is an example: its probabilities sum to one, whatever the other rows are (axis=-1, keepdims=True).",
         "Adding a number to all logits of a row changes nothing, so subtract the row's largest one first: then no exp overflows.",
-        "Lists, integers and arrays with more axes work as well; the classes are on the last axis.",
+        LAST_AXIS,
     ),
     misconceptions=(
         Misconception(

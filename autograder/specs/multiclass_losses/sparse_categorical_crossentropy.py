@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
 from ..common import Rng, unchanged
 from ..model import Case, Check, Exercise, Misconception, accepting, case
 from .cases import (
+    EPSILON_IS_AN_ARGUMENT,
     ROW_SUMS_DIVIDED,
     ROW_SUMS_IGNORED,
     TABLES,
@@ -70,6 +72,7 @@ def _labels_without_rows(rng: Rng) -> Iterator[Case]:
 
 SPARSE_CATEGORICAL_CROSSENTROPY = Exercise(
     reference.sparse_categorical_crossentropy,
+    kind="loss",
     checks=(
         Check(
             "one example",
@@ -101,7 +104,7 @@ SPARSE_CATEGORICAL_CROSSENTROPY = Exercise(
         Check(
             "another epsilon",
             0.5,
-            "epsilon is an argument: clip with the value that the caller gives.",
+            EPSILON_IS_AN_ARGUMENT,
             (case(np.array([0, 1]), np.array([[0.0, 0.4, 0.6], [0.5, 0.5, 0.0]]), epsilon=0.001),),
             lambda rng: several_epsilons(rng, sparse=True),
         ),
@@ -153,52 +156,34 @@ SPARSE_CATEGORICAL_CROSSENTROPY = Exercise(
             "This is the price of the class that the model prefers; the label says which class has to be paid for.",
             _of_labels(lambda labels, p, q: np.mean(-np.log(q.max(axis=1)))),
         ),
-        Misconception(
-            "sum instead of mean",
-            "This is the sum over the examples; the loss is their mean.",
-            _of_labels(lambda labels, p, q: np.sum(-np.log(_picked(labels, q)))),
+        wrong_answers.sum_instead_of_mean(
+            _of_labels(lambda labels, p, q: np.sum(-np.log(_picked(labels, q))))
         ),
         Misconception(
             "mean over the classes too",
             "The sum is divided by n k; there is one price per row, so divide by n.",
             _of_labels(lambda labels, p, q: _scce(labels, q) / p.shape[1]),
         ),
-        Misconception(
-            "a number per row",
-            "These are the prices of the single rows; the loss is their mean, one number.",
-            _of_labels(lambda labels, p, q: -np.log(_picked(labels, q))),
-        ),
-        Misconception(
-            "minus sign missing",
-            "The minus sign is missing: logarithms of probabilities are negative, a loss is not.",
-            _of_labels(lambda labels, p, q: -_scce(labels, q)),
-        ),
+        wrong_answers.number_per_row(_of_labels(lambda labels, p, q: -np.log(_picked(labels, q)))),
+        wrong_answers.minus_sign_missing(_of_labels(lambda labels, p, q: -_scce(labels, q))),
         Misconception(
             "logarithm missing",
             "This is one minus the mean probability; the price is minus its logarithm.",
             _of_labels(lambda labels, p, q: np.mean(1 - _picked(labels, q))),
         ),
-        Misconception(
-            "log of the mean probability",
-            "The mean is taken before the logarithm; each row has its own price -log p, and the mean comes last.",
-            _of_labels(lambda labels, p, q: -np.log(np.mean(_picked(labels, q)))),
+        wrong_answers.log_of_mean(
+            _of_labels(lambda labels, p, q: -np.log(np.mean(_picked(labels, q))))
         ),
-        Misconception(
-            "bits instead of nats",
-            "This is the answer in bits (log to base 2); losses use the natural logarithm, np.log.",
-            _of_labels(lambda labels, p, q: _scce(labels, q) / np.log(2)),
-        ),
+        wrong_answers.bits(_of_labels(lambda labels, p, q: _scce(labels, q) / np.log(2))),
         Misconception(
             "no clipping",
             "p is not clipped: -log(0) is inf. Clip p from below at epsilon first.",
             _of_labels(lambda labels, p, q: _scce(labels, p)),
         ),
-        Misconception(
-            "clipped at both ends",
-            "p is clipped at 1 - epsilon too, so a perfect row costs 1e-7. There is no log(1 - p) here that would need it.",
+        wrong_answers.clipped_at_both_ends(
             lambda labels, y_pred, epsilon=1e-7: _scce(
                 _labels_and_rows(labels, y_pred)[0], np.clip(y_pred, epsilon, 1 - epsilon)
-            ),
+            )
         ),
         Misconception(
             "epsilon added instead of clipped",
@@ -207,15 +192,11 @@ SPARSE_CATEGORICAL_CROSSENTROPY = Exercise(
                 _labels_and_rows(labels, y_pred)[0], np.asarray(y_pred) + epsilon
             ),
         ),
-        Misconception(
-            "epsilon ignored",
-            "The argument epsilon is not used: the clip stays at 1e-7 whatever the caller asks for.",
-            _of_labels(lambda labels, p, q: _scce(labels, np.maximum(p, 1e-7))),
+        wrong_answers.epsilon_ignored(
+            _of_labels(lambda labels, p, q: _scce(labels, np.maximum(p, 1e-7)))
         ),
-        Misconception(
-            "predictions taken for logits",
-            "y_pred holds probabilities already; here a softmax is applied to them once more, and no prediction can reach a loss of 0.",
-            _of_labels(lambda labels, p, q: _scce(labels, softmax_of_any(p))),
+        wrong_answers.predictions_taken_for_logits(
+            _of_labels(lambda labels, p, q: _scce(labels, softmax_of_any(p)))
         ),
         Misconception(
             "negative labels accepted",

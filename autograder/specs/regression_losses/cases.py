@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import wrong_answers
 from ..common import Rng, pair, same_shape, unchanged
 from ..model import Case, Check, Misconception, case
 
@@ -77,11 +78,6 @@ def checks_of(
     )
 
 
-def mean_of_table(what: str) -> str:
-    """The sentence for tables of targets."""
-    return f"For targets of shape (n, k) {what} is the mean over all n k entries, one number."
-
-
 SLOPES_OF_TABLE = "For predictions of shape (n, k) the mean has n k entries, so that is what to divide by; the result has shape (n, k)."
 
 
@@ -113,11 +109,7 @@ def read_both(first: Callable[..., Pair], then: Callable[..., Pair]) -> Callable
 
 def _shapes_unchecked(finished: Formula, allowed: Callable[..., Pair]) -> Misconception:
     """The right formula, of arrays of any shape."""
-    return Misconception(
-        "no check of the shapes",
-        "The formula is right, but shapes that do not fit are broadcast against one another instead of refused: call as_arrays first.",
-        answer_by(finished, read_both(read_any_shape, allowed)),
-    )
+    return wrong_answers.shapes_not_checked(answer_by(finished, read_both(read_any_shape, allowed)))
 
 
 def lists_kept(finished: Callable) -> Misconception:
@@ -146,16 +138,8 @@ def reductions(
         return answer_by(reduced(reduce), read_both(pair, allowed))
 
     return (
-        Misconception(
-            "sum instead of mean",
-            "This is the sum over the examples; the loss is their mean, so that it does not grow with the size of the batch.",
-            loss(np.sum),
-        ),
-        Misconception(
-            "divided by the rows only",
-            "The k entries of a row are added up and only the rows are averaged: divide by n k, not by n.",
-            loss(lambda e: np.sum(e) / len(e)),
-        ),
+        wrong_answers.sum_that_grows(loss(np.sum)),
+        wrong_answers.rows_averaged(loss(lambda e: np.sum(e) / len(e))),
         Misconception(
             "mean over the last axis only",
             "Only the last axis is averaged, so a table gives one number per row (the functions of Keras do this); the loss is a single number.",
@@ -190,21 +174,13 @@ def slopes(entries: Formula, allowed: Callable[..., Pair] = _anything) -> tuple[
         return answer_by(finished(finish), read_both(pair, allowed))
 
     return (
-        Misconception(
-            "not divided by n",
-            "This is the gradient of the sum; that of the mean has a factor 1 / n.",
-            gradient(lambda g: g),
-        ),
+        wrong_answers.not_divided_by_n(gradient(lambda g: g)),
         Misconception(
             "sign",
             "The sign is wrong: this points downhill. Where a prediction is too high, raising it raises the loss, and the gradient is positive.",
             gradient(lambda g: -g / g.size),
         ),
-        Misconception(
-            "divided by the rows only",
-            "Divide by the number of all entries, n k, not by the number of rows.",
-            gradient(lambda g: g / len(g)),
-        ),
+        wrong_answers.divided_by_rows(gradient(lambda g: g / len(g))),
         Misconception(
             "one number",
             "A gradient has one entry per prediction; this is a single number.",

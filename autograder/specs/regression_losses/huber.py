@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ... import reference
-from ..common import Rng
+from ..common import Rng, mean_of_table
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import (
     SLOPES_OF_TABLE,
     answer_by,
     checks_of,
     lists_kept,
-    mean_of_table,
     numbers,
     reductions,
     slopes,
@@ -111,13 +110,14 @@ DELTA_IGNORED = (
 
 HUBER = Exercise(
     reference.huber,
+    kind="loss",
     checks=checks_of(
         ("An error e up to delta costs 0.5 e^2.", ONE_HUBER),
         (
             "Each error takes its own branch: 0.5 e^2 up to delta, delta (|e| - 0.5 delta) beyond. The loss is the mean.",
             SEVERAL_HUBER,
         ),
-        (mean_of_table("the loss"), TABLE_HUBER),
+        (mean_of_table(), TABLE_HUBER),
         numbers,
         Check(
             "one large error",
@@ -242,6 +242,7 @@ def _bent(large: Callable) -> Callable:
 
 HUBER_GRADIENT = Exercise(
     reference.huber_gradient,
+    kind="gradient",
     checks=checks_of(
         ("Up to delta the derivative of 0.5 e^2 is the error e = y_pred - y_true.", ONE_HUBER),
         (

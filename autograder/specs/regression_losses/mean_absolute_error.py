@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from ... import reference
-from ..common import Rng
+from .. import wrong_answers
+from ..common import Rng, mean_of_table
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import (
     SLOPES_OF_TABLE,
@@ -15,7 +16,6 @@ from .cases import (
     checks_of,
     distance,
     lists_kept,
-    mean_of_table,
     numbers,
     reductions,
     slopes,
@@ -27,6 +27,7 @@ FOUR = np.array([1.0, 2.0, 6.0, 10.0])
 
 MEAN_ABSOLUTE_ERROR = Exercise(
     reference.mean_absolute_error,
+    kind="loss",
     checks=checks_of(
         (
             "One example costs the size of its error, |y_pred - y_true|.",
@@ -42,22 +43,14 @@ MEAN_ABSOLUTE_ERROR = Exercise(
                 case(np.array([1.0, 2.0, 3.0, 4.0]), np.array([1.0, 2.0, 3.0, 6.0])),
             ),
         ),
-        (mean_of_table("the loss"), TABLE),
+        (mean_of_table(), TABLE),
         numbers,
     ),
     misconceptions=(
         *reductions(distance),
         lists_kept(lambda y, p: np.mean(distance(y, p))),
-        Misconception(
-            "no absolute value",
-            "The absolute value is missing, so that errors above and below cancel.",
-            answer_by(lambda y, p: np.mean(p - y)),
-        ),
-        Misconception(
-            "no absolute value",
-            "The absolute value is missing, so that errors above and below cancel.",
-            answer_by(lambda y, p: np.mean(y - p)),
-        ),
+        wrong_answers.no_absolute_value(answer_by(lambda y, p: np.mean(p - y))),
+        wrong_answers.no_absolute_value(answer_by(lambda y, p: np.mean(y - p))),
         Misconception(
             "absolute value of the mean",
             "The absolute value is taken of the mean, when errors above and below have cancelled already; take it of each error.",
@@ -88,11 +81,7 @@ MEAN_ABSOLUTE_ERROR = Exercise(
             "This compares |y_true| with |y_pred|, so that -2 is as good as 2; take the absolute value of the difference.",
             answer_by(lambda y, p: np.mean(np.abs(np.abs(p) - np.abs(y)))),
         ),
-        Misconception(
-            "all pairs",
-            "Every prediction is compared with every target; compare each with its own: y_i with prediction i.",
-            answer_by(lambda y, p: np.mean(np.abs(all_pairs(y, p)))),
-        ),
+        wrong_answers.all_pairs_compared(answer_by(lambda y, p: np.mean(np.abs(all_pairs(y, p))))),
     ),
 )
 
@@ -110,6 +99,7 @@ def _tied(above: float, y: np.ndarray, p: np.ndarray) -> np.ndarray:
 
 MEAN_ABSOLUTE_ERROR_GRADIENT = Exercise(
     reference.mean_absolute_error_gradient,
+    kind="gradient",
     checks=checks_of(
         (
             "For one example the derivative is the sign of its error: +1 where the prediction is too high, -1 where it is too low.",

@@ -3,6 +3,8 @@
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
+from ..common import mean_of_table
 from ..model import Exercise, Misconception, case
 from .cases import (
     SLOPES_OF_TABLE,
@@ -12,7 +14,6 @@ from .cases import (
     checks_of,
     distance,
     lists_kept,
-    mean_of_table,
     numbers,
     reductions,
     slopes,
@@ -24,6 +25,7 @@ THREE = np.array([1.0, 2.0, 6.0])  # their mean is 3, and their median 2
 
 MEAN_SQUARED_ERROR = Exercise(
     reference.mean_squared_error,
+    kind="loss",
     checks=checks_of(
         (
             "One example costs the square of its error, (y_pred - y_true)^2.",
@@ -39,7 +41,7 @@ MEAN_SQUARED_ERROR = Exercise(
                 case(np.array([1.0, 2.0, 3.0, 4.0]), np.array([1.0, 2.0, 3.0, 6.0])),
             ),
         ),
-        (mean_of_table("the loss"), TABLE),
+        (mean_of_table(), TABLE),
         numbers,
     ),
     misconceptions=(
@@ -80,17 +82,14 @@ MEAN_SQUARED_ERROR = Exercise(
             "This is the variance of the errors: a prediction that is off by the same amount everywhere would cost nothing.",
             answer_by(lambda y, p: np.var(p - y)),
         ),
-        Misconception(
-            "all pairs",
-            "Every prediction is compared with every target; compare each with its own: y_i with prediction i.",
-            answer_by(lambda y, p: np.mean(all_pairs(y, p) ** 2)),
-        ),
+        wrong_answers.all_pairs_compared(answer_by(lambda y, p: np.mean(all_pairs(y, p) ** 2))),
     ),
 )
 
 
 MEAN_SQUARED_ERROR_GRADIENT = Exercise(
     reference.mean_squared_error_gradient,
+    kind="gradient",
     checks=checks_of(
         (
             "For one example the derivative with respect to its prediction is 2 (y_pred - y_true).",
@@ -112,11 +111,7 @@ MEAN_SQUARED_ERROR_GRADIENT = Exercise(
     misconceptions=(
         *slopes(lambda y, p: 2 * (p - y)),
         lists_kept(lambda y, p: 2 * (p - y) / p.size),
-        Misconception(
-            "factor 2 missing",
-            "The factor 2 of the square is missing.",
-            answer_by(lambda y, p: (p - y) / p.size),
-        ),
+        wrong_answers.factor_2_missing(answer_by(lambda y, p: (p - y) / p.size)),
         Misconception(
             "error not signed",
             "The error has lost its sign: where a prediction is too low, the gradient is negative.",

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from ... import reference
-from ..common import Rng, pair
+from .. import wrong_answers
+from ..common import Rng, mean_of_table, pair
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import (
     TABLE,
@@ -14,7 +15,6 @@ from .cases import (
     checks_of,
     distance,
     lists_kept,
-    mean_of_table,
     read_both,
     reductions,
     square,
@@ -61,6 +61,7 @@ def _too_low(rng: Rng) -> Iterator[Case]:
 
 MEAN_SQUARED_LOGARITHMIC_ERROR = Exercise(
     reference.mean_squared_logarithmic_error,
+    kind="loss",
     checks=checks_of(
         (
             "One example costs (log(1 + y_true) - log(1 + y_pred))^2, with the natural logarithm.",
@@ -76,7 +77,7 @@ MEAN_SQUARED_LOGARITHMIC_ERROR = Exercise(
                 case(np.array([7.0, 0.0]), np.array([3.0, 1.0])),
             ),
         ),
-        (mean_of_table("the loss"), TABLE),
+        (mean_of_table(), TABLE),
         amounts,
         Check(
             "values between -1 and 0",
@@ -148,10 +149,8 @@ MEAN_SQUARED_LOGARITHMIC_ERROR = Exercise(
             "A factor 1/2 has crept in; the loss has none.",
             answer_by(lambda y, p: _msle(y, p) / 2, _logarithms),
         ),
-        Misconception(
-            "log to base 10",
-            "This is the answer with log10; losses use the natural logarithm, np.log.",
-            answer_by(lambda y, p: _msle(y, p) / np.log(10) ** 2, _logarithms),
+        wrong_answers.log_to_base_10(
+            answer_by(lambda y, p: _msle(y, p) / np.log(10) ** 2, _logarithms)
         ),
         Misconception(
             "log to base 2",

@@ -6,7 +6,8 @@ import numpy as np
 from scipy.special import gammaln, xlogy
 
 from ... import reference
-from ..common import Rng, pair
+from .. import wrong_answers
+from ..common import Rng, mean_of_table, pair
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import (
     SLOPES_OF_TABLE,
@@ -14,7 +15,6 @@ from .cases import (
     Pair,
     answer_by,
     checks_of,
-    mean_of_table,
     read_both,
     reductions,
     slopes,
@@ -130,10 +130,11 @@ TABLE_POISSON = case(np.array([[1.0, 5.0], [0.0, 2.0], [3.0, 1.0]]), np.array([[
 
 POISSON = Exercise(
     reference.poisson,
+    kind="loss",
     checks=checks_of(
         ("One example costs y_pred - y_true log(y_pred).", ONE_POISSON),
         ("The loss is the mean of y_pred - y_true log(y_pred).", SEVERAL_POISSON),
-        (mean_of_table("the loss"), TABLE_POISSON),
+        (mean_of_table(), TABLE_POISSON),
         counts,
         Check(
             "right predictions",
@@ -162,7 +163,7 @@ POISSON = Exercise(
         ),
         Misconception(
             "sign",
-            "The sign is wrong: this is the log-likelihood, the loss is minus that.",
+            wrong_answers.IS_LOG_LIKELIHOOD,
             answer_by(lambda y, p: -np.mean(_poisson(y, p)), _rates),
         ),
         Misconception(
@@ -190,11 +191,7 @@ POISSON = Exercise(
             "There is no 1 inside of the logarithm here; a prediction is positive by itself.",
             answer_by(lambda y, p: np.mean(p - y * np.log(1 + p)), _rates),
         ),
-        Misconception(
-            "log to base 10",
-            "This is the answer with log10; losses use the natural logarithm, np.log.",
-            answer_by(lambda y, p: np.mean(p - y * np.log10(p)), _rates),
-        ),
+        wrong_answers.log_to_base_10(answer_by(lambda y, p: np.mean(p - y * np.log10(p)), _rates)),
         Misconception(
             "deviance",
             "This is the deviance, twice the loss above that of a perfect prediction; here a perfect prediction does not cost 0.",
@@ -212,6 +209,7 @@ POISSON = Exercise(
 
 POISSON_GRADIENT = Exercise(
     reference.poisson_gradient,
+    kind="gradient",
     checks=checks_of(
         ("For one example the derivative is 1 - y_true / y_pred.", ONE_POISSON),
         (

@@ -1,0 +1,1 @@
+"""A new function: stubs and entries in all places that need it."""
