@@ -9,7 +9,6 @@ import pytest
 import theme_fixes
 from sphinx.errors import ExtensionError
 
-from autograder import reference
 from autograder.reference.network import LOSS_FOR_PROBLEM
 
 ROOT = Path(__file__).parents[2]
@@ -42,12 +41,14 @@ def test_pages_run_again_when_an_input_changes(tmp_path, path):
     assert execution_cache.digest_of_inputs(tmp_path) != before
 
 
-def test_the_table_of_choosing_a_loss_has_the_names_that_choose_loss_answers():
+def test_choosing_a_loss_describes_the_problems_of_choose_loss_and_answers_none():
     text = (ROOT / "book" / "practice" / "choosing-a-loss.md").read_text(encoding="utf-8")
-    names = re.search(r"^NAMES = \{\n(.*?)^\}", text, flags=re.MULTILINE | re.DOTALL)[1]
-    named = set(re.findall(r'^    "(\w+)":', names, flags=re.MULTILINE))
-    assert named == {loss for _, loss in LOSS_FOR_PROBLEM.values()}
-    assert all(hasattr(reference, name) for name in named)
+    problems = re.search(r"^PROBLEMS = \{\n(.*?)^\}", text, flags=re.MULTILINE | re.DOTALL)[1]
+    described = dict(re.findall(r'^ +"(\w+)": "(.*)",$', problems, flags=re.MULTILINE))
+    assert set(described) >= set(LOSS_FOR_PROBLEM)
+    losses = "|".join(loss for _, loss in LOSS_FOR_PROBLEM.values())
+    assert not re.search(losses.replace("_", "[_ ]"), " ".join(described.values()))
+    assert all(text.count(name) == 1 for name in described if name != "house_price")
 
 
 @pytest.mark.parametrize("page", ["<html></html>", "<body></body><body></body>"])

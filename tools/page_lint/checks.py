@@ -17,7 +17,6 @@ regression/mean-squared-logarithmic-error regression/huber regression/poisson
 binary/hinge binary/squared-hinge
 multiclass/categorical-crossentropy multiclass/sparse-categorical-crossentropy
 multiclass/kullback-leibler-divergence multiclass/focal
-practice/choosing-a-loss
 practice/nine-experiments practice/errors-in-tutorials practice/errors-in-formulas
 practice/errors-in-claims practice/reader-questions
 back/loss-card back/glossary back/for-instructors
