@@ -1,17 +1,22 @@
 """After a mark by hand, tables, feedback, gradebook and exports say the same."""
 
 import csv
+import json
 import os
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 
 import pytest
 from commands import CLASS, NAME, ROOT, autograder, autograder_here
 from nbgrader.api import Gradebook
 
+ADDRESS = re.compile(r"(http://127[\d.]+:\d+)/\S*token=([0-9a-f]+)")
 STUDENTS = ("boris-one-term", "chen-sums")
 
 
@@ -96,3 +101,38 @@ def test_ctrl_c_says_that_nothing_is_lost(folders, tmp_path):
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Stopped; the same command goes on where it was." in said
+
+
+def test_the_formgrader_opens_on_these_results(folders):
+    grade(folders, "--seed", "3")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "autograder", "formgrader", "--port", str(port)]
+    process = subprocess.Popen(
+        [*command, "--results", str(folders / "results")],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "BROWSER": "true"},
+        start_new_session=True,
+    )
+    try:
+        address = next(found for line in process.stdout if (found := ADDRESS.search(line)))
+        api = f"{address[1]}/formgrader/api/submissions/{NAME}?token={address[2]}"
+        with urllib.request.urlopen(api, timeout=60) as answer:
+            marks = {one["student"]: one["score"] for one in json.load(answer)}
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    assert marks.keys() == set(STUDENTS)
+    assert marks == {row["student"]: float(row["score"]) for row in table(folders, "grades.csv")}
+
+
+def test_no_formgrader_without_a_gradebook(tmp_path):
+    result = autograder_here("formgrader", "--results", tmp_path)
+    assert (result.returncode, result.stderr) == (
+        2,
+        f"{tmp_path} holds no gradebook; grade first.\n",
+    )
