@@ -1,5 +1,6 @@
 """After a mark by hand, tables, feedback, gradebook and exports say the same."""
 
+import contextlib
 import csv
 import json
 import os
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 
 import pytest
@@ -103,6 +105,15 @@ def test_ctrl_c_says_that_nothing_is_lost(folders, tmp_path):
     assert "Stopped; the same command goes on where it was." in said
 
 
+def awaited(address):
+    """What the server answers; it tells its address a moment before it listens."""
+    for _ in range(600):
+        with contextlib.suppress(urllib.error.URLError):
+            return urllib.request.urlopen(address, timeout=60).read()
+        time.sleep(0.1)
+    raise TimeoutError(address)
+
+
 def test_the_formgrader_opens_on_these_results(folders):
     grade(folders, "--seed", "3")
     with socket.socket() as free:
@@ -121,8 +132,7 @@ def test_the_formgrader_opens_on_these_results(folders):
     try:
         address = next(found for line in process.stdout if (found := ADDRESS.search(line)))
         api = f"{address[1]}/formgrader/api/submissions/{NAME}?token={address[2]}"
-        with urllib.request.urlopen(api, timeout=60) as answer:
-            marks = {one["student"]: one["score"] for one in json.load(answer)}
+        marks = {one["student"]: one["score"] for one in json.loads(awaited(api))}
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
