@@ -24,10 +24,7 @@ CLASS_LOSSES = (
     "categorical_focal_crossentropy",
 )
 SCALAR_LOSSES = (
-    "mean_squared_error",
-    "mean_absolute_error",
     "mean_squared_logarithmic_error",
-    "huber",
     "poisson",
     "binary_crossentropy",
     "hinge",
@@ -162,22 +159,6 @@ def sech2(z):
 # loss, view, value(y, x), slope(y, x), targets, predictions
 SCALAR_CASES = [
     (
-        "mean_squared_error",
-        "prediction",
-        lambda y, x: reference.mean_squared_error([y], [x]),
-        lambda y, x: reference.mean_squared_error_gradient([y], [x])[0],
-        (-5, 0.3, 5),
-        (-5, 0.2, 0.3, 4.9),
-    ),
-    (
-        "mean_absolute_error",
-        "prediction",
-        lambda y, x: reference.mean_absolute_error([y], [x]),
-        lambda y, x: reference.mean_absolute_error_gradient([y], [x])[0],
-        (-5, 0.3, 5),
-        (-5, 0.2, 0.3, 4.9),
-    ),
-    (
         "mean_squared_logarithmic_error",
         "prediction",
         lambda y, x: reference.mean_squared_logarithmic_error([y], [x]),
@@ -273,18 +254,6 @@ def test_numbers_of_a_scalar_loss(load, loss, view, value, slope, targets, predi
         [loss, view, pairs],
     )
     assert np.array(exact) == pytest.approx(expected, rel=1e-12, abs=1e-14)
-
-
-def test_numbers_of_huber(load):
-    widget = load("loss-explorer huber")
-    cases = list(itertools.product((0.1, 1, 5), (-2, 0), (-5, -3, -2, 0, 1, 5)))
-    settings = [{"delta": delta, "target": y, "prediction": x} for delta, y, x in cases]
-    expected = [
-        (reference.huber([y], [x], delta), reference.huber_gradient([y], [x], delta)[0])
-        for delta, y, x in cases
-    ]
-    shown = widget.use_each(settings, "loss", "slope-prediction")
-    assert np.array(shown) == near(np.array(expected))
 
 
 def test_large_logits_are_exact(load):
@@ -614,7 +583,7 @@ def test_keyboard_from_control_to_control(page, load):
 def test_the_point_can_be_dragged(browser, touch):
     context = browser.new_context(has_touch=touch, viewport={"width": 1000, "height": 800})
     page = context.new_page()
-    widget = open_widget(page, "loss-explorer huber")
+    widget = open_widget(page, "loss-explorer poisson")
     point = widget.find("#plot circle")
     start = point.bounding_box()
     x, y = (start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
@@ -701,7 +670,7 @@ def test_static_figure_in_print(page, load, widget):
 def test_static_figure_without_javascript(browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    for name in ("loss-explorer huber", *NOT_EXPLORERS):
+    for name in ("loss-explorer poisson", *NOT_EXPLORERS):
         widget = open_widget(page, name)
         expect(widget.find("img")).to_be_visible()
         expect(widget.find("input")).to_have_count(0)
