@@ -83,7 +83,15 @@ def behind():
         ("autograder.cli", set()),
         ("autograder.reference.regression", set(EXECUTED)),
         ("page_setup", set(EXECUTED)),
-        ("experiments", {"practice/nine-experiments"}),
+        (
+            "experiments",
+            {
+                "practice/nine-experiments",
+                "practice/numerical-stability",
+                "regression/mean-absolute-error",
+                "regression/mean-squared-logarithmic-error",
+            },
+        ),
         ("autograder.specs.binary_losses.right.hinge", {"back/for-instructors"}),
         ("autograder.quality.equivalent_mutants", {"back/for-instructors"}),
         ("autograder.grading.feedback", {"back/for-students"}),

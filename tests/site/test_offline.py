@@ -59,7 +59,7 @@ def test_every_page_after_a_visit_of_one(network, page, course):
     page.goto(f"{network.address}/")
     page.get_by_role("link", name="Binary cross-entropy").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Binary cross-entropy")
-    expect(page.locator("loss-explorer").get_by_role("slider").first).to_be_visible()
+    expect(page.locator("residual-figure").get_by_role("slider").first).to_be_visible()
     pictures = "[...document.images].filter(e => e.checkVisibility()).every(e => e.naturalWidth)"
     page.wait_for_function(pictures)
     assert page.evaluate("document.fonts.check('16px KaTeX_Main')")
