@@ -51,9 +51,18 @@ left. There is nothing to install, but Colab forgets uploaded files when you com
 
 ## Hand in
 
-Restart the kernel, run all cells, save, and hand in `{name}.ipynb` under this name and nothing
-else. A function that is missing or wrong costs its own points only.
+Restart the kernel, run all cells, save, and hand in `{name}.ipynb` under this name. A function that
+is missing or wrong costs its own points only.
+
+It is graded with {graders}; other packages are missing
+there. A function counts as it is at its check, or at the end of the notebook if that is better.
 """
+GRADERS = (
+    "numpy",
+    "scipy",
+    "matplotlib",
+    "scikit-learn",
+)  # what a notebook finds where it is graded
 README_ALL = """# The assignments
 
 {list}
@@ -91,9 +100,16 @@ def _files(name: str) -> dict[str, str]:
         path: (EXERCISES_DIR / name / path).read_text(encoding="utf-8")
         for path in (f"{name}.ipynb", *supporting_files(name))
     }
-    texts["README.md"] = README.format(name=name, title=title(name))
+    texts["README.md"] = README.format(name=name, title=title(name), graders=_graders())
     texts["requirements.txt"] = "\n".join([*_required(name), *TOOLS]) + "\n"
     return {f"{name}/{path}": text for path, text in texts.items()}
+
+
+def _graders() -> str:
+    """The packages that a notebook finds where it is graded, with their versions."""
+    pins = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    found = [re.search(rf"^({name})==([\w.]+)", pins, re.MULTILINE) for name in GRADERS]
+    return ", ".join(f"{one[1]} {one[2]}" for one in found if one)
 
 
 def title(name: str) -> str:
