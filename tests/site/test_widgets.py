@@ -1,162 +1,22 @@
-"""The figures that move, each on a blank page: their numbers, and every way to use them."""
+"""The numbers that the figures of losses show are those of the reference."""
 
 import itertools
-import re
-from pathlib import Path
 
 import numpy as np
-import pydata_sphinx_theme
 import pytest
 from playwright.sync_api import expect
+from widgets import (  # noqa: F401  (fixtures, too)
+    CLASS_LOSSES,
+    load,
+    near,
+    number,
+    page,
+    sech2,
+    slope_of,
+)
 
 from autograder import reference
 
-BOOK = Path(__file__).parents[2] / "book"
-THEME = (
-    Path(pydata_sphinx_theme.__file__).parent
-    / "theme/pydata_sphinx_theme/static/styles/pydata-sphinx-theme.css"
-)
-ADDRESS = "http://widgets.test/"
-CLASS_LOSSES = (
-    "categorical_crossentropy",
-    "sparse_categorical_crossentropy",
-    "kullback_leibler_divergence",
-    "categorical_focal_crossentropy",
-)
-SCALAR_LOSSES = (
-    "mean_squared_logarithmic_error",
-    "poisson",
-    "binary_crossentropy",
-    "hinge",
-    "squared_hinge",
-)
-EXPLORERS = [f"loss-explorer {loss}" for loss in (*SCALAR_LOSSES, *CLASS_LOSSES, "cross_entropy")]
-WIDGETS = [*EXPLORERS, "loss-gallery", "descent-stepper"]
-# The figures that show data, and what they are given.
-ATTRIBUTES = {
-    "likelihood-figure": 'centre="4" width="1"',
-    "residual-figure": 'points="2.2,1 -2.2,0 -1.4,1 0.4,0" w="1" b="0"',
-    "tug-of-war": 'points="1 2 3 4 15" losses="huber absolute squared" c="6" delta="5"',
-    "softmax-figure": 'logits="2 1 0.1" names="cat dog owl" target="1"',
-    "divergence-figure": 'truth="0.9 0.1" belief="0.5 0.5" names="rain dry"',
-    "hump-figure": "",
-    "margin-figure": 'loss="hinge" points="5,4,1 6.5,5,1 4.5,6,1 2,2,-1 1,4,-1 3.5,1,-1 6,4.5,-1"',
-    "focal-figure": "",
-    "threshold-figure": "",
-    "float-figure": "",
-}
-WIDGETS += ATTRIBUTES
-NOT_EXPLORERS = WIDGETS[len(EXPLORERS) :]
-PIXEL = (
-    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>"
-    "<path d='M0 0h9v9z'/></svg>"
-)
-
-# For each of some settings ({id or name of a radio button: value, …}) sets these controls one after
-# the other (logit_0 is the one with the id logit-0), and returns the texts of some elements.
-USE = """(element, [settings, ids]) => settings.map((setting) => {
-    const root = element.shadowRoot;
-    for (const [id, value] of Object.entries(setting)) {
-        const radio = root.querySelector(`[name="${id}"][value="${value}"]`);
-        const control =
-            radio ?? root.getElementById(id) ?? root.getElementById(id.replaceAll("_", "-"));
-        if (typeof value === "boolean" || radio) control.checked = radio ? true : value;
-        else control.value = value;
-        control.dispatchEvent(new Event("input", { bubbles: true }));
-    }
-    return ids.map((id) => root.getElementById(id).textContent);
-})"""
-
-
-class Widget:
-    """A widget on a blank page."""
-
-    def __init__(self, page, element):
-        self.page, self.element = page, element
-
-    def use(self, *show, **settings):
-        """Set controls by their ids, return numbers by theirs."""
-        return self.use_each([settings], *show)[0]
-
-    def use_each(self, settings, *show):
-        """The numbers by id after each of several settings."""
-        rows = self.element.evaluate(USE, [list(settings), list(show)])
-        return [[number(text) for text in row] for row in rows]
-
-    def find(self, selector):
-        return self.element.locator(selector)
-
-
-def number(text):
-    """What a number on the page says."""
-    return float(text.replace("−", "-").replace("∞", "inf"))
-
-
-def near(value):
-    """Numbers are shown with four decimals."""
-    return pytest.approx(value, abs=5.1e-5, rel=1e-9)
-
-
-def source(widget):
-    """A page with the widget, the theme's colours and a static figure in the widget."""
-    tag, _, loss = widget.partition(" ")
-    attributes = ATTRIBUTES.get(tag, f'loss="{loss}"')
-    return f"""<!doctype html><html lang="en" data-theme="light"><meta charset="utf-8">
-        <meta name="viewport" content="width=device-width"><title>{widget}</title>
-        <link rel="icon" href="data:,"><link rel="stylesheet" href="theme.css">
-        <style>body {{ font-family: "DejaVu Sans", sans-serif; margin: 1rem }}</style>
-        <script>{(BOOK / "_static" / "widgets.js").read_text()}</script>
-        <body>{(BOOK / "_widgets" / f"{tag}.html").read_text()}
-        <{tag} {attributes}><img alt="a static figure" src="{PIXEL}"></{tag}></body></html>"""
-
-
-def open_widget(page, widget):
-    page.unroute_all()
-    page.route(f"{ADDRESS}*", lambda route: route.fulfill(body=source(widget)))
-    page.route(f"{ADDRESS}theme.css", lambda route: route.fulfill(path=THEME))
-    page.goto(ADDRESS)
-    return Widget(page, page.locator(widget.partition(" ")[0]))
-
-
-@pytest.fixture(scope="module")
-def page(browser):
-    """One page for all tests of this file, without the memory of the last one."""
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def load(page):
-    """Opens a widget by its name in WIDGETS; at the end the browser must have had no complaint."""
-    complaints = []
-
-    def on_error(error):
-        complaints.append(str(error))
-
-    def on_console(message):
-        if message.type in ("error", "warning"):
-            complaints.append(message.text)
-
-    page.on("pageerror", on_error)
-    page.on("console", on_console)
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(media="screen", reduced_motion="no-preference")
-    yield lambda widget: open_widget(page, widget)
-    page.remove_listener("pageerror", on_error)
-    page.remove_listener("console", on_console)
-    assert complaints == []
-
-
-def slope_of(f, x):
-    return float(reference.numerical_gradient(lambda v: f(v[0]), [x])[0])
-
-
-def sech2(z):
-    return 1 / np.cosh(z) ** 2
-
-
-# loss, view, value(y, x), slope(y, x), targets, predictions
 SCALAR_CASES = [
     (
         "mean_squared_logarithmic_error",
@@ -234,7 +94,7 @@ for _name in ("hinge", "squared_hinge"):
     SCALAR_CASES,
     ids=[f"{case[0]}-{case[1]}" for case in SCALAR_CASES],
 )
-def test_numbers_of_a_scalar_loss(load, loss, view, value, slope, targets, predictions):
+def test_numbers_of_a_scalar_loss(load, loss, view, value, slope, targets, predictions):  # noqa: F811
     widget = load(f"loss-explorer {loss}")
     if widget.find(f"[name=view][value={view}]").count():
         widget.use(view=view)
@@ -256,7 +116,7 @@ def test_numbers_of_a_scalar_loss(load, loss, view, value, slope, targets, predi
     assert np.array(exact) == pytest.approx(expected, rel=1e-12, abs=1e-14)
 
 
-def test_large_logits_are_exact(load):
+def test_large_logits_are_exact(load):  # noqa: F811
     widget = load("loss-explorer binary_crossentropy")
     zs = [-1000, -40, -3.2, 0, 5, 1000]
     for y in (0, 0.3, 1):
@@ -277,7 +137,7 @@ def test_large_logits_are_exact(load):
         assert np.array(shown) == pytest.approx(np.array(expected), rel=1e-12, abs=1e-15)
 
 
-def test_numbers_beside_the_loss(load):
+def test_numbers_beside_the_loss(load):  # noqa: F811
     widget = load("loss-explorer mean_squared_logarithmic_error")
     assert widget.use("also-1", target=3, prediction=7) == [2]
     assert widget.use("at-logarithm", prediction=7) == [near(np.log(8))]
@@ -288,7 +148,7 @@ def test_numbers_beside_the_loss(load):
     assert loss == absolute == near(1 + np.tanh(0.5))
 
 
-def test_poisson_with_the_factorial(load):
+def test_poisson_with_the_factorial(load):  # noqa: F811
     widget = load("loss-explorer poisson")
     for y, rate in itertools.product((0, 1, 5, 8), (0.5, 4)):
         widget.use(choose=False)
@@ -298,7 +158,7 @@ def test_poisson_with_the_factorial(load):
         assert widget.use("loss", choose=True) == [near(full)]
 
 
-def test_one_term_of_the_binary_cross_entropy(load):
+def test_one_term_of_the_binary_cross_entropy(load):  # noqa: F811
     widget = load("loss-explorer binary_crossentropy")
     only = widget.element.get_by_label("Only the first term")
     assert widget.use("loss", target=0, prediction=0.99) == [near(-np.log(0.01))]
@@ -322,7 +182,7 @@ def class_loss(name, y, z, gamma):
 
 
 @pytest.mark.parametrize("loss", CLASS_LOSSES)
-def test_numbers_of_a_class_loss(load, loss):
+def test_numbers_of_a_class_loss(load, loss):  # noqa: F811
     widget = load(f"loss-explorer {loss}")
     soft = loss != "sparse_categorical_crossentropy"
     gammas = (0, 0.5, 2) if "focal" in loss else (2,)
@@ -349,7 +209,7 @@ def test_numbers_of_a_class_loss(load, loss):
     assert np.array(shown) == near(np.array(expected))
 
 
-def test_class_losses_are_stable(load):
+def test_class_losses_are_stable(load):  # noqa: F811
     widget = load("loss-explorer categorical_crossentropy")
     zs = [[1000, 0, -1000], [40, 0, -40], [1e-9, 0, 0]]
     shown = widget.element.evaluate(
@@ -359,7 +219,7 @@ def test_class_losses_are_stable(load):
     assert np.array(shown) == pytest.approx(reference.log_softmax(zs), rel=1e-12, abs=1e-15)
 
 
-def test_numbers_of_two_distributions(load):
+def test_numbers_of_two_distributions(load):  # noqa: F811
     widget = load("loss-explorer cross_entropy")
     # The football club of the page: 1.5 + 0.25 = 1.75 bits.
     bits = [number(cell.inner_text()) for cell in widget.find("#numbers td:nth-of-type(2)").all()]
@@ -387,7 +247,7 @@ def test_numbers_of_two_distributions(load):
     assert sum(widget.use("t-0-value", "t-1-value", "t-2-value")) == 1
 
 
-def test_a_bar_of_a_distribution_is_dragged(page, load):
+def test_a_bar_of_a_distribution_is_dragged(page, load):  # noqa: F811
     widget = load("loss-explorer cross_entropy")
     plot = widget.find("#plot").bounding_box()
     widget.find("#plot").scroll_into_view_if_needed()
@@ -434,7 +294,7 @@ GALLERY = {
 
 
 @pytest.mark.parametrize("kind", GALLERY)
-def test_numbers_of_the_gallery(load, kind):
+def test_numbers_of_the_gallery(load, kind):  # noqa: F811
     curves, targets, predictions, value = GALLERY[kind]
     widget = load("loss-gallery")
     widget.use(kind=kind)
@@ -464,7 +324,7 @@ LANDSCAPES = {
 
 
 @pytest.mark.parametrize("name", LANDSCAPES)
-def test_descent_follows_the_reference(load, name):
+def test_descent_follows_the_reference(load, name):  # noqa: F811
     f = LANDSCAPES[name]
     widget = load("descent-stepper")
     widget.use(landscape=name)
@@ -488,7 +348,7 @@ def test_descent_follows_the_reference(load, name):
     assert widget.use("ahead") == [pytest.approx(end, rel=6e-3, abs=5.1e-5)]
 
 
-def test_the_path_ahead_follows_a_slider_at_once(load):
+def test_the_path_ahead_follows_a_slider_at_once(load):  # noqa: F811
     widget = load("descent-stepper")
     for rate in (0.02, 0.2, 0.38, 0.39):
         end = 2.4 - 2.4 * (1 - 5 * rate) ** 50
@@ -497,7 +357,7 @@ def test_the_path_ahead_follows_a_slider_at_once(load):
     assert widget.find(".next").count() == 50
 
 
-def test_descent_can_run_pause_and_begin_again(load):
+def test_descent_can_run_pause_and_begin_again(load):  # noqa: F811
     widget = load("descent-stepper")
     run = widget.find("#run")
     run.click()
@@ -509,7 +369,7 @@ def test_descent_can_run_pause_and_begin_again(load):
     assert widget.use("steps", "w-0") == [0, 0]
 
 
-def test_descent_without_animation(page, load):
+def test_descent_without_animation(page, load):  # noqa: F811
     page.emulate_media(reduced_motion="reduce")
     widget = load("descent-stepper")
     widget.use(landscape="bowl")
@@ -534,161 +394,3 @@ def test_descent_without_animation(page, load):
     assert ends[0] == ends[1]
     assert ends[0][0] == 100
     assert ends[0][1] != 0
-
-
-@pytest.mark.parametrize("widget", WIDGETS)
-def test_keyboard_moves_every_slider(page, load, widget):
-    widget = load(widget)
-    if widget.find("#landscape").count():
-        widget.use(landscape="round")
-    for slider in widget.find("input[type=range]").all():
-        name = slider.get_attribute("id")
-        label, value = widget.find(f"label[for={name}]"), widget.find(f"#{name}-value")
-        assert label.inner_text().strip(), name
-        before = value.inner_text()
-        slider.focus()
-        at_end = slider.evaluate("slider => slider.value === slider.max")
-        page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
-        assert value.inner_text() != before, name
-        said = slider.get_attribute("aria-valuetext")
-        assert f"= {value.inner_text()}" in said, name
-        assert len(said) > 12, name
-    pictures = widget.find("svg[role=img]").all()
-    assert all(len(svg.get_attribute("aria-label")) > 30 for svg in pictures)
-
-
-def test_keyboard_from_control_to_control(page, load):
-    widget = load("loss-explorer binary_crossentropy")
-    widget.use(target=1, prediction=0.5)
-    widget.find("#target").focus()
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowRight")
-    loss, slope = (widget.find(name).inner_text() for name in ("#loss", "#slope-probability"))
-    assert number(loss) == near(reference.binary_crossentropy([0.95], [0.51]))
-    says = widget.find("#prediction").get_attribute("aria-valuetext")
-    assert says == f"p = 0.51, loss {loss} nats, slope {slope}"
-    page.keyboard.press("End")
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowDown")  # the radio button of the logit
-    # log(0.99 / 0.01), on the steps of the slider
-    assert widget.use("prediction-value") == [4.6]
-    page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    expect(widget.element.get_by_label("Only the first term")).to_be_checked()
-    expect(widget.find("#status")).to_contain_text("loss")
-
-
-@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
-def test_the_point_can_be_dragged(browser, touch):
-    context = browser.new_context(has_touch=touch, viewport={"width": 1000, "height": 800})
-    page = context.new_page()
-    widget = open_widget(page, "loss-explorer poisson")
-    point = widget.find("#plot circle")
-    start = point.bounding_box()
-    x, y = (start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
-    if touch:
-        page.touchscreen.tap(x - 60, y)
-    else:
-        page.mouse.move(x, y)
-        page.mouse.down()
-        page.mouse.move(x - 60, y)
-        page.mouse.up()
-    assert point.bounding_box()["x"] == pytest.approx(start["x"] - 60, abs=3)  # half a step
-    page.mouse.move(x + 20, y)  # the button is up: nothing moves
-    assert point.bounding_box()["x"] == pytest.approx(start["x"] - 60, abs=3)
-    context.close()
-
-
-@pytest.mark.parametrize("widget", WIDGETS)
-def test_on_a_phone(page, load, widget):
-    page.set_viewport_size({"width": 390, "height": 844})
-    widget = load(widget)
-    expect(widget.find("svg[role=img]").first).to_have_attribute(
-        "viewBox", re.compile(r"^0 0 3\d\d")
-    )
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    frame = widget.find(".explorer").bounding_box()
-    edges = widget.element.evaluate(
-        """(element) => [...element.shadowRoot.querySelectorAll(".explorer *")]
-            .filter((e) => !e.closest("g, clipPath, caption, text"))
-            .map((e) => e.getBoundingClientRect()).flatMap(({ left, right }) => [left, right])
-            .filter(Boolean)  // what is not displayed lies at 0"""
-    )
-    assert min(edges) >= frame["x"]
-    assert max(edges) <= frame["x"] + frame["width"]
-
-
-# The colours of the lines and letters of a widget against the page behind them, as WCAG 2 counts.
-CONTRASTS = """(element) => {
-    const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    const luminance = (colour) => {
-        pen.fillStyle = colour;
-        pen.fillRect(0, 0, 1, 1);
-        const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].map((value) => {
-            const c = value / 255;
-            return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-        });
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const paper = luminance(getComputedStyle(document.body).backgroundColor);
-    const contrast = (colour) => {
-        const [low, high] = [luminance(colour), paper].sort((a, b) => a - b);
-        return (high + 0.05) / (low + 0.05);
-    };
-    const root = element.shadowRoot;
-    const of = (selector, property) => [...root.querySelectorAll(selector)].map(
-        (e) => contrast(getComputedStyle(e)[property]));
-    return {
-        text: Math.min(...of("label, th, td, p, legend", "color"), ...of("svg text", "fill")),
-        lines: Math.min(99, ...of(".curve, .term, .tangent, .path, .contour", "stroke"),
-            ...of(".point", "fill")),
-    };
-}"""
-
-
-@pytest.mark.parametrize("widget", WIDGETS)
-def test_contrast_in_both_themes(page, load, widget):
-    widget = load(widget)
-    for theme in ("light", "dark"):
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-        contrasts = widget.element.evaluate(CONTRASTS)
-        assert contrasts["text"] >= 4.5, theme
-        assert contrasts["lines"] >= 3, theme
-
-
-@pytest.mark.parametrize("widget", ["loss-explorer poisson", *NOT_EXPLORERS])
-def test_static_figure_in_print(page, load, widget):
-    widget = load(widget)
-    figure = widget.find("img")
-    assert not figure.is_visible()
-    page.emulate_media(media="print")
-    assert figure.is_visible()
-    assert not widget.find(".explorer").is_visible()
-
-
-def test_static_figure_without_javascript(browser):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    for name in ("loss-explorer poisson", *NOT_EXPLORERS):
-        widget = open_widget(page, name)
-        expect(widget.find("img")).to_be_visible()
-        expect(widget.find("input")).to_have_count(0)
-    context.close()
-
-
-def test_a_misspelt_loss_keeps_the_static_figure(page):
-    with page.expect_console_message() as message:
-        widget = open_widget(page, "loss-explorer huuber")
-    assert message.value.type == "error"
-    assert 'no loss "huuber"' in message.value.text
-    assert widget.find("img").is_visible()
-
-
-def test_every_page_asks_for_a_loss_that_there_is():
-    asked = {
-        loss
-        for page in BOOK.glob("*/*.md")
-        for loss in re.findall(r'<loss-explorer loss="(\w+)"', page.read_text())
-    }
-    assert asked <= {name.partition(" ")[2] for name in EXPLORERS}
