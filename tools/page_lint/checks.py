@@ -15,7 +15,7 @@ LISTED = """
 practice/nine-experiments practice/errors-in-tutorials practice/errors-in-formulas
 practice/errors-in-claims practice/reader-questions
 
-07_training
+
 """
 NOT_YET = frozenset(LISTED.split())
 # Of the notebooks with solutions; the ones of students are made from them.
