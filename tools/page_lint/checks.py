@@ -13,7 +13,6 @@ __all__ = ["NOT_YET", "complaints", "finished", "objectives", "pages", "read"]
 # keeps all rules may not stay (tests/book/test_shape.py).
 LISTED = """
 practice/nine-experiments
-practice/errors-in-claims
 01_optimization 02_maximum_likelihood 03_cross_entropy 04_regression_losses 05_binary_losses
 06_multiclass_losses 07_training
 """
