@@ -15,6 +15,7 @@ from ..judging.verdict import Verdict
 from ..sandbox import AnswerCall
 from ..specs import EXERCISES
 
+MOST_ROUNDS = 3  # each runs the cells of the notebook again
 LARGEST_COUNT = 500  # of what an argument may count: classes, steps
 NO_REPLY: dict[str, Any] = {}
 WHY = {
@@ -27,13 +28,43 @@ WHY = {
 
 
 def neighbours_at_fault(verdict: Verdict, verdicts: list[Verdict], sources: list[str]) -> list[str]:
-    """Find the other graded functions that this one calls and that are not right themselves."""
+    """Find the other graded functions that this one calls and that are not right themselves.
+
+    A neighbour that calls this one in turn is none: each would be the answer to the other.
+    """
     reached = reached_by(verdict.exercise, sources)
     return [
         other.exercise
         for other in verdicts
-        if other.status != "ok" and other is not verdict and other.exercise in reached
+        if other.status != "ok"
+        and other is not verdict
+        and other.exercise in reached
+        and verdict.exercise not in reached_by(other.exercise, sources)
     ]
+
+
+def rounds(asked: dict[str, tuple[str, ...]]) -> list[dict[str, tuple[str, ...]]]:
+    """Divide the functions that are called again into those that can be called in one run.
+
+    Code of the student can write calls of its own into the pipe. So no run calls a function for
+    which the grader answers in that run: it could have its own right answers.
+
+    Args:
+        asked: the neighbours that are replaced, by the name of the function.
+
+    Returns:
+        At most MOST_ROUNDS such parts; what is left over keeps its first verdict.
+    """
+    parts: list[dict[str, tuple[str, ...]]] = []
+    for name, neighbours in asked.items():
+        for part in parts:
+            answered = {one for others in part.values() for one in others}
+            if name not in answered and not part.keys() & set(neighbours):
+                part[name] = neighbours
+                break
+        else:
+            parts.append({name: neighbours})
+    return parts[:MOST_ROUNDS]
 
 
 def answers_for(names: set[str]) -> AnswerCall:

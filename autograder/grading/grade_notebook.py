@@ -17,7 +17,7 @@ from ..judging.notebook_check import describe
 from ..judging.verdict import CheckResult, Verdict, judge, no_answer
 from ..sandbox import AnswerCall, NoJailError, Outcome, Runner, Step
 from ..specs import ASSIGNMENTS, Assignment
-from .carry_over import accepted, answers_for, neighbours_at_fault
+from .carry_over import accepted, answers_for, neighbours_at_fault, rounds
 from .cell_selection import cells_to_run, is_answer, pictures_of
 from .feedback import render
 from .own_tests import stock_points, to_mark_by_hand
@@ -210,21 +210,20 @@ def _with_right_neighbours(
         if verdict.status not in ("ok", "forbidden")
     }
     asked = {name: neighbours for name, neighbours in asked.items() if neighbours}
-    if not asked:
-        return verdicts
-    cases = {name: cases_of(sheets[name]) for name in asked}
-    names = {neighbour for neighbours in asked.values() for neighbour in neighbours}
-    outcome, _ = _run(notebook, cells, asked, cases, files, jailed, frozenset(), answers_for(names))
-    before, after = {verdict.exercise: verdict for verdict in verdicts}, []
-    for verdict in verdicts:
-        name = verdict.exercise
-        if name in asked:
+    before = {verdict.exercise: verdict for verdict in verdicts}
+    after = dict(before)
+    for part in rounds(asked):
+        cases = {name: cases_of(sheets[name]) for name in part}
+        answer = answers_for(
+            {neighbour for neighbours in part.values() for neighbour in neighbours}
+        )
+        outcome, _ = _run(notebook, cells, part, cases, files, jailed, frozenset(), answer)
+        for name, neighbours in part.items():
             again = _better(sheets[name], outcome)[0]
-            if again.score > verdict.score:
-                verdict = accepted(again, list(asked[name]), before)
-                notes.append(verdict.message)
-        after.append(verdict)
-    return after
+            if again.score > before[name].score:
+                after[name] = accepted(again, list(neighbours), before)
+                notes.append(after[name].message)
+    return list(after.values())
 
 
 def _draw(

@@ -10,7 +10,37 @@ from .model import (
     define,
 )
 
+# A function that asks the grader for its own answers, through the stand-in of a neighbour.
+ASKING = """
+neighbour = OTHER
+return type(neighbour)("NAME", neighbour.results, neighbour.replies)(*args, **kwargs)
+"""
+
+
+def asking(name: str, other: str) -> dict[str, str]:
+    """Such a function, which mentions another one."""
+    return define(ASKING.replace("OTHER", other), name)
+
+
 CHEATS = (
+    Attack(
+        "two-neighbours-of-each-other",
+        "each of two functions asks for its own right answers through the other's stand-in",
+        asking("hinge", "squared_hinge") | asking("squared_hinge", "hinge"),
+    ),
+    Attack(
+        "a-chain-of-neighbours",
+        "a function asks for its own right answers because a third one mentions it",
+        asking("hinge", "squared_hinge")
+        | asking("sign_accuracy", "hinge")
+        | define("raise NotImplementedError()", "squared_hinge"),
+    ),
+    Attack(
+        "each-the-answer-of-the-other",
+        "two functions that do nothing but call each other",
+        define("return squared_hinge(*args, **kwargs) ** 0.5", "hinge")
+        | define("return hinge(*args, **kwargs) ** 2", "squared_hinge"),
+    ),
     Attack(
         "patched-comparisons",
         "numpy's comparisons all say yes",
