@@ -91,7 +91,7 @@ lint: .venv/done
 	$(PY) tools/page_lint
 
 test: lint build/lite.done $(PDF)
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup --ignore tests/attacks
+	$(PY) -m pytest -n $(WORKERS) --dist loadgroup --durations 25 --ignore tests/attacks
 	$(PY) -m pytest tests/attacks # alone: fork bombs and endless loops are no good neighbours
 
 # `make test` in three parts, for CI.
