@@ -5,8 +5,11 @@ answers enter the student's process, and not its code (`sandbox.worker.Neighbour
 """
 
 import json
+import math
 from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from ..judging.call_case import call_case
 from ..judging.codec import CodecError, decode
@@ -16,6 +19,7 @@ from ..sandbox import AnswerCall
 from ..specs import EXERCISES
 
 MOST_ROUNDS = 3  # each runs the cells of the notebook again
+MOST_NUMBERS = 2000  # in the arguments of a call; cases have a tenth of that
 LARGEST_COUNT = 500  # of what an argument may count: classes, steps
 NO_REPLY: dict[str, Any] = {}
 WHY = {
@@ -76,8 +80,7 @@ def answers_for(names: set[str]) -> AnswerCall:
                 case {"neighbour": str(name), "args": list(args), "kwargs": dict(kwargs)} if (
                     name in names
                 ):
-                    for value in [*args, *kwargs.values()]:
-                        _check(decode(value))
+                    _check([decode(value) for value in [*args, *kwargs.values()]])
                     return call_case(EXERCISES[name].reference, {"args": args, "kwargs": kwargs})
         except (ValueError, RecursionError):
             pass  # no call, or one with arguments that are not numbers
@@ -86,10 +89,23 @@ def answers_for(names: set[str]) -> AnswerCall:
     return answer_call
 
 
-def _check(value: Any) -> None:
+def _check(values: list[Any]) -> None:
     """Refuse arguments that would take the reference long: it is called in the grader's process."""
-    if isinstance(value, int) and abs(value) > LARGEST_COUNT:
-        raise CodecError("a count that is too large")
+    if sum(map(_numbers_in, values)) > MOST_NUMBERS:
+        raise CodecError("more numbers than a case of the course has")
+    for value in values:
+        whole = isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "iu"
+        if (whole or isinstance(value, int)) and abs(int(value)) > LARGEST_COUNT:
+            raise CodecError("a count that is too large")
+
+
+def _numbers_in(value: Any) -> int:
+    """Count numbers; an empty array counts by its other sides, of which results are made."""
+    if isinstance(value, np.ndarray):
+        return math.prod(max(side, 1) for side in value.shape)
+    if isinstance(value, dict):
+        value = list(value.values())
+    return sum(map(_numbers_in, value)) if isinstance(value, list | tuple) else 1
 
 
 def accepted(verdict: Verdict, neighbours: list[str], verdicts: dict[str, Verdict]) -> Verdict:
