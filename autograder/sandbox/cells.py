@@ -19,6 +19,7 @@ from typing import Any
 # graded functions need.
 LEAST_CPU, LEAST_WALL = 1.0, 5.0
 MOST_PARTS = 30  # of one cell that are run by themselves, after a part before them has failed
+SHOWN = ("text/plain", "image/png")  # the outputs that `outcome` lets through
 CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[\s)\]}]")
 TRANSPARENT_MAGICS = re.compile(r"\s*%%(?:time|capture)\b[^\n]*")
 
@@ -221,7 +222,7 @@ def capture_display(shell: Any) -> list[dict[str, Any]]:
     shown: list[dict[str, Any]] = []
 
     def output(kind: str, data: dict[str, Any]) -> None:
-        data = {mime: text for mime, text in data.items() if isinstance(text, str)}
+        data = {mime: data[mime] for mime in SHOWN if isinstance(data.get(mime), str)}
         extra = {"execution_count": None} if kind == "execute_result" else {}
         shown.append({"output_type": kind, "data": data, "metadata": {}, **extra})
 

@@ -7,7 +7,7 @@ rebuilt value by value; everything else becomes an unusable answer or a harmless
 import contextlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,10 @@ Output = dict[str, Any]  # of a cell, as nbformat has it
 MIMES = ("text/plain", "image/png")
 AnswerCall = Callable[[bytes], dict[str, Any]]
 CALL, LONGEST_CALL, MOST_CALLS = b'{"neighbour"', 32_000, 5_000  # below what a pipe holds
+
+# More than any honest submission writes: lines of reports; lists and objects; their items. What
+# comes behind that is not read, because JSON takes a hundred times its size in memory.
+MOST_LINES, MOST_CONTAINERS, MOST_ITEMS = 20_000, 200_000, 1_000_000
 
 
 @dataclass
@@ -68,7 +72,7 @@ def read(
         exercise was killed.
     """
     started, killed = None, False
-    for line in text.split(b"\n"):
+    for line in _lines(text):
         try:
             match json.loads(line):
                 case {"start": int(index)}:
@@ -88,6 +92,20 @@ def read(
         except (ValueError, RecursionError):
             continue  # half a line of a process that died, or nonsense
     return started, killed
+
+
+def _lines(text: bytes) -> Iterator[bytes]:
+    """The lines of a text, up to those that would take too much time or memory to read."""
+    start, containers, items = 0, 0, 0
+    for _ in range(MOST_LINES):
+        end = text.find(b"\n", start)
+        end = len(text) if end < 0 else end
+        containers += text.count(b"[", start, end) + text.count(b"{", start, end)
+        items += text.count(b",", start, end)
+        if containers > MOST_CONTAINERS or items > MOST_ITEMS or start >= len(text):
+            return
+        yield text[start:end]
+        start = end + 1
 
 
 def _complete(answers: list[Any], failed: Any, cases: list[Case]) -> list[Answer]:

@@ -1,9 +1,12 @@
 """A dead, looping or over-eating submission costs what it must and nothing else."""
 
+import tracemalloc
+
 import pytest
 
 from autograder.sandbox import Limits, Runner, Step
 from autograder.sandbox.cells import replace_attribute
+from autograder.sandbox.outcome import Outcome, read
 
 LIMITS = Limits(cell_cpu=1, cell_wall=6, exercise_cpu=1, exercise_wall=3, total_wall=60)
 CASES = [{"args": [2.0], "kwargs": {}}, {"args": [3.0], "kwargs": {}}]
@@ -149,3 +152,25 @@ def test_an_attribute_that_a_library_no_longer_has_is_not_replaced_in_vain():
     assert Library._hook is print
     with pytest.raises(AttributeError, match="_gone"):
         replace_attribute(Library, "_gone", print)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(b"\n", id="empty lines"),
+        pytest.param(b'{"cell":0,"outputs":[' + b"{}," * 99_999 + b"{}]}\n", id="outputs"),
+        pytest.param(b'{"cell":0,"outputs":[' + b"0," * 999_999 + b"0]}\n", id="numbers"),
+    ],
+)
+def test_reading_reports_takes_no_more_time_and_memory_than_honest_ones(line):
+    """What a submission may write is bounded in bytes, of which JSON makes a hundred times more."""
+    outcome = Outcome()
+    tracemalloc.start()
+    try:
+        read(line * ((32 << 20) // len(line)), {}, outcome)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 400 << 20
+    read(b'{"start":1}\n{"cell":1,"outputs":[]}\n', {}, outcome)
+    assert outcome.outputs[1] == []
