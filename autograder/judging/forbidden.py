@@ -26,6 +26,7 @@ LIBRARIES = (
     "scipy.special.rel_entr",
     "scipy.stats.entropy",
 )
+MOST_DEFINITIONS = 5  # of a function that are looked at, the last ones: more costs only time
 MAGICS = ("%", "!", "?")
 
 
@@ -44,14 +45,14 @@ def forbidden_in(name: str, sources: list[str]) -> str | None:
     """
     bindings = _bindings_of(sources)
     # Of several definitions we do not know here which one is called: all must be at fault.
-    found = [_reached_from(node, name, bindings)[0] for node in bindings.code.get(name, [])]
+    found = [_reached_from(node, name, bindings)[0] for node in _definitions(name, bindings)]
     return found[0] if found and all(found) else None
 
 
 def reached_by(name: str, sources: list[str]) -> set[str]:
     """The names that the function `name` uses, and that what it calls uses."""
     bindings = _bindings_of(sources)
-    nodes = bindings.code.get(name, [])
+    nodes = _definitions(name, bindings)
     return {one for node in nodes for one in _reached_from(node, name, bindings)[1]}
 
 
@@ -61,9 +62,16 @@ def loops_in(name: str, sources: list[str]) -> bool:
     kinds = ast.While | ast.For | ast.comprehension
     return any(
         isinstance(part, kinds) or (isinstance(part, ast.Name) and part.id in bindings.code)
-        for node in bindings.code.get(name, [])
+        for node in _definitions(name, bindings)
         for part in ast.walk(node)
     )
+
+
+def _definitions(name: str, bindings: _Bindings) -> list[ast.AST]:
+    """What the name is bound to; each piece of code once, although `a, a = ...` binds it twice."""
+    return list({id(node): node for node in bindings.code.get(name, [])}.values())[
+        -MOST_DEFINITIONS:
+    ]
 
 
 def _bindings_of(sources: list[str]) -> _Bindings:
@@ -82,7 +90,8 @@ def _bind(statements: list[ast.stmt], bindings: _Bindings) -> None:
     """Add what these statements bind; blocks such as `if` and `try` are looked into."""
     for node in statements:
         for name, module in _imports(node):
-            bindings.modules.setdefault(name, set()).add(module)
+            if any(f"{one}.".startswith(f"{module}.") or _is_in(module, one) for one in LIBRARIES):
+                bindings.modules.setdefault(name, set()).add(module)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             bindings.code.setdefault(node.name, []).append(node)
         elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
@@ -99,14 +108,17 @@ def _bind(statements: list[ast.stmt], bindings: _Bindings) -> None:
 
 def _reached_from(start: ast.AST, name: str, bindings: _Bindings) -> tuple[str | None, set[str]]:
     """The finished loss that this code uses, or what it calls uses, and all names on the way."""
-    seen, waiting = {name}, [start]
+    seen, waiting, read = {name}, [start], {id(start)}
     while waiting:
         used, names = _used_in(waiting.pop(), bindings.modules)
         if used:
             return used, seen
         new = names - seen
         seen |= new
-        waiting += [node for one in sorted(new) for node in bindings.code.get(one, ())]
+        for node in (node for one in sorted(new) for node in bindings.code.get(one, ())):
+            if id(node) not in read:  # `a, b = ...` binds two names to the same code
+                read.add(id(node))
+                waiting.append(node)
     return None, seen
 
 
@@ -117,15 +129,18 @@ def _used_in(node: ast.AST, modules: dict[str, set[str]]) -> tuple[str | None, s
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         stored = (part for part in ast.walk(node) if isinstance(part, ast.Name))
         local |= {part.id for part in stored if isinstance(part.ctx, ast.Store)}
-    names = set()
+    names, inner = set(), set()
     for part in ast.walk(node):
-        first, _, rest = _dotted(part).partition(".")
+        if isinstance(part, ast.Attribute):
+            inner.add(id(part.value))  # `a.b` of `a.b.c` says nothing more
+        dotted = "" if id(part) in inner else _dotted(part)
+        first, _, rest = dotted.partition(".")
         if not first or (first in local and first not in own):
             continue
         names.add(first)
         for module in own.get(first) or modules.get(first, set()):
             full = f"{module}.{rest}" if rest else module
-            if any(full == one or full.startswith(f"{one}.") for one in LIBRARIES):
+            if any(_is_in(full, one) for one in LIBRARIES):
                 return full, names
     return None, names
 
@@ -142,12 +157,17 @@ def _imports(node: ast.AST) -> list[tuple[str, str]]:
 
 def _dotted(node: ast.AST) -> str:
     """`a.b.c` for such an expression that is read, else the empty string."""
-    if isinstance(node, ast.Name):
-        return node.id if isinstance(node.ctx, ast.Load) else ""
-    if isinstance(node, ast.Attribute):
-        before = _dotted(node.value)
-        return f"{before}.{node.attr}" if before else ""
-    return ""
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)):
+        return ""
+    return ".".join([node.id, *reversed(parts)])
+
+
+def _is_in(name: str, module: str) -> bool:
+    return f"{name}.".startswith(f"{module}.")
 
 
 @lru_cache(2000)

@@ -1,8 +1,10 @@
 """A finished loss of another library is found in the source of an answer, and nothing else is."""
 
+import time
+
 import pytest
 
-from autograder.judging.forbidden import forbidden_in
+from autograder.judging.forbidden import forbidden_in, loops_in, reached_by
 
 
 @pytest.mark.parametrize(
@@ -56,3 +58,25 @@ def test_found(answer, others):
 )
 def test_not_found(answer, others):
     assert forbidden_in("f", [answer, *others]) is None
+
+
+MANY = ",".join(f"a{i}" for i in range(4000))
+LONG = {
+    "many names of one piece of code": f"{MANY} = [{MANY}]\ndef f(): return a0",
+    "many definitions": "big = [" + "0," * 20_000 + "]\n" + "f = big\n" * 2000,
+    "many definitions by one line": ",".join(["f"] * 2000) + " = [" + "0," * 20_000 + "]",
+    "a name of many modules": "".join(f"import m{i} as s\n" for i in range(3000))
+    + "def f():\n"
+    + " s.x\n" * 3000,
+    "long chains of attributes": "def f():\n" + (" a" + ".b" * 2000 + "\n") * 20,
+}
+
+
+@pytest.mark.parametrize("source", LONG.values(), ids=LONG.keys())
+def test_reading_long_code_takes_no_more_than_its_length(source):
+    """It runs in the grader's own process, where nothing else limits its time."""
+    before = time.process_time()
+    assert forbidden_in("f", [source]) is None
+    assert isinstance(loops_in("f", [source]), bool)
+    assert "f" in reached_by("f", [source])
+    assert time.process_time() - before < 5
