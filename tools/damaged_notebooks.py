@@ -329,6 +329,21 @@ DAMAGES = {
         )
     },
     "a magic above an answer": Damage(answer("hinge", lambda old: f"%matplotlib inline\n{old}")),
+    **{
+        f"at home only, in an answer: {line}": Damage(
+            answer(
+                "hinge",
+                lambda old, line=line, head=head: f"{line}\n{old}".replace(
+                    "def hinge(y_true, scores)", head
+                ),
+            )
+        )
+        for line, head in (
+            ("from numba import njit", "@njit\ndef hinge(y_true, scores)"),
+            ("import numba", "@numba.njit(cache=True)\ndef hinge(y_true, scores)"),
+            ("import torch", "def hinge(y_true: torch.Tensor | list, scores: list | torch.Tensor)"),
+        )
+    },
     "timed": Damage(answer("hinge", lambda old: f"%%time\n{old}")),
     "a failing line above an answer": Damage(
         answer("hinge", lambda old: f"print(undefined)\n{old}")

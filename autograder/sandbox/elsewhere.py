@@ -44,6 +44,24 @@ class Missing:
             raise AttributeError(name)
         return Missing(self.package)
 
+    def part(self, other: Any) -> "Missing":
+        """Part of an annotation such as `torch.Tensor | None` or `Float[Array, "n"]`."""
+        return Missing(self.package)
+
+    __or__ = __ror__ = __getitem__ = part
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Leave a function that it decorates as it is: without numba it is only slower.
+
+        Raises:
+            ModuleNotFoundError: if anything else is asked for.
+        """
+        if len(args) == 1 and not kwargs and isinstance(args[0], types.FunctionType):
+            return args[0]
+        if self.package == "numba":  # @njit(cache=True)
+            return self
+        not_installed(self)
+
 
 def not_installed(self: Missing, *args: Any, **kwargs: Any) -> NoReturn:
     """Fail in the place of whatever was to be done."""
@@ -52,7 +70,7 @@ def not_installed(self: Missing, *args: Any, **kwargs: Any) -> NoReturn:
     )
 
 
-OPERATIONS = """call enter exit iter next len bool int float array getitem setitem contains add
+OPERATIONS = """enter exit iter next len bool int float array setitem contains add
 radd sub rsub mul rmul truediv rtruediv neg pow lt gt le ge mro_entries setattr"""
 for operation in OPERATIONS.split():
     setattr(Missing, f"__{operation}__", not_installed)
@@ -120,6 +138,7 @@ def prepare_shell(shell: Any) -> None:
         return None
 
     shell.enable_gui = nothing
+    shell.ask_exit = nothing  # quit()
     shell.enable_matplotlib = lambda gui=None: (gui, "inline")  # figures are inline here anyhow
     shell.system = nothing  # !pip install ...
     shell.getoutput = lambda *args, **kwargs: []
