@@ -213,6 +213,17 @@ def in_a_block(head: str) -> Callable[[str], str]:
 
 
 WRONG_SIGMOID = "def sigmoid(z):\n    return np.asarray(z) * 0.5"
+
+
+def other_argument(data: dict) -> None:
+    """The sigmoid is wrong, and is called by the student's own name of its argument."""
+    answer("sigmoid", "def sigmoid(x):\n    return np.asarray(x) * 0.5")(data)
+    name = "binary_crossentropy_from_logits_gradient"
+    answer(name, lambda old: old.replace("sigmoid(z)", "sigmoid(x=z)"))(data)
+    if "sigmoid(x=z)" not in text(data["cells"][place(data, name)]):
+        raise ValueError("the answer does not call sigmoid(z) any more")
+
+
 DAMAGES = {
     "nothing": Damage(lambda data: None),
     "answers below the checks": Damage(answered_below_the_checks),
@@ -354,6 +365,7 @@ DAMAGES = {
     ),
     "an endless neighbour": Damage(answer("sigmoid", ENDLESS), FULL - 3),
     "a wrong neighbour": Damage(answer("sigmoid", WRONG_SIGMOID), FULL - 3),
+    "a neighbour with another name of its argument": Damage(other_argument, FULL - 3),
     "a missing neighbour": Damage(answer("sigmoid", "# later"), FULL - 3),
     "long experiments": Damage(
         lambda data: (

@@ -17,6 +17,7 @@ so `outcome` validates all that it writes.
 
 import contextlib
 import gc
+import inspect
 import json
 import mmap
 import os
@@ -143,9 +144,12 @@ def _has_ended(pid: int) -> bool:
 class Neighbour:
     """Replaces another graded function; the grader answers for it, through a pipe."""
 
-    def __init__(self, name: str, results: Any, replies: Any) -> None:
-        """Write the calls of `name` into `results` and read the answers from `replies`."""
-        self.name, self.results, self.replies = name, results, replies
+    def __init__(self, name: str, function: Any, results: Any, replies: Any) -> None:
+        """Write the calls of `name` into `results` and read the answers from `replies`.
+
+        `function` is the student's own, which knows the student's names of its arguments.
+        """
+        self.name, self.function, self.results, self.replies = name, function, results, replies
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Return what the grader answers.
@@ -153,6 +157,19 @@ class Neighbour:
         Raises:
             ValueError, TypeError, RuntimeError: as the right function does.
         """
+        reply = self.ask(args, kwargs)
+        if kwargs and reply.get("raised", [""])[0] == "TypeError":  # another name of an argument
+            with contextlib.suppress(TypeError, ValueError):
+                bound = inspect.signature(self.function).bind(*args, **kwargs)
+                reply = self.ask(bound.args, bound.kwargs)
+        if "value" in reply:
+            return decode(reply["value"])
+        names = reply.get("raised", ["RuntimeError"])
+        error = {"ValueError": ValueError, "TypeError": TypeError}.get(names[0], RuntimeError)
+        raise error(reply.get("text", f"{self.name} could not be asked for these arguments"))
+
+    def ask(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Send a call to the grader and wait for the answer."""
         call = {
             "neighbour": self.name,
             "args": [encode(np.asarray(a) if is_array(a) else a) for a in args],
@@ -160,12 +177,7 @@ class Neighbour:
         }
         self.results.write(json.dumps(call) + "\n")
         self.results.flush()
-        reply = json.loads(self.replies.readline() or "{}")
-        if "value" in reply:
-            return decode(reply["value"])
-        names = reply.get("raised", ["RuntimeError"])
-        error = {"ValueError": ValueError, "TypeError": TypeError}.get(names[0], RuntimeError)
-        raise error(reply.get("text", f"{self.name} could not be asked for these arguments"))
+        return json.loads(self.replies.readline() or "{}")
 
 
 def is_array(value: Any) -> bool:
@@ -215,7 +227,9 @@ class Job:
                 os.kill(
                     -1, signal.SIGKILL
                 )  # what cells have left running; kill(-1) spares the caller
-        stand_ins = {n: Neighbour(n, self.results, self.replies) for n in neighbours}
+        stand_ins = {
+            n: Neighbour(n, namespace.get(n), self.results, self.replies) for n in neighbours
+        }
         got = answer_in_fork(name, namespace, self.job, stand_ins)
         self.report(exercise=name, **got, **what)
         if got["failed"] == "timeout":

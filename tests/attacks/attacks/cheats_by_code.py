@@ -13,7 +13,7 @@ from .model import (
 # A function that asks the grader for its own answers, through the stand-in of a neighbour.
 ASKING = """
 neighbour = OTHER
-return type(neighbour)("NAME", neighbour.results, neighbour.replies)(*args, **kwargs)
+return type(neighbour)("NAME", None, neighbour.results, neighbour.replies)(*args, **kwargs)
 """
 
 
