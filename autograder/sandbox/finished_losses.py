@@ -36,12 +36,18 @@ class LossCallDetector:
         """Call the function under a profiler that checks the file of every function entered."""
         sys.setprofile(self.look)
         try:
-            return self.function(*args, **kwargs)
+            result = self.function(*args, **kwargs)
+        except (
+            RecursionError
+        ):  # at that depth Python switches the profiler off, and not the student
+            sys.setprofile(self.look)
+            raise
         finally:
             self.hit |= (
                 sys.getprofile() != self.look
             )  # the profiler was switched off, to hide something
             sys.setprofile(None)
+        return result
 
     def hide_compiled(self, namespace: dict[str, Any]) -> None:
         """Replace compiled losses by an object that cannot be used: no profiler sees them run."""

@@ -174,3 +174,11 @@ def test_reading_reports_takes_no_more_time_and_memory_than_honest_ones(line):
     assert most < 400 << 20
     read(b'{"start":1}\n{"cell":1,"outputs":[]}\n', {}, outcome)
     assert outcome.outputs[1] == []
+
+
+@pytest.mark.parametrize("other", ["double", "other"])
+def test_a_function_that_calls_itself_for_ever_is_no_finished_loss(other):
+    answers = run(
+        f"def double(x):\n    return {other}(x)\ndef other(x):\n    return double(x) ** 2"
+    )
+    assert {answer["raised"][0] for answer in answers.answers["double"]} == {"RecursionError"}
