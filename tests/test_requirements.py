@@ -51,6 +51,7 @@ def imported():
 def test_every_import_is_asked_for():
     distributions = importlib.metadata.packages_distributions()
     own = {path.stem for path in (*MODULES, *ROOT.iterdir())}
+    own |= {path.parent.name for path in MODULES}  # packages of the tests and tools
     foreign = imported() - set(sys.stdlib_module_names) - own - IN_THE_PEERS_ENVIRONMENT
     missing = {
         name

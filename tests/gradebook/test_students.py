@@ -66,7 +66,8 @@ def test_no_solution_hidden_check_or_reference_is_in_them(packed):
         "HIDDEN",
         "autograder.",
         "reference.",
-        "scipy",
+        "import scipy",
+        "from scipy",
         '"visible": f',
     ):  # hidden cases
         assert word not in everything

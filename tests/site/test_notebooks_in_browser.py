@@ -21,6 +21,7 @@ RIGHT = {
 STARTED = 300_000  # milliseconds for a busy machine until Python and matplotlib are there
 ONE_TERM = """def binary_crossentropy(y_true, y_pred):
     y, p = as_arrays(y_true, y_pred)
+    p = np.clip(p, 1e-7, 1 - 1e-7)
     return -np.mean(y * np.log(p))
 """
 

@@ -21,6 +21,15 @@ def _then(change: Callable[..., Mapping[str, Any]]) -> Callable:
     return function
 
 
+def _sigmoid_slope(hidden: np.ndarray, behind: np.ndarray) -> np.ndarray:
+    """The misconception hidden (1 - hidden), with the same digits on every processor.
+
+    Near 1 the difference would bring the last digits of `hidden` to the front.
+    """
+    hidden = np.round(hidden, 12)
+    return hidden * np.round(1 - hidden, 12)
+
+
 def _backward_cases(draw: Callable, shapes: tuple[tuple, ...]) -> Callable:
     def draws(rng: Rng) -> Iterator[Case]:
         for n, d, h, k in shapes:
@@ -107,7 +116,7 @@ BACKWARD = Exercise(
             "slope of a sigmoid",
             "hidden (1 - hidden) is the slope of a sigmoid; that of a rectified linear unit is 1 "
             "where it is on, and 0 elsewhere.",
-            lambda *args: right_backward(*args, slope=lambda hidden, behind: hidden * (1 - hidden)),
+            lambda *args: right_backward(*args, slope=_sigmoid_slope),
         ),
         Misconception(
             "hidden before the rectifier",
