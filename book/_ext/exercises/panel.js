@@ -246,9 +246,10 @@
       const code = editor.text;
       const call = kind === "run" ? input.value : "";
       const needs = needed(`${code}\n${call}`, words(details.dataset.given), words(details.dataset.before));
-      for (const action of ["check", "run"]) button(action).disabled = true;
+      // Before they are disabled: a disabled button has lost the focus.
       button("stop").disabled = false;
       if (panel.contains(document.activeElement) && document.activeElement.localName === "button") button("stop").focus();
+      for (const action of ["check", "run"]) button(action).disabled = true;
       const says = (running) => tell(running === null ? "Python is being loaded (16 MB, the first time only) …" : "Running …");
       const outcome = await run({ kind, name, assignment, code, call, ...needs }, says);
       const back = document.activeElement === button("stop");
