@@ -23,7 +23,7 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Error, Page, Route, sync_playwright
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, NumberObject
+from pypdf.generic import DictionaryObject, NameObject, NumberObject, TextStringObject
 
 STYLE = Path(__file__).parent
 BOOK = STYLE.parents[1] / "book"
@@ -282,6 +282,10 @@ def folded_bookmarks(pdf: bytes) -> bytes:
 
     def fold(item: DictionaryObject, depth: int) -> int:
         """Set how many bookmarks show below one; a negative number says how many would."""
+        title = str(item.get("/Title", ""))
+        if title and title == 2 * title[: len(title) // 2]:
+            # Chromium writes the words of a heading twice that it has moved to the next page.
+            item[NameObject("/Title")] = TextStringObject(title[: len(title) // 2])
         below, child = 0, item.get("/First")
         while child is not None:
             below += 1 + fold(child.get_object(), depth + 1)
