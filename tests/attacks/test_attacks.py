@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from attacks import ATTACKS, NAME, SCRIPT
-from trap import BY_NAME, NEIGHBOURS, POINTS, SEED, STUDENTS, outputs
+from trap import BY_NAME, LIMITS, NEIGHBOURS, POINTS, SEED, STUDENTS, outputs
 
 # ---------------------------------------------------------------- the batch
 
@@ -39,7 +39,8 @@ def test_only_files_that_are_no_notebooks_are_not_graded(batch):
 
 
 def test_it_was_done_in_time(batch):
-    assert batch.seconds < 300
+    """On average nobody has used up the time of one run, whatever they do; most of them try to."""
+    assert batch.seconds < len(STUDENTS) * LIMITS["total_wall"]
 
 
 @pytest.mark.parametrize("name", NEIGHBOURS)
