@@ -192,6 +192,10 @@ def _additions(original: NotebookNode, cell: NotebookNode, name: str) -> str | N
     added = added_to(original.source, cell.source)
     if added is None and name.startswith("test_"):
         added = cell.source  # a check that was written over
+    elif added is None:  # of another release, or changed: what it imports may still be needed
+        lines = set(original.source.split("\n"))
+        imports = re.findall(r"^(?:import|from) .+$", cell.source, re.MULTILINE)
+        added = "\n".join(line for line in imports if line not in lines)
     return added if added and parsed(added).body else None
 
 
