@@ -19,9 +19,9 @@ RIGHT = {
     if cell.cell_type == "code"
 }
 STARTED = 300_000  # milliseconds for a busy machine until Python and matplotlib are there
-ONE_TERM = """def binary_crossentropy(y_true, y_pred):
+ONE_TERM = """def binary_crossentropy(y_true, y_pred, epsilon=1e-7):
     y, p = as_arrays(y_true, y_pred)
-    p = np.clip(p, 1e-7, 1 - 1e-7)
+    p = np.clip(p, epsilon, 1 - epsilon)
     return -np.mean(y * np.log(p))
 """
 
