@@ -12,7 +12,7 @@ from functools import lru_cache
 from nbformat import NotebookNode
 
 from ..course import grade_id
-from ..judging.forbidden import parsed
+from ..judging.forbidden import parsed, statements_in
 
 
 def cells_to_run(
@@ -78,7 +78,7 @@ def defined_in(source: str) -> frozenset[str]:
 def functions_in(source: str) -> frozenset[str]:
     """Find the names of `defined_in` that are bound by `def`, `class`, `lambda` or another name."""
     names = set()
-    for node in _statements(parsed(source).body):
+    for node in statements_in(parsed(source).body):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names.add(node.name)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda | ast.Name):
@@ -108,22 +108,9 @@ def _is_stub(node: ast.FunctionDef) -> bool:
     )
 
 
-def _statements(body: list[ast.stmt]) -> list[ast.stmt]:
-    """Find the statements at the top level and in its blocks (`if`, `try`, `with`, loops)."""
-    found = []
-    for node in body:
-        found.append(node)
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            inner = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)]
-            for handler in getattr(node, "handlers", ()):
-                inner += handler.body
-            found += _statements(inner)
-    return found
-
-
 def _bound_by(body: list[ast.stmt]) -> set[str]:
     names: set[str] = set()
-    for statement in _statements(body):
+    for statement in statements_in(body):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names.add(statement.name)
             continue

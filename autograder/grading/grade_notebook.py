@@ -174,7 +174,8 @@ def judge_notebook(
     outcome, ran = _run(notebook, cells, dict.fromkeys(cases, ()), cases, files, jailed)
     notes += _what_did_not_run(notebook, master)
     verdicts = [_verdict(sheets[name], notebook, outcome) for name in sheets]
-    late = [name for name in sheets if _better(sheets[name], outcome)[1]]
+    answered_late = (name for name in sheets if name in outcome.late_answers)
+    late = [name for name in answered_late if _better(sheets[name], outcome)[1]]
     if late:
         notes.append(f"Judged as at the end, where it is not as at its check: {', '.join(late)}.")
     verdicts = _with_right_neighbours(notebook, verdicts, sheets, cells, files, jailed, notes)

@@ -46,7 +46,7 @@ def call_case(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
         except BaseException as error:  # also SystemExit: the function ends, and not the grader
             return _raised(error)
         try:
-            report = {"value": encode(_plain(result))}
+            report = {"value": encode(plain_value(result))}
             decode(report["value"])  # as the receiver will do
         except CodecError as error:
             return {"unusable": str(error)}
@@ -56,7 +56,7 @@ def call_case(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
     return report | ({"changed": changed} if changed else {})
 
 
-def _plain(result: Any) -> Any:
+def plain_value(result: Any) -> Any:
     """Convert other array-likes (matrices, 0-d tensors) to arrays; keep lists and tuples."""
     if hasattr(result, "__array__") and not isinstance(result, list | tuple):
         import numpy as np

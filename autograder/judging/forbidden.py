@@ -43,7 +43,7 @@ def forbidden_in(name: str, sources: list[str]) -> str | None:
 
     `sources` are the cells of the notebook, or one file.
     """
-    bindings = _bindings_of(sources)
+    bindings = _bindings_of(tuple(sources))
     # Of several definitions we do not know here which one is called: all must be at fault.
     found = [_reached_from(node, name, bindings)[0] for node in _definitions(name, bindings)]
     return found[0] if found and all(found) else None
@@ -51,14 +51,14 @@ def forbidden_in(name: str, sources: list[str]) -> str | None:
 
 def reached_by(name: str, sources: list[str]) -> set[str]:
     """The names that the function `name` uses, and that what it calls uses."""
-    bindings = _bindings_of(sources)
+    bindings = _bindings_of(tuple(sources))
     nodes = _definitions(name, bindings)
     return {one for node in nodes for one in _reached_from(node, name, bindings)[1]}
 
 
 def loops_in(name: str, sources: list[str]) -> bool:
     """Does the function `name` hold a loop, or call itself or something of the notebook?"""
-    bindings = _bindings_of(sources)
+    bindings = _bindings_of(tuple(sources))
     kinds = ast.While | ast.For | ast.comprehension
     return any(
         isinstance(part, kinds) or (isinstance(part, ast.Name) and part.id in bindings.code)
@@ -74,7 +74,8 @@ def _definitions(name: str, bindings: _Bindings) -> list[ast.AST]:
     ]
 
 
-def _bindings_of(sources: list[str]) -> _Bindings:
+@lru_cache(4)  # all functions of a notebook are looked at, one after the other
+def _bindings_of(sources: tuple[str, ...]) -> _Bindings:
     bindings = _Bindings()
     for source in sources:
         _bind(parsed(source).body, bindings)
@@ -87,8 +88,8 @@ def imported_in(source: str) -> set[str]:
 
 
 def _bind(statements: list[ast.stmt], bindings: _Bindings) -> None:
-    """Add what these statements bind; blocks such as `if` and `try` are looked into."""
-    for node in statements:
+    """Add what these statements bind, those in blocks included."""
+    for node in statements_in(statements):
         for name, module in _imports(node):
             if any(f"{one}.".startswith(f"{module}.") or _is_in(module, one) for one in LIBRARIES):
                 bindings.modules.setdefault(name, set()).add(module)
@@ -100,10 +101,6 @@ def _bind(statements: list[ast.stmt], bindings: _Bindings) -> None:
                 for part in ast.walk(target):
                     if isinstance(part, ast.Name):
                         bindings.code.setdefault(part.id, []).append(node.value)
-        else:
-            inner = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)]
-            handlers = [h for h in getattr(node, "handlers", ()) for h in h.body]
-            _bind([*inner, *handlers], bindings)
 
 
 def _reached_from(start: ast.AST, name: str, bindings: _Bindings) -> tuple[str | None, set[str]]:
@@ -168,6 +165,19 @@ def _dotted(node: ast.AST) -> str:
 
 def _is_in(name: str, module: str) -> bool:
     return f"{name}.".startswith(f"{module}.")
+
+
+def statements_in(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Find the statements at the top level and in its blocks (`if`, `try`, `with`, loops)."""
+    found = []
+    for node in body:
+        found.append(node)
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            inner = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)]
+            for handler in getattr(node, "handlers", ()):
+                inner += handler.body
+            found += statements_in(inner)
+    return found
 
 
 @lru_cache(2000)

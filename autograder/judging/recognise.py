@@ -2,27 +2,31 @@
 
 from typing import Any
 
-from .compare import agree, is_right
+from .compare import agree
 
 
 def rank_misconceptions(
-    sheet: dict[str, Any], answers: list[dict[str, Any]]
+    sheet: dict[str, Any], answers: list[dict[str, Any]], right: list[bool]
 ) -> list[tuple[dict, list[bool]]]:
     """Find the misconceptions that reproduce a wrong answer, and rank them.
+
+    Args:
+        sheet: the exercise.
+        answers: the student's, one for each case.
+        right: which of them are right.
 
     Returns:
         Each misconception, with a list that says for each case whether it gives the same answer;
         first those that reproduce the most wrong answers, then those that reproduce the most
         answers of all.
     """
-    asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
-    right = [is_right(*one, got) for one, got in zip(asked, answers, strict=True)]
+    checks = [check for check in sheet["checks"] for _ in check["cases"]]
     found = []
     for misconception in sheet["misconceptions"]:
         same = [
             ok if theirs is None else not ok and _same_answer(check, theirs, got)
-            for (check, _), theirs, got, ok in zip(
-                asked, misconception["answers"], answers, right, strict=True
+            for check, theirs, got, ok in zip(
+                checks, misconception["answers"], answers, right, strict=True
             )
         ]
         hits = sum(s and not ok for s, ok in zip(same, right, strict=True))

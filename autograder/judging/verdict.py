@@ -71,15 +71,15 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
     Returns:
         The verdict. Its status is `ok`, `wrong`, `error` or a key of FAILURES.
     """
-    misconceptions = _explaining(sheet, answers)
+    asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
+    all_right = [is_right(*one, got) for one, got in zip(asked, answers, strict=True)]
+    misconceptions = _explaining(sheet, answers, all_right)
     results: list[CheckResult] = []
     failed: list[dict[str, Any]] = []
     start = 0
     for check in sheet["checks"]:
         given = answers[start : start + len(check["cases"])]
-        right = [
-            is_right(check, case, got) for case, got in zip(check["cases"], given, strict=True)
-        ]
+        right = all_right[start : start + len(given)]
         wrong = [i for i, ok in enumerate(right) if not ok]
         misconception = misconceptions[bool(check["guard"])] if wrong else None
         results.append(_result(sheet, check, given, right, misconception))
@@ -88,17 +88,18 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
     return _sum_up(sheet, results, failed)
 
 
-def _explaining(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> dict[bool, dict | None]:
+def _explaining(
+    sheet: dict[str, Any], answers: list[dict[str, Any]], right: list[bool]
+) -> dict[bool, dict | None]:
     """The misconception that gives all wrong answers, of the values (False) and the guards (True).
 
     One that gives only some of them may not be the student's, so it is not named.
     """
-    candidates = rank_misconceptions(sheet, answers)
-    asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
-    wrong = [i for i, one in enumerate(asked) if not is_right(*one, answers[i])]
+    candidates = rank_misconceptions(sheet, answers, right)
+    guards = [bool(check["guard"]) for check in sheet["checks"] for _ in check["cases"]]
     return {
         guard: matching_misconception(
-            candidates, [i for i in wrong if bool(asked[i][0]["guard"]) == guard]
+            candidates, [i for i, ok in enumerate(right) if not ok and guards[i] == guard]
         )
         for guard in (False, True)
     }

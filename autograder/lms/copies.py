@@ -55,12 +55,7 @@ def _has_answers(one: "Handed") -> bool:
             copy.flush()
         except CourseError:
             return False
-        return is_answered_file(Path(copy.name), one.assignment)
-
-
-def is_answered_file(path: Path, assignment: str) -> bool:
-    """Has a student written anything into the cells for the answers?"""
-    return is_answered(path, assignment)
+        return is_answered(Path(copy.name), one.assignment)
 
 
 def suspicious(handed: list["Handed"]) -> tuple[list[Group], list[Group]]:

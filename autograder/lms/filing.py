@@ -14,9 +14,10 @@ from typing import Any
 
 from ..errors import CourseError
 from ..grading.results import MANIFEST
+from ..grading.submissions import is_answered
 from . import plain
 from .archives import shown
-from .copies import answered, candidates, is_answered_file
+from .copies import answered, candidates
 from .manifest import Manifest, clean
 from .owners import Claim
 from .report import Report, handed_in
@@ -172,7 +173,7 @@ def _may_replace(target: Path, there: str, known: Any, best: Handed, report: Rep
         report.problems.append(f"{best.claim.file}: {target} is of another origin and stays.")
     elif best.rank < known["rank"]:
         report.notes.append(f"{best.claim.file}: {target} is newer and stays.")
-    elif is_answered_file(target, best.assignment) and not answered([best], strictly=True):
+    elif is_answered(target, best.assignment) and not answered([best], strictly=True):
         report.notes.append(f"{best.claim.file}: it has no answers, so {target} stays.")
     else:
         return True

@@ -19,7 +19,8 @@ from typing import Any
 # graded functions need.
 LEAST_CPU, LEAST_WALL = 1.0, 5.0
 MOST_PARTS = 30  # of one cell that are run by themselves, after a part before them has failed
-SHOWN = ("text/plain", "image/png")  # the outputs that `outcome` lets through
+# No HTML, SVG or Markdown: other people open the graded notebooks, and scripts could be in them.
+SHOWN = ("text/plain", "image/png")
 CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[\s)\]}]")
 TRANSPARENT_MAGICS = re.compile(r"\s*%%(?:time|capture)\b[^\n]*")
 
@@ -157,7 +158,7 @@ def left_over(shell: Any, source: str, result: Any) -> list[str]:
         return []
     if result.error_in_exec is None:
         parts = python_parts(shell, source)
-        return parts if len(parts) > 1 or parts != [source] else []
+        return parts if parts != [source] else []
     source = shell.transform_cell(source)
     lines = source.split("\n")
     failed = line_of(result.error_in_exec)
@@ -171,14 +172,13 @@ def left_over(shell: Any, source: str, result: Any) -> list[str]:
 
 def line_of(error: BaseException) -> int:
     """The line of the cell in which it failed; 0 if it is not known."""
-    found, trace = 0, error.__traceback__
+    trace = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
         if code.co_name == "<module>" and "ipython-input" in code.co_filename:
-            found = trace.tb_lineno
-            break
+            return trace.tb_lineno
         trace = trace.tb_next
-    return found
+    return 0
 
 
 def start_of(node: ast.stmt) -> int:

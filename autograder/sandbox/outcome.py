@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..judging.validate import plain, validated_answer
+from .cells import SHOWN
 
 Case = dict[str, Any]  # the encoded arguments of one call
 Answer = dict[str, Any]  # as `judging.call_case` gives it, or {"failed": why}
 Output = dict[str, Any]  # of a cell, as nbformat has it
 
-# No HTML, SVG or Markdown: other people open the graded notebooks, and scripts could be in them.
-MIMES = ("text/plain", "image/png")
 AnswerCall = Callable[[bytes], dict[str, Any]]
 CALL, LONGEST_CALL, MOST_CALLS = b'{"neighbour"', 32_000, 5_000  # below what a pipe holds
 
@@ -129,7 +128,7 @@ def _validated_output(output: Any) -> Output:
             ename, evalue = plain(ename, 100), plain(evalue, 2000)
             return {"output_type": "error", "ename": ename, "evalue": evalue, "traceback": lines}
         case {"output_type": "display_data" | "execute_result" as kind, "data": dict(data)}:
-            shown = {mime: data[mime] for mime in MIMES if isinstance(data.get(mime), str)}
+            shown = {mime: data[mime] for mime in SHOWN if isinstance(data.get(mime), str)}
             data = {mime: plain(text, 4_000_000) for mime, text in shown.items()}
             extra = {"execution_count": None} if kind == "execute_result" else {}
             return {"output_type": kind, "data": data, "metadata": {}, **extra}

@@ -28,9 +28,7 @@ import sys
 import time
 from typing import Any
 
-import numpy as np
-
-from ..judging.call_case import call_case
+from ..judging.call_case import call_case, plain_value
 from ..judging.codec import decode, encode
 from .cells import Bounded, Budget, out_of_time, run_cell
 from .elsewhere import StandIns
@@ -172,17 +170,12 @@ class Neighbour:
         """Send a call to the grader and wait for the answer."""
         call = {
             "neighbour": self.name,
-            "args": [encode(np.asarray(a) if is_array(a) else a) for a in args],
+            "args": [encode(plain_value(a)) for a in args],
             "kwargs": {name: encode(value) for name, value in kwargs.items()},
         }
         self.results.write(json.dumps(call) + "\n")
         self.results.flush()
         return json.loads(self.replies.readline() or "{}")
-
-
-def is_array(value: Any) -> bool:
-    """Does numpy convert it to an array, although it is no list or tuple?"""
-    return hasattr(value, "__array__") and not isinstance(value, list | tuple)
 
 
 class Job:

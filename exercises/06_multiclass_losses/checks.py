@@ -282,7 +282,7 @@ def call_case(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
         except BaseException as error:  # also SystemExit: the function ends, and not the grader
             return _raised(error)
         try:
-            report = {"value": encode(_plain(result))}
+            report = {"value": encode(plain_value(result))}
             decode(report["value"])  # as the receiver will do
         except CodecError as error:
             return {"unusable": str(error)}
@@ -292,7 +292,7 @@ def call_case(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
     return report | ({"changed": changed} if changed else {})
 
 
-def _plain(result: Any) -> Any:
+def plain_value(result: Any) -> Any:
     """Convert other array-likes (matrices, 0-d tensors) to arrays; keep lists and tuples."""
     if hasattr(result, "__array__") and not isinstance(result, list | tuple):
         import numpy as np
@@ -403,23 +403,27 @@ from typing import Any
 
 
 def rank_misconceptions(
-    sheet: dict[str, Any], answers: list[dict[str, Any]]
+    sheet: dict[str, Any], answers: list[dict[str, Any]], right: list[bool]
 ) -> list[tuple[dict, list[bool]]]:
     """Find the misconceptions that reproduce a wrong answer, and rank them.
+
+    Args:
+        sheet: the exercise.
+        answers: the student's, one for each case.
+        right: which of them are right.
 
     Returns:
         Each misconception, with a list that says for each case whether it gives the same answer;
         first those that reproduce the most wrong answers, then those that reproduce the most
         answers of all.
     """
-    asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
-    right = [is_right(*one, got) for one, got in zip(asked, answers, strict=True)]
+    checks = [check for check in sheet["checks"] for _ in check["cases"]]
     found = []
     for misconception in sheet["misconceptions"]:
         same = [
             ok if theirs is None else not ok and _same_answer(check, theirs, got)
-            for (check, _), theirs, got, ok in zip(
-                asked, misconception["answers"], answers, right, strict=True
+            for check, theirs, got, ok in zip(
+                checks, misconception["answers"], answers, right, strict=True
             )
         ]
         hits = sum(s and not ok for s, ok in zip(same, right, strict=True))
@@ -718,15 +722,15 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
     Returns:
         The verdict. Its status is `ok`, `wrong`, `error` or a key of FAILURES.
     """
-    misconceptions = _explaining(sheet, answers)
+    asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
+    all_right = [is_right(*one, got) for one, got in zip(asked, answers, strict=True)]
+    misconceptions = _explaining(sheet, answers, all_right)
     results: list[CheckResult] = []
     failed: list[dict[str, Any]] = []
     start = 0
     for check in sheet["checks"]:
         given = answers[start : start + len(check["cases"])]
-        right = [
-            is_right(check, case, got) for case, got in zip(check["cases"], given, strict=True)
-        ]
+        right = all_right[start : start + len(given)]
         wrong = [i for i, ok in enumerate(right) if not ok]
         misconception = misconceptions[bool(check["guard"])] if wrong else None
         results.append(_result(sheet, check, given, right, misconception))
@@ -735,17 +739,18 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
     return _sum_up(sheet, results, failed)
 
 
-def _explaining(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> dict[bool, dict | None]:
+def _explaining(
+    sheet: dict[str, Any], answers: list[dict[str, Any]], right: list[bool]
+) -> dict[bool, dict | None]:
     """The misconception that gives all wrong answers, of the values (False) and the guards (True).
 
     One that gives only some of them may not be the student's, so it is not named.
     """
-    candidates = rank_misconceptions(sheet, answers)
-    asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
-    wrong = [i for i, one in enumerate(asked) if not is_right(*one, answers[i])]
+    candidates = rank_misconceptions(sheet, answers, right)
+    guards = [bool(check["guard"]) for check in sheet["checks"] for _ in check["cases"]]
     return {
         guard: matching_misconception(
-            candidates, [i for i in wrong if bool(asked[i][0]["guard"]) == guard]
+            candidates, [i for i, ok in enumerate(right) if not ok and guards[i] == guard]
         )
         for guard in (False, True)
     }
