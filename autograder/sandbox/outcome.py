@@ -1,13 +1,9 @@
-"""Read what a submission reported; anything malformed is rejected.
+"""What a submission gave; anything malformed is rejected.
 
 The pipe belongs to the submission, which can write into it what it likes. What is well formed is
 rebuilt value by value; everything else becomes an unusable answer or a harmless output.
 """
 
-import contextlib
-import json
-import os
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,13 +13,6 @@ from .cells import SHOWN
 Case = dict[str, Any]  # the encoded arguments of one call
 Answer = dict[str, Any]  # as `judging.call_case` gives it, or {"failed": why}
 Output = dict[str, Any]  # of a cell, as nbformat has it
-
-AnswerCall = Callable[[bytes], dict[str, Any]]
-CALL, LONGEST_CALL, MOST_CALLS = b'{"neighbour"', 32_000, 5_000  # below what a pipe holds
-
-# More than any honest submission writes: lines of reports; lists and objects; their items. What
-# comes behind that is not read, because JSON takes a hundred times its size in memory.
-MOST_LINES, MOST_CONTAINERS, MOST_ITEMS = 20_000, 200_000, 1_000_000
 
 
 @dataclass
@@ -39,75 +28,7 @@ class Outcome:
     that used a name which was not yet defined there."""
 
 
-class Calls:
-    """Finds the calls of neighbours in what a submission writes, and answers them."""
-
-    def __init__(self, answer_call: AnswerCall, replying: int) -> None:
-        """Write the answers of `answer_call` into the pipe `replying`."""
-        self.answer_call, self.replying = answer_call, replying
-        self.left, self.line = MOST_CALLS, b""
-
-    def read(self, chunk: bytes) -> None:
-        """Read the next bytes, and answer each complete line that is a call."""
-        *lines, self.line = (self.line + chunk).split(b"\n")
-        if len(self.line) > LONGEST_CALL:
-            self.line = b""  # too long for a call; the rest of the line is none either
-        for line in lines:
-            if line.startswith(CALL):
-                known = len(line) <= LONGEST_CALL and self.left > 0
-                self.left -= 1
-                reply = json.dumps(self.answer_call(line) if known else {}).encode()
-                with contextlib.suppress(OSError):  # the pipe is full, or its reader has ended
-                    os.write(self.replying, (reply if len(reply) < LONGEST_CALL else b"{}") + b"\n")
-
-
-def read(
-    text: bytes, exercises: dict[str, list[Case]], outcome: Outcome
-) -> tuple[int | None, bool]:
-    """Add the reports that have the right form to the outcome.
-
-    Returns:
-        The step that was begun and not ended, if any, and whether the process that answered an
-        exercise was killed.
-    """
-    started, killed = None, False
-    for line in _lines(text):
-        try:
-            match json.loads(line):
-                case {"start": int(index)}:
-                    started = index
-                case {"cell": int(index), "outputs": list(outputs)}:
-                    outcome.outputs[index] = [_validated_output(output) for output in outputs]
-                    started = None
-                case {
-                    "exercise": str(name),
-                    "answers": list(answers),
-                    "failed": failed,
-                    **more,
-                } if name in exercises:
-                    killed |= failed == "killed"
-                    given = outcome.late_answers if more.get("at_end") else outcome.answers
-                    given[name] = _complete(answers, failed, exercises[name])
-        except (ValueError, RecursionError):
-            continue  # half a line of a process that died, or nonsense
-    return started, killed
-
-
-def _lines(text: bytes) -> Iterator[bytes]:
-    """The lines of a text, up to those that would take too much time or memory to read."""
-    start, containers, items = 0, 0, 0
-    for _ in range(MOST_LINES):
-        end = text.find(b"\n", start)
-        end = len(text) if end < 0 else end
-        containers += text.count(b"[", start, end) + text.count(b"{", start, end)
-        items += text.count(b",", start, end)
-        if containers > MOST_CONTAINERS or items > MOST_ITEMS or start >= len(text):
-            return
-        yield text[start:end]
-        start = end + 1
-
-
-def _complete(answers: list[Any], failed: Any, cases: list[Case]) -> list[Answer]:
+def complete(answers: list[Any], failed: Any, cases: list[Case]) -> list[Answer]:
     """Validate the answers; the cases that have none get the reason."""
     given = [
         validated_answer(got, len(case["args"])) for got, case in zip(answers, cases, strict=False)
@@ -117,7 +38,7 @@ def _complete(answers: list[Any], failed: Any, cases: list[Case]) -> list[Answer
     return given + [{"failed": why}] * (len(cases) - len(given))
 
 
-def _validated_output(output: Any) -> Output:
+def validated_output(output: Any) -> Output:
     """Rebuild an output of nbformat from texts and PNG images; nothing else is shown."""
     match output:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:

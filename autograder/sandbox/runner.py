@@ -16,9 +16,10 @@ from pathlib import Path
 
 from .. import judging
 from ..judging import call_case, codec, functions
-from . import bubblewrap, cells, elsewhere, finished_losses, fork_server, namespaces, worker
+from . import bubblewrap, cells, elsewhere, finished_losses, fork_server, namespaces, state, worker
+from .dialogue import AnswerCall, Dialogue, IsRight
 from .limits import Limits
-from .outcome import AnswerCall, Calls, Case, Outcome, died, read
+from .outcome import Case, Outcome, died
 
 logger = logging.getLogger("autograder")
 
@@ -30,6 +31,7 @@ PROGRAM = (
     elsewhere,
     cells,
     finished_losses,
+    state,
     worker,
     namespaces,
     fork_server,
@@ -37,7 +39,7 @@ PROGRAM = (
 
 # The fork server imports these once, when a submission first names them.
 PRELOADED = ("scipy", "scipy.special", "scipy.stats", "sklearn", "sklearn.datasets")
-RESTARTS = 3  # cells that may kill the process before the rest is given up
+RESTARTS = 3  # cells that may kill the process; then that one and all below are left out
 START = 120  # seconds that the fork server may take to start, on a busy machine
 # Only the kernel sends SIGKILL here, when memory is short.
 REASONS = {fork_server.ENDED: None, fork_server.TIMEOUT: "timeout", fork_server.KILLED: "memory"}
@@ -115,11 +117,13 @@ class Runner:
         exercises: dict[str, list[Case]],
         files: dict[str, str] | None = None,
         answer_call: AnswerCall | None = None,
+        is_right: IsRight | None = None,
     ) -> Outcome:
-        """Run the steps, with `files` (text by name) beside them.
+        """Run the steps, with `files` (text by name) beside them, and then call the functions.
 
-        If something was killed, all is run once more: the memory may have been used up by another
-        submission.
+        A function is called as it was at its step, with cases that are sent when all cells have
+        run. If something was killed, all is run once more: the memory may have been used up by
+        another submission.
 
         Args:
             steps: the cells and the calls of exercises, in the order of the notebook.
@@ -127,6 +131,9 @@ class Runner:
             files: the texts of files in the folder of the submission, by their names.
             answer_call: answers the calls of neighbours while the submission waits. Its argument
                 is the line that came out of the jail, as it is.
+            is_right: are all these answers of this function right? Each function is called in a
+                fork of its own; with `is_right` first all of them in one, which is faster, and
+                alone only those that are not right there.
 
         Returns:
             The outputs, and an answer for every case: ``{"failed": why}`` where none came.
@@ -137,20 +144,22 @@ class Runner:
         outcome, retried = Outcome(), False
         skip: list[int] = []
         while True:
+            cells = [i for i, s in enumerate(steps) if s.exercise is None and i not in skip]
+            dialogue = Dialogue(cells[:], exercises, outcome, is_right, answer_call)
             try:
-                attempt = self._attempt(steps, exercises, files or {}, skip, outcome, answer_call)
+                attempt = self._attempt(steps, files or {}, skip, dialogue)
             except ForkServerDied:
                 logger.info("the fork server died during a submission")
                 self.close()
                 attempt = Attempt(None, "crashed", killed=True)
             if attempt.killed and not retried:
-                outcome, retried = Outcome({step: outcome.outputs[step] for step in skip}), True
+                outcome, retried = Outcome({i: outcome.outputs[i] for i in skip if i in outcome.outputs}), True
                 continue
             started, reason = attempt.started, attempt.reason
-            if reason in (None, "timeout") or started is None or len(skip) == RESTARTS:
+            if reason in (None, "timeout") or started is None or len(skip) > RESTARTS:
                 break
             # The process died in a cell: leave that one out and give the others their chance.
-            skip.append(started)
+            skip += [started] if len(skip) < RESTARTS else [i for i in cells if i >= started]
             outcome.outputs[started] = [died(reason)]
         for name, cases in exercises.items():
             given = outcome.answers.setdefault(name, [])
@@ -178,9 +187,9 @@ class Runner:
             if self.server is not None:
                 return self.server
             server = self.server = self._start()
-            tried = Outcome()
+            tried, cases = Outcome(), {"double": [TWICE]}
             with contextlib.suppress(ForkServerDied):  # said below, if it dies again
-                self._attempt(TRIAL, {"double": [TWICE]}, {}, [], tried)
+                self._attempt(TRIAL, {}, [], Dialogue([0], cases, tried))
             if tried.answers == {"double": [{"value": 4.0}]}:
                 return server
             self.close()
@@ -218,19 +227,12 @@ class Runner:
         return server
 
     def _attempt(
-        self,
-        steps: list[Step],
-        exercises: dict[str, list[Case]],
-        files: dict[str, str],
-        skip: list[int],
-        outcome: Outcome,
-        answer_call: AnswerCall | None = None,
+        self, steps: list[Step], files: dict[str, str], skip: list[int], dialogue: Dialogue
     ) -> Attempt:
-        """Run the steps once, without those to skip, and add what comes out to the outcome."""
+        """Run the steps once, without those to skip."""
         server = self.start()
         job = {
             "cells": [asdict(step) for step in steps],
-            "exercises": exercises,
             "limits": asdict(self.limits),
             "files": files,
             "skip": skip,
@@ -239,39 +241,37 @@ class Runner:
         with tempfile.TemporaryFile() as file:
             file.write(json.dumps(job).encode())
             file.seek(0)
-            text, ended = self._exchange(server, file.fileno(), _libraries_of(steps), answer_call)
-        started, killed = read(text, exercises, outcome)
+            ended = self._exchange(server, file.fileno(), _libraries_of(steps), dialogue)
         reason = REASONS.get(ended, "crashed")
-        if started is not None and reason is None:
+        if dialogue.started is not None and reason is None:
             reason = "crashed"  # an exit that looks like a good end, in the middle of a cell
-        return Attempt(started, reason, killed or ended == fork_server.KILLED or ended < 0)
+        killed = dialogue.killed or ended == fork_server.KILLED or ended < 0
+        return Attempt(dialogue.started, reason, killed)
 
-    def _exchange(
-        self, server: ForkServer, job: int, libraries: str, answer_call: AnswerCall | None
-    ) -> tuple[bytes, int]:
-        """Hand a job over, answer its calls of neighbours, and wait for its end.
+    def _exchange(self, server: ForkServer, job: int, libraries: str, dialogue: Dialogue) -> int:
+        """Hand a job over, hold the dialogue with it, and wait for its end.
 
         Returns:
-            What the submission wrote, and how it ended: a code of `fork_server`.
+            How it ended: a code of `fork_server`.
 
         Raises:
             ForkServerDied: if the server does not say how the submission ended.
         """
         reading, writing = os.pipe()
         waiting, replying = os.pipe()
-        os.set_blocking(replying, False)  # a submission that does not read its replies gets none
+        os.set_blocking(replying, False)  # a submission that does not read holds nobody up
         try:
             with contextlib.suppress(OSError):  # it has died, and so says nothing below
                 socket.send_fds(server.control, [libraries.encode()], [job, writing, waiting])
             os.close(writing)
             os.close(waiting)
-            text, complete = self._receive(server, reading, replying, answer_call)
+            complete = self._converse(server, reading, replying, dialogue)
         finally:
             os.close(reading)
             os.close(replying)
         if not complete:
             self.close()  # with all that still runs in it
-            return text, fork_server.TIMEOUT
+            return fork_server.TIMEOUT
         server.control.settimeout(5)
         try:
             word = json.loads(server.control.recv(100) or b"{}")
@@ -279,38 +279,38 @@ class Runner:
             word = {}
         if "ended" not in word:
             raise ForkServerDied
-        return text, word["ended"]
+        return word["ended"]
 
-    def _receive(
-        self, server: ForkServer, reading: int, replying: int, answer_call: AnswerCall | None
-    ) -> tuple[bytes, bool]:
-        """Read what comes through the pipe, within the limits of time and size.
+    def _converse(
+        self, server: ForkServer, reading: int, replying: int, dialogue: Dialogue
+    ) -> bool:
+        """Hear what comes through one pipe and send what is due, within the limits of time and size.
 
         It ends with the pipe or with the word of the fork server: a process that outlives its
         submission where there is no jail may keep the pipe open.
 
         Returns:
-            What was read, and whether that is all.
+            Whether it came to its end.
         """
         end, size = time.monotonic() + self.limits.total_wall + 10, 0
-        chunks: list[bytes] = []
-        calls = Calls(answer_call, replying) if answer_call else None
+        sources = [reading, server.control.fileno()]
         while size <= self.limits.output:
             left = end - time.monotonic()
-            sources = [reading, server.control.fileno()]
-            ready, _, _ = select.select(sources, [], [], max(left, 0))
-            if not ready:
-                return b"".join(chunks), False
-            if reading not in ready:  # the word has come, and the pipe is empty
-                return b"".join(chunks), True
-            chunk = os.read(reading, 1 << 16)
-            if not chunk:
-                return b"".join(chunks), True
-            chunks.append(chunk)
-            size += len(chunk)
-            if calls:
-                calls.read(chunk)
-        return b"".join(chunks), False
+            targets = [replying] if dialogue.outbox else []
+            ready, free, _ = select.select(sources, targets, [], max(left, 0))
+            if not ready and not free:
+                return False
+            if free:
+                dialogue.send(replying)
+            if reading in ready:
+                chunk = os.read(reading, 1 << 16)
+                if not chunk:
+                    return True
+                size += len(chunk)
+                dialogue.hear(chunk)
+            elif ready:  # the word has come, and the pipe is empty
+                return True
+        return False
 
 
 def _join(group: Path | None) -> None:
