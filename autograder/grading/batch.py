@@ -184,6 +184,7 @@ def grade_one(submission: Submission, seed: int, jailed: bool) -> Graded:
     record = {
         "key": key_of(submission, seed, jailed),
         "seed": seed,
+        "case_seed": graded.case_seed,
         "jailed": jailed,
         "source": hashlib.sha256(submission.path.read_bytes()).hexdigest(),
         "versions": versions(),

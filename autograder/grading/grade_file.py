@@ -4,11 +4,12 @@ from pathlib import Path
 
 from ..course import CourseError, supporting_files
 from ..judging.forbidden import forbidden_in, imported_in
-from ..judging.verdict import Verdict, judge
+from ..judging.verdict import Verdict
 from ..sandbox import Step
 from ..specs import ASSIGNMENTS, EXERCISES
+from .cases import Cases
 from .cell_selection import defined_in
-from .grade_notebook import cases_of, not_allowed, runner, sheets_of
+from .grade_notebook import not_allowed, runner
 
 
 def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
@@ -30,24 +31,28 @@ def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
     names = [name for name in EXERCISES if name in defined_in(source) - imported_in(source)]
     if not names:
         raise CourseError(f"{path} defines no graded function, such as binary_crossentropy.")
-    sheets = {
-        name: sheet
-        for assignment in ASSIGNMENTS
-        for name, sheet in sheets_of(assignment, seed).items()
-        if name in names
+    drawn = {
+        name: cases
+        for one in ASSIGNMENTS.values()
+        if (cases := Cases(one, seed, names))
+        for name in cases.asked
     }
-    cases = {name: cases_of(sheet) for name, sheet in sheets.items()}
+    asked = {name: drawn[name].asked[name] for name in names}
     files: dict[str, str] = {}
     for assignment in ASSIGNMENTS:
         files |= supporting_files(assignment)
     steps = [Step(source), *(Step(exercise=name) for name in names)]
-    outcome = runner(jailed).run(steps, cases, files)
+
+    def is_right(name: str, answers: list) -> bool:
+        return drawn[name].is_right(name, answers)
+
+    outcome = runner(jailed).run(steps, asked, files, is_right=is_right)
     verdicts = []
     for name in names:
         used = forbidden_in(name, [source])
-        verdicts.append(
-            not_allowed(sheets[name], used) if used else judge(sheets[name], outcome.answers[name])
-        )
+        cases = drawn[name]
+        verdict = not_allowed(cases.sheets[name], used) if used else None
+        verdicts.append(verdict or cases.verdict(name, outcome.answers[name]))
     return verdicts
 
 

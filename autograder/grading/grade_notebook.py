@@ -14,13 +14,15 @@ from .. import course
 from ..course import CourseError, grade_id
 from ..judging.forbidden import forbidden_in, loops_in
 from ..judging.notebook_check import describe
-from ..judging.verdict import CheckResult, Verdict, judge, no_answer
+from ..judging.verdict import CheckResult, Verdict, no_answer
 from ..sandbox import AnswerCall, NoJailError, Outcome, Runner, Step
 from ..specs import ASSIGNMENTS, Assignment
 from .carry_over import accepted, answers_for, neighbours_at_fault, rounds
-from .cell_selection import cells_to_run, is_answer, pictures_of
+from .cases import Cases, case_seed
+from .cell_selection import cells_to_run, is_answer
 from .feedback import render
 from .own_tests import stock_points, to_mark_by_hand
+from .picture import Picture, first_wrong
 from .repair import repair
 from .submissions import Submission, modules_beside
 from .submitted_notebook import read_submission
@@ -42,6 +44,7 @@ class Graded:
     problem: str | None = None  # why it could not be graded at all
     record: dict[str, Any] = field(default_factory=dict)  # what the verdicts depend on
     trace: str = ""  # the traceback of what caused the problem, for the log
+    case_seed: int = 0  # draws the same hidden cases again
 
     @classmethod
     def from_record(cls, student: str, assignment: str, record: dict[str, Any]) -> Self:
@@ -78,7 +81,7 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
 
     Args:
         submission: the submission.
-        seed: draws the hidden cases.
+        seed: that of the grading; with the work handed in it draws the hidden cases.
         jailed: whether it runs in the jail.
 
     Returns:
@@ -92,21 +95,19 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
         return Graded(*who, problem=submission.problem)
     try:
         assignment = ASSIGNMENTS[submission.assignment]
-        done = judge_notebook(
-            read_submission(submission.notebook),
-            assignment,
-            seed,
-            jailed,
-            modules_beside(submission.notebook),
-        )
+        submitted = read_submission(submission.notebook)
+        modules = modules_beside(submission.notebook)
+        cases = case_seed(seed, *who, submitted, modules)
+        done = judge_notebook(submitted, assignment, cases, jailed, modules)
         graded = Graded(
             *who,
             done.verdicts,
             done.other_scores,
             nbformat.writes(done.notebook),
             by_hand=done.by_hand,
+            case_seed=cases,
         )
-        page = render(graded, done.notebook, done.notes, seed, jailed)
+        page = render(graded, done.notebook, done.notes, cases, jailed)
         return replace(graded, feedback=page)
     except NoJailError:
         raise
@@ -162,8 +163,7 @@ def judge_notebook(
     """
     master = course.master(assignment.name)
     notebook, notes = repair(submitted, master)
-    sheets = sheets_of(assignment.name, seed)
-    cases = {name: cases_of(sheet) for name, sheet in sheets.items()}
+    cases = Cases(assignment, seed)
     files = (modules or {}) | course.supporting_files(assignment.name)
     own_tests = [
         i
@@ -171,16 +171,17 @@ def judge_notebook(
         if course.is_test(cell) and course.exercise_of(cell, assignment.name) is None
     ]
     cells = cells_to_run(notebook, master, frozenset(own_tests))
-    outcome, ran = _run(notebook, cells, dict.fromkeys(cases, ()), cases, files, jailed)
+    asked: dict[str, tuple[str, ...]] = dict.fromkeys(cases.asked, ())
+    picture = Picture(notebook, master, cells, cases, wanted=seed is not None)
+    outcome, ran = _run(notebook, cells, asked, cases.asked, files, jailed, picture=picture)
     notes += _what_did_not_run(notebook, master)
-    verdicts = [_verdict(sheets[name], notebook, outcome) for name in sheets]
-    answered_late = (name for name in sheets if name in outcome.late_answers)
-    late = [name for name in answered_late if _better(sheets[name], outcome)[1]]
+    verdicts = [_verdict(cases, name, notebook, outcome) for name in asked]
+    late = [name for name in outcome.late_answers if cases.better(name, outcome)[1]]
     if late:
         notes.append(f"Judged as at the end, where it is not as at its check: {', '.join(late)}.")
-    verdicts = _with_right_neighbours(notebook, verdicts, sheets, cells, files, jailed, notes)
-    if seed is not None:
-        _draw(notebook, master, verdicts, files, jailed)
+    verdicts = _with_right_neighbours(notebook, verdicts, cases, cells, files, jailed, notes)
+    if seed is not None and first_wrong(verdicts) != picture.exercise:
+        _draw_another(notebook, master, verdicts, files, jailed, picture)
     other = {
         name: stock_points(notebook.cells[i], i in ran)
         for i in own_tests
@@ -193,7 +194,7 @@ def judge_notebook(
 def _with_right_neighbours(
     notebook: NotebookNode,
     verdicts: list[Verdict],
-    sheets: dict[str, dict[str, Any]],
+    cases: Cases,
     cells: set[int],
     files: dict[str, str],
     jailed: bool,
@@ -214,35 +215,34 @@ def _with_right_neighbours(
     before = {verdict.exercise: verdict for verdict in verdicts}
     after = dict(before)
     for part in rounds(asked):
-        cases = {name: cases_of(sheets[name]) for name in part}
+        wanted = {name: cases.asked[name] for name in part}
         answer = answers_for(
             {neighbour for neighbours in part.values() for neighbour in neighbours}
         )
-        outcome, _ = _run(notebook, cells, part, cases, files, jailed, frozenset(), answer)
+        outcome, _ = _run(notebook, cells, part, wanted, files, jailed, frozenset(), answer)
         for name, neighbours in part.items():
-            again = _better(sheets[name], outcome)[0]
+            again = cases.better(name, outcome)[0]
             if again.score > before[name].score:
                 after[name] = accepted(again, list(neighbours), before)
                 notes.append(after[name].message)
     return list(after.values())
 
 
-def _draw(
+def _draw_another(
     notebook: NotebookNode,
     master: NotebookNode,
     verdicts: list[Verdict],
     files: dict[str, str],
     jailed: bool,
+    picture: Picture,
 ) -> None:
-    """Draw the picture of the first function that is wrong; drawing all would take too long.
-
-    None is drawn if a function does not end, because a picture might call it again.
-    """
-    wrong = [v.exercise for v in verdicts if v.status == "wrong"]
-    if wrong and not any(v.status in ("timeout", "memory", "crashed") for v in verdicts):
-        picture = pictures_of(notebook, wrong[0])
-        shown = cells_to_run(notebook, master, picture)
-        _run(notebook, shown, {}, {}, files, jailed, picture)
+    """Draw the picture of another function: the first that was wrong is not, after all."""
+    for index in picture.shown:
+        notebook.cells[index].outputs = []
+    picture.exercise = first_wrong(verdicts)
+    if picture.shown:
+        cells = cells_to_run(notebook, master, picture.shown)
+        _run(notebook, cells, {}, {}, files, jailed, picture.shown)
 
 
 def _run(
@@ -254,6 +254,7 @@ def _run(
     jailed: bool,
     only: frozenset[int] | None = None,
     answer_call: AnswerCall | None = None,
+    picture: Picture | None = None,
 ) -> tuple[Outcome, set[int]]:
     """Run cells, call functions, and put the outputs into the notebook.
 
@@ -266,6 +267,7 @@ def _run(
         jailed: whether all this runs in the jail.
         only: the indices of the cells whose outputs are replaced; None for all.
         answer_call: answers the calls of neighbours.
+        picture: is drawn as well; its `cases` say which functions are right, see `Runner.run`.
 
     Returns:
         What came out, and the indices of the cells that came to an end.
@@ -280,9 +282,18 @@ def _run(
         else:
             continue
         places.append(index)
-    outcome = runner(jailed).run(steps, cases, files, answer_call)
+
+    def show(outcome: Outcome) -> list[tuple[int, str]]:
+        places[len(steps) :] = picture.needed(outcome) if picture else []
+        numbered = list(enumerate(places))[len(steps) :]
+        return [(step, notebook.cells[index].source) for step, index in numbered]
+
+    is_right = picture.cases.is_right if picture else None
+    outcome = runner(jailed).run(steps, cases, files, answer_call, is_right, show)
+    if only is None:
+        only = frozenset(places[: len(steps)]) | (picture.shown if picture else frozenset())
     for step, index in enumerate(places):
-        if only is None or index in only:
+        if index in only:
             outputs = outcome.outputs.get(step, [])
             notebook.cells[index].outputs = [nbformat.from_dict(output) for output in outputs]
     return outcome, {index for step, index in enumerate(places) if step in outcome.outputs}
@@ -308,17 +319,8 @@ def _what_did_not_run(notebook: NotebookNode, master: NotebookNode) -> list[str]
 
 @cache
 def sheets_of(name: str, seed: int | None) -> dict[str, dict[str, Any]]:
-    """The sheets of an assignment, drawn once in each process. Shared: do not change them."""
+    """The whole sheets of an assignment, drawn once in each process; do not change them."""
     return ASSIGNMENTS[name].sheets(seed)
-
-
-def cases_of(sheet: dict[str, Any]) -> list[dict[str, Any]]:
-    """The part of a sheet that a student's process may have: the arguments, and no right answer."""
-    return [
-        {"args": case["args"], "kwargs": case["kwargs"]}
-        for check in sheet["checks"]
-        for case in check["cases"]
-    ]
 
 
 @cache
@@ -329,13 +331,12 @@ def runner(jailed: bool = True) -> Runner:
     return made
 
 
-def _verdict(sheet: dict[str, Any], notebook: NotebookNode, outcome: Outcome) -> Verdict:
+def _verdict(cases: Cases, name: str, notebook: NotebookNode, outcome: Outcome) -> Verdict:
     """Judge one function; if it is not defined, the error of its cell says why."""
-    name = sheet["exercise"]
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     if used := forbidden_in(name, sources):
-        return not_allowed(sheet, used)
-    verdict, _ = _better(sheet, outcome)
+        return not_allowed(cases.sheets[name], used)
+    verdict, _ = cases.better(name, outcome)
     if verdict.status == "timeout" and not loops_in(name, sources):
         verdict = replace(verdict, message=f"{name} was not done within the time limit.")
     cell = next((cell for cell in notebook.cells if grade_id(cell) == name), None)
@@ -347,18 +348,6 @@ def _verdict(sheet: dict[str, Any], notebook: NotebookNode, outcome: Outcome) ->
     what = re.sub(r"<ipython-input[^>]*>, ", "", f"{errors[0].ename}: {errors[0].evalue}")[:200]
     message = f"{name} is not defined, because its cell stopped with {what}"
     return replace(verdict, status=status, message=message)
-
-
-def _better(sheet: dict[str, Any], outcome: Outcome) -> tuple[Verdict, bool]:
-    """The verdict on a function as it is at its check, or at the end of the notebook if better."""
-    name = sheet["exercise"]
-    here = judge(sheet, outcome.answers[name])
-    if name not in outcome.late_answers or here.status == "ok":
-        return here, False
-    late = judge(sheet, outcome.late_answers[name])
-    if late.score > here.score or (here.status == "missing" and late.status != "missing"):
-        return late, True
-    return here, False
 
 
 def not_allowed(sheet: dict[str, Any], used: str) -> Verdict:

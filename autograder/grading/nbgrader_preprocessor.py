@@ -10,13 +10,14 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Integer
 
 from ..course import assignment
+from .cases import case_seed
 from .grade_notebook import judge_notebook
 
 
 class JudgeInJail(NbGraderPreprocessor):
     """Runs a submission in the jail and judges it outside of the student's process."""
 
-    seed = Integer(0, help="The seed of the hidden cases.").tag(config=True)
+    seed = Integer(0, help="Draws the hidden cases, with the work itself.").tag(config=True)
     jailed = Bool(True, help="Off: the code runs with your rights.").tag(config=True)
 
     def preprocess(
@@ -24,5 +25,7 @@ class JudgeInJail(NbGraderPreprocessor):
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Fill the outputs of all cells; those of test cells hold the points."""
         wanted = assignment(resources["nbgrader"]["assignment"])
-        judged = judge_notebook(nb, wanted, self.seed, self.jailed)
+        student = str(resources["nbgrader"].get("student", ""))
+        seed = case_seed(self.seed, student, wanted.name, nb, {})
+        judged = judge_notebook(nb, wanted, seed, self.jailed)
         return judged.notebook, resources

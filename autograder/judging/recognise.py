@@ -24,7 +24,7 @@ def rank_misconceptions(
     found = []
     for misconception in sheet["misconceptions"]:
         same = [
-            ok if theirs is None else not ok and _same_answer(check, theirs, got)
+            ok if theirs is None else not ok and same_answer(check, theirs, got)
             for check, theirs, got, ok in zip(
                 checks, misconception["answers"], answers, right, strict=True
             )
@@ -35,7 +35,7 @@ def rank_misconceptions(
     return [(misconception, same) for hits, _, misconception, same in found if hits]
 
 
-def _same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, Any]) -> bool:
+def same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, Any]) -> bool:
     """Does a misconception answer like the student: same numbers (nan too), same exception?"""
     if theirs.get("changed", []) != got.get("changed", []):
         return False

@@ -14,6 +14,7 @@ from typing import Any
 from .outcome import Case, Outcome, complete, validated_output
 
 IsRight = Callable[[str, list[dict[str, Any]]], bool]
+Show = Callable[[Outcome], list[tuple[int, str]]]
 AnswerCall = Callable[[bytes], dict[str, Any]]
 CALL, LONGEST_CALL, MOST_CALLS = b'{"neighbour"', 32_000, 5_000
 
@@ -32,6 +33,7 @@ class Dialogue:
         outcome: Outcome,
         is_right: IsRight | None = None,
         answer_call: AnswerCall | None = None,
+        show: Show | None = None,
     ) -> None:
         """Begin with the cells.
 
@@ -42,17 +44,18 @@ class Dialogue:
             is_right: says of a function and its answers whether all are right. With it all
                 functions are called in one fork first, and only those that are not right alone.
             answer_call: answers a call of a neighbour; its argument is the line as it came.
+            show: chooses cells, each a number and a source, that are run after the last answer.
         """
         self.cells, self.exercises, self.outcome = cells, exercises, outcome
-        self.is_right, self.answer_call = is_right, answer_call
+        self.is_right, self.answer_call, self.show = is_right, answer_call, show
         self.started: int | None = None
-        """The step that was begun and not ended."""
+        """The cell that was begun and not ended."""
         self.killed = False
         """Was a process that answered an exercise killed?"""
         self.outbox = bytearray()
         """What is to be sent."""
-        self._due: list[str] | None = None  # the functions to be heard; None while cells run
-        self._together = is_right is not None
+        self._phase = "cells"  # then "together", if that is wanted, "alone" and "last"
+        self._due: list[str] = []  # the functions to be heard
         self._late: str | None = None  # the function that may be heard once more
         self._line, self._looked = bytearray(), 0
         self._lines, self._containers, self._items = MOST_LINES, MOST_CONTAINERS, MOST_ITEMS
@@ -68,6 +71,11 @@ class Dialogue:
             if self._is_within_bounds(line):
                 self._hear_line(line)
         self._looked = len(self._line)
+
+    @property
+    def died_in(self) -> int | None:
+        """The cell in which the submission has died before it could answer; None if in none."""
+        return self.started if self._phase == "cells" else None
 
     def send(self, descriptor: int) -> None:
         """Write what is to be sent into a pipe that takes something."""
@@ -90,54 +98,65 @@ class Dialogue:
             return
         with contextlib.suppress(ValueError, RecursionError):  # nonsense, or half a line
             report = json.loads(line)
-            if self._due is None:
-                self._hear_cells(report)
+            if report == {"done": self._phase}:
+                self._go_on()
+            elif self._phase in ("cells", "last"):
+                self._hear_cell(report)
             else:
                 self._hear_exercise(report)
 
     def _answer(self, line: bytes) -> None:
         """Answer a call of a neighbour, if this is the time for it."""
-        if self.answer_call is None or not (self._due or self._late):
+        if self.answer_call is None or self._phase != "alone":
             return
         known = len(line) <= LONGEST_CALL and self._calls > 0
         self._calls -= 1
         reply = json.dumps(self.answer_call(line) if known else {}).encode()
         self.outbox += (reply if len(reply) < LONGEST_CALL else b"{}") + b"\n"
 
-    def _hear_cells(self, report: Any) -> None:
+    def _hear_cell(self, report: Any) -> None:
         match report:
-            case {"start": int(index)} if self.cells and index == self.cells[0]:
-                self.started = self.cells.pop(0)
+            case {"start": int(index)} if index in self.cells:
+                self.started = index
+                self.cells = self.cells[self.cells.index(index) + 1 :]
             case {"cell": int(index), "outputs": list(outputs)} if index == self.started:
                 self.outcome.outputs[index] = [validated_output(output) for output in outputs]
                 self.started = None
-            case {"cells": "done"} if not self.cells:
-                self.started = None
-                names = list(self.exercises)
-                self._ask(names, self._together and bool(names), cases=self.exercises)
-
-    def _ask(self, names: list[str], together: bool, **more: Any) -> None:
-        self._due, self._together = names, together
-        wanted = {"together": names} if together else {"alone": names, "last": True}
-        self.outbox += json.dumps(wanted | more).encode() + b"\n"
 
     def _hear_exercise(self, report: Any) -> None:
         match report:
             case {"exercise": str(name), "answers": list(answers), "failed": failed, **more}:
-                cases = self.exercises.get(name, [])
-                if more.get("at_end") is True and name == self._late:
-                    self._late = None
-                    self.outcome.late_answers[name] = complete(answers, failed, cases)
-                elif self._due and name == self._due[0] and "at_end" not in more:
+                given = complete(answers, failed, self.exercises.get(name, []))
+                if "at_end" in more:
+                    if name == self._late:
+                        self._late = None
+                        self.outcome.late_answers[name] = given
+                elif self._due and name == self._due[0]:
                     self._due.pop(0)
-                    self._late = None if self._together else name
-                    self.outcome.answers[name] = complete(answers, failed, cases)
+                    self._late = name if self._phase == "alone" else None
+                    self.outcome.answers[name] = given
                 else:
                     return
-                self.killed |= failed == "killed" and not self._together
-        if self._together and not self._due and self.is_right is not None:
-            given = self.outcome.answers
-            doubtful = [name for name in given if not self.is_right(name, given[name])]
-            for name in doubtful:
-                del given[name]
-            self._ask(doubtful, together=False)
+                self.killed |= failed == "killed" and self._phase == "alone"
+
+    def _go_on(self) -> None:
+        """Send what comes next, when the submission says that it has done what was sent."""
+        given, shown = self.outcome.answers, []
+        more: dict[str, Any] = {}
+        if self._phase == "cells" and not self.cells:
+            self._phase = "together" if self.is_right and self.exercises else "alone"
+            self._due, more = list(self.exercises), {"cases": self.exercises}
+        elif self._phase == "together" and self.is_right:
+            self._phase = "alone"
+            right = {name for name in given if self.is_right(name, given[name])}
+            self._due = [name for name in self.exercises if name not in right]
+            for name in self._due:
+                given.pop(name, None)
+        elif self._phase == "alone":
+            self._phase = "last"
+            shown = self.show(self.outcome) if self.show else []
+            self.cells = [index for index, _ in shown]
+        else:
+            return
+        wanted = shown if self._phase == "last" else self._due
+        self.outbox += json.dumps({self._phase: wanted} | more).encode() + b"\n"

@@ -17,7 +17,7 @@ from pathlib import Path
 from .. import judging
 from ..judging import call_case, codec, functions
 from . import bubblewrap, cells, elsewhere, finished_losses, fork_server, namespaces, state, worker
-from .dialogue import AnswerCall, Dialogue, IsRight
+from .dialogue import AnswerCall, Dialogue, IsRight, Show
 from .limits import Limits
 from .outcome import Case, Outcome, died
 
@@ -118,6 +118,7 @@ class Runner:
         files: dict[str, str] | None = None,
         answer_call: AnswerCall | None = None,
         is_right: IsRight | None = None,
+        show: Show | None = None,
     ) -> Outcome:
         """Run the steps, with `files` (text by name) beside them, and then call the functions.
 
@@ -134,6 +135,7 @@ class Runner:
             is_right: are all these answers of this function right? Each function is called in a
                 fork of its own; with `is_right` first all of them in one, which is faster, and
                 alone only those that are not right there.
+            show: chooses cells, each a number and a source, to run after the last answer.
 
         Returns:
             The outputs, and an answer for every case: ``{"failed": why}`` where none came.
@@ -145,7 +147,7 @@ class Runner:
         skip: list[int] = []
         while True:
             cells = [i for i, s in enumerate(steps) if s.exercise is None and i not in skip]
-            dialogue = Dialogue(cells[:], exercises, outcome, is_right, answer_call)
+            dialogue = Dialogue(cells[:], exercises, outcome, is_right, answer_call, show)
             try:
                 attempt = self._attempt(steps, files or {}, skip, dialogue)
             except ForkServerDied:
@@ -153,7 +155,10 @@ class Runner:
                 self.close()
                 attempt = Attempt(None, "crashed", killed=True)
             if attempt.killed and not retried:
-                outcome, retried = Outcome({i: outcome.outputs[i] for i in skip if i in outcome.outputs}), True
+                outcome, retried = (
+                    Outcome({i: outcome.outputs[i] for i in skip if i in outcome.outputs}),
+                    True,
+                )
                 continue
             started, reason = attempt.started, attempt.reason
             if reason in (None, "timeout") or started is None or len(skip) > RESTARTS:
@@ -243,10 +248,10 @@ class Runner:
             file.seek(0)
             ended = self._exchange(server, file.fileno(), _libraries_of(steps), dialogue)
         reason = REASONS.get(ended, "crashed")
-        if dialogue.started is not None and reason is None:
+        if dialogue.died_in is not None and reason is None:
             reason = "crashed"  # an exit that looks like a good end, in the middle of a cell
         killed = dialogue.killed or ended == fork_server.KILLED or ended < 0
-        return Attempt(dialogue.started, reason, killed)
+        return Attempt(dialogue.died_in, reason, killed)
 
     def _exchange(self, server: ForkServer, job: int, libraries: str, dialogue: Dialogue) -> int:
         """Hand a job over, hold the dialogue with it, and wait for its end.
@@ -284,7 +289,7 @@ class Runner:
     def _converse(
         self, server: ForkServer, reading: int, replying: int, dialogue: Dialogue
     ) -> bool:
-        """Hear what comes through one pipe and send what is due, within the limits of time and size.
+        """Hear one pipe and write into the other, within the limits of time and size.
 
         It ends with the pipe or with the word of the fork server: a process that outlives its
         submission where there is no jail may keep the pipe open.

@@ -15,6 +15,7 @@ import numpy as np
 
 LARGEST = 1000  # items of a list whose content is compared, and thousands of bytes of an array
 HISTORY = ("In", "Out")
+BUILTINS = vars(builtins)
 
 
 def is_inert(source: str, namespace: dict[str, Any]) -> bool:
@@ -50,35 +51,38 @@ def _brings_nothing_new(one: ast.alias, namespace: dict[str, Any]) -> bool:
     return known is not None and "." not in name and namespace.get(name, known) is known
 
 
-def state_of(namespace: dict[str, Any]) -> Any:
-    """What functions could change and others depend on.
+class State:
+    """What functions could change and others depend on, as it is at one moment.
 
-    Returns:
-        Something that is equal to what another call returned if nothing has changed: the names of
-        the notebook and of its modules stand for the same objects, small lists and arrays hold the
-        same, and so do numpy's settings and the global random generators.
+    What the names of the notebook and of its modules stand for, what small lists and arrays hold,
+    numpy's settings and the global random generators.
     """
-    modules = [m for m in namespace.values() if issubclass(type(m), types.ModuleType)]
-    spaces = [namespace, *map(vars, modules), vars(np), vars(builtins)]
-    return _Identities([value for space in spaces for value in space.values()]), (
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        """Note the state; `namespace` holds the names of the notebook."""
+        modules = [m for m in namespace.values() if issubclass(type(m), types.ModuleType)]
+        self.namespace = namespace
+        # Copies, which keep the objects alive: another object never has the identity of one.
+        self.spaces = [(space, dict(space)) for space in (*map(vars, modules), vars(np), BUILTINS)]
+        self.names = dict(namespace)
+        self.content = _content_of(namespace)
+
+    def has_changed(self) -> bool:
+        """Is anything different now? Libraries may have new names: they import when called."""
+        spaces = [(self.namespace, self.names), *self.spaces]
+        same = (now.get(name) is one for now, before in spaces for name, one in before.items())
+        new = len(self.namespace) != len(self.names)
+        return new or not all(same) or _content_of(self.namespace) != self.content
+
+
+def _content_of(namespace: dict[str, Any]) -> Any:
+    generator: Any = np.random.get_state(legacy=False)
+    return (
         [_content(value) for name, value in namespace.items() if not _is_history(name)],
         np.geterr(),
         random.getstate(),
-        np.random.get_state()[1].tobytes(),  # type: ignore[index]
-        np.random.get_state()[2],  # type: ignore[index]
+        (generator["state"]["pos"], generator["state"]["key"].tobytes(), generator["gauss"]),
     )
-
-
-class _Identities:
-    """A list of objects, equal to another one of the same objects; keeps them alive."""
-
-    def __init__(self, objects: list[Any]) -> None:
-        self.objects, self.numbers = objects, list(map(id, objects))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identities) and self.numbers == other.numbers
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 def _is_history(name: str) -> bool:

@@ -9,7 +9,8 @@ line. Each report begins with an empty line, so that a half one before it does n
    ``{"cells": "done"}`` after the last.
 2. Only then the grader sends the cases, with the functions to call:
    ``{"cases": {"hinge": [...]}, "together": ["hinge", ...]}`` calls all of them in one fork, and
-   ``{"alone": ["hinge"], "last": true}`` each in a fork of its own; nothing follows the last.
+   ``{"alone": ["hinge"]}`` each in a fork of its own. ``{"last": []}`` ends the dialogue; cells in
+   it, each a number and a source, are run before that, to draw what the answers look like.
 3. Each function is reported in that order:
    ``{"exercise": "hinge", "answers": [...], "failed": null}``. It is called as it was at its test
    cell. Alone it is called once more as it is at the end, if it was redefined meanwhile or missed
@@ -42,9 +43,12 @@ from ..judging.codec import decode, encode
 from .cells import Bounded, Budget, out_of_time, run_cell
 from .elsewhere import StandIns
 from .finished_losses import LossCallDetector
-from .state import is_inert, state_of
+from .state import State, is_inert
 
-TOGETHER_CPU, TOGETHER_WALL = 2.0, 10.0  # seconds for all functions; right ones take some hundredths
+TOGETHER_CPU, TOGETHER_WALL = (
+    2.0,
+    10.0,
+)  # seconds for all functions; right ones take some hundredths
 
 Asked = list[tuple[str, Any]]  # functions with their names
 Given = dict[str, Any]  # {"answers": [...], "failed": why or None}
@@ -122,7 +126,7 @@ def answer_cases(
     detectors = [LossCallDetector(function) for _, function in asked]
     for (name, _), detector in zip(asked, detectors, strict=True):
         detector.hide_compiled(namespace)
-        before = state_of(namespace) if len(asked) > 1 else None
+        before = State(namespace) if len(asked) > 1 else None
         for case in cases[name]:
             got = call_case(detector, case)
             if any(one.hit for one in detectors):
@@ -130,7 +134,7 @@ def answer_cases(
             if got.get("raised", [""])[0] == "MemoryError":
                 got = {"failed": "memory"}
             shared.write(json.dumps(got).encode() + b"\n")
-        if before is not None and (detector.hit or state_of(namespace) != before):
+        if before is not None and (detector.hit or before.has_changed()):
             return
 
 
@@ -227,21 +231,31 @@ class Job:
             elif index not in self.job["skip"]:
                 if self.pending and not is_inert(cell["source"], self.shell.user_ns):
                     self.keep_state()
-                self.report(start=index)
-                outputs = run_cell(self.shell, cell["source"], self.job["limits"], budget)
-                self.report(cell=index, outputs=outputs)
+                self.run_cell(index, cell["source"], budget)
         if self.job["jailed"]:
             self.end_leftovers()
-        self.report(cells="done")
+        self.report(done="cells")
         cases: dict[str, list] = {}
         for line in iter(self.replies.readline, ""):
             wanted = json.loads(line)
             cases |= wanted.get("cases", {})
-            self.ask_together(wanted.get("together", []), cases)
-            for name in wanted.get("alone", []):
-                self.ask_alone(name, cases)
-            if wanted.get("last"):
-                break
+            if "together" in wanted:
+                self.ask_together(wanted["together"], cases)
+                self.report(done="together")
+            elif "alone" in wanted:
+                for name in wanted["alone"]:
+                    self.ask_alone(name, cases)
+                self.report(done="alone")
+            else:
+                for index, source in wanted["last"]:
+                    self.run_cell(index, source, budget)
+                return
+
+    def run_cell(self, index: int, source: str, budget: Budget) -> None:
+        """Run a cell and report its outputs."""
+        self.report(start=index)
+        outputs = run_cell(self.shell, source, self.job["limits"], budget)
+        self.report(cell=index, outputs=outputs)
 
     def keep_state(self) -> None:
         """Fork a process that keeps the state for the functions checked since the last one."""

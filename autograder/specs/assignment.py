@@ -19,7 +19,7 @@ from ..judging import (
     verdict,
 )
 from .model import Exercise
-from .sheets import sheet
+from .sheets import drawn, sheet, visible_checks
 
 CHECKS = "checks.py"  # lies beside the notebook of every assignment
 BUNDLED = (functions, codec, call_case, compare, recognise, report, verdict, notebook_check)
@@ -54,6 +54,17 @@ class Assignment:
     def sheets(self, seed: int | None = None) -> dict[str, dict[str, Any]]:
         """The sheets of all exercises by name; without a seed only what students may see."""
         return {exercise.name: sheet(exercise, seed) for exercise in self.exercises}
+
+    @cached_property
+    def _visible(self) -> dict[str, list[dict[str, Any]]]:
+        return {exercise.name: visible_checks(exercise) for exercise in self.exercises}
+
+    def drawn(self, seed: int | None) -> dict[str, dict[str, Any]]:
+        """The sheets of all exercises without misconceptions: of these only the wrong need any.
+
+        They share their visible cases; do not change them.
+        """
+        return {one.name: drawn(one, seed, self._visible[one.name]) for one in self.exercises}
 
     def checks(self, release: str = "") -> str:
         """The source of `checks.py`: judging code that needs numpy alone, and visible cases.

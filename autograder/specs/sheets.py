@@ -1,6 +1,8 @@
 """The sheet of an exercise: what is asked, what is right, and what misconceptions answer."""
 
 import inspect
+import json
+import re
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -9,23 +11,82 @@ import numpy as np
 
 from ..judging.call_case import call_case
 from ..judging.compare import is_right
+from ..judging.recognise import same_answer
 from .canonical import RESIDUE, canonical, digits_within
-from .model import Case, Check, Exercise
+from .model import Case, Check, Exercise, Misconception
+
+TELLING = 3  # wrong numbers that rule most misconceptions out
+NOT_FINITE = re.compile('"-?(?:inf|nan)"')  # as `codec` writes it
 
 
 def sheet(exercise: Exercise, seed: int | None = None) -> dict[str, Any]:
-    """The sheet of an exercise (see `judging.verdict`): the visible cases, then those of `seed`.
+    """The whole sheet of an exercise (see `judging.verdict`): visible cases, then those of `seed`.
 
     The same seed draws the same sheet on any machine: all its numbers are canonical. Without a
     seed: the visible cases alone.
     """
-    checks = [_draw(exercise, check, seed) for check in exercise.checks]
-    asked = [(check, case) for check in checks for case in check["cases"]]
+    return with_misconceptions(exercise, drawn(exercise, seed, visible_checks(exercise)))
+
+
+def drawn(exercise: Exercise, seed: int | None, visible: list[dict[str, Any]]) -> dict[str, Any]:
+    """The sheet of an exercise without its misconceptions, which take ten times as long.
+
+    Args:
+        exercise: the exercise.
+        seed: draws the hidden cases.
+        visible: its checks with their visible cases, as `visible_checks` gives them.
+    """
+    checks = visible
+    if seed is not None:
+        checks = [
+            {**check, "cases": check["cases"] + _hidden(exercise, one, seed)}
+            for one, check in zip(exercise.checks, visible, strict=True)
+        ]
     return {
         "exercise": exercise.name,
         "points": exercise.points,
         "parameters": list(inspect.signature(exercise.reference).parameters),
         "checks": checks,
+        "misconceptions": [],
+    }
+
+
+def visible_checks(exercise: Exercise) -> list[dict[str, Any]]:
+    """The checks of an exercise with their visible cases, the same for every seed."""
+    keys = ("name", "says", "points", "guard", "unchanged", "dtype", "rtol", "atol")
+    return [
+        {key: getattr(check, key) for key in keys}
+        | {"cases": [_answered(exercise, check, one, visible=True) for one in check.visible]}
+        for check in exercise.checks
+    ]
+
+
+def _hidden(exercise: Exercise, check: Check, seed: int) -> list[Case]:
+    rng = np.random.default_rng([seed, zlib.crc32(f"{exercise.name}/{check.name}".encode())])
+    cases = check.draw(rng)
+    return [_answered(exercise, check, canonical(one), visible=False) for one in cases]
+
+
+def _answered(exercise: Exercise, check: Check, case: Case, visible: bool) -> Case:
+    right = _brief(call_case(exercise.reference, case), check.rtol)
+    return {**case, "visible": visible, "expected": right}
+
+
+def with_misconceptions(
+    exercise: Exercise, bare: dict[str, Any], answers: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """A sheet with what the misconceptions answer to its cases.
+
+    Args:
+        exercise: the exercise.
+        bare: its sheet, as `drawn` gives it.
+        answers: what a function has answered. Then only those misconceptions are in the sheet that
+            could explain it: those that give some of its wrong numbers, the first ones, of the
+            checks of values or of the guards; where no number is wrong, the same exception.
+    """
+    asked = [(check, case) for check in bare["checks"] for case in check["cases"]]
+    wrong = [] if answers is None else _telling(asked, answers)
+    return bare | {
         "misconceptions": [
             {
                 "name": misconception.name,
@@ -33,19 +94,43 @@ def sheet(exercise: Exercise, seed: int | None = None) -> dict[str, Any]:
                 "answers": [_wrong(misconception.function, check, case) for check, case in asked],
             }
             for misconception in exercise.misconceptions
-        ],
+            if answers is None
+            or any(_reproduces(misconception, asked, answers, some) for some in wrong)
+        ]
     }
 
 
-def _draw(exercise: Exercise, check: Check, seed: int | None) -> dict[str, Any]:
-    cases = [{**case, "visible": True} for case in check.visible]
-    if seed is not None:
-        rng = np.random.default_rng([seed, zlib.crc32(f"{exercise.name}/{check.name}".encode())])
-        cases += [{**canonical(one), "visible": False} for one in check.draw(rng)]
-    for one in cases:
-        one["expected"] = _brief(call_case(exercise.reference, one), check.rtol)
-    keys = ("name", "says", "points", "guard", "unchanged", "dtype", "rtol", "atol")
-    return {**{key: getattr(check, key) for key in keys}, "cases": cases}
+def _telling(
+    asked: list[tuple[dict[str, Any], Case]], answers: list[dict[str, Any]]
+) -> list[list[int]]:
+    """Some wrong answers to checks of values, and some to guards.
+
+    A misconception explains all wrong numbers or none of them. Where no number is wrong, one answer
+    has to do.
+    """
+    pairs = zip(asked, answers, strict=True)
+    wrong = [i for i, (one, got) in enumerate(pairs) if not is_right(*one, got)]
+    groups = [[i for i in wrong if bool(asked[i][0]["guard"]) == guard] for guard in (False, True)]
+    numbers = [[i for i in group if _is_finite(answers[i])][:TELLING] for group in groups]
+    return [some or group[:1] for some, group in zip(numbers, groups, strict=True) if group]
+
+
+def _reproduces(
+    one: Misconception,
+    asked: list[tuple[dict[str, Any], Case]],
+    answers: list[dict[str, Any]],
+    some: list[int],
+) -> bool:
+    """Does a misconception give these of the answers as well?"""
+    return all(
+        (theirs := _wrong(one.function, *asked[i])) is not None
+        and same_answer(asked[i][0], theirs, answers[i])
+        for i in some
+    )
+
+
+def _is_finite(answer: dict[str, Any]) -> bool:
+    return "value" in answer and not NOT_FINITE.search(json.dumps(answer["value"]))
 
 
 def _wrong(function: Callable, check: dict[str, Any], one: Case) -> dict[str, Any] | None:
