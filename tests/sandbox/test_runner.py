@@ -73,14 +73,15 @@ def test_a_cell_that_fails_leaves_the_others_their_chance(cell, ename):
     assert outcome.answers["double"] == RIGHT
 
 
-def test_a_function_that_never_ends_costs_its_time_once():
+def test_a_cell_that_calls_a_function_that_never_ends_costs_its_own_time():
     steps = [
         Step("def endless(x):\n    while True: pass"),
         Step(exercise="endless"),
         Step("endless(1.0)"),
     ]
     outcome = Runner(LIMITS).run(steps, {"endless": CASES})
-    assert outcome.outputs[2][-1]["ename"] == "TimeoutError"
+    assert outcome.outputs[2][-1]["ename"] == "OutOfTime"
+    assert outcome.answers["endless"] == [{"failed": "timeout"}] * 2
 
 
 def test_endless_printing_is_cut():
