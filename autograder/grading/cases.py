@@ -8,6 +8,7 @@ answers: the table would change the seed.
 
 import hashlib
 import json
+from collections.abc import Collection
 from typing import Any
 
 from nbformat import NotebookNode
@@ -40,7 +41,9 @@ def case_seed(
 class Cases:
     """The sheets of a submission's functions; judges the answers to them."""
 
-    def __init__(self, assignment: Assignment, seed: int | None, names: Any = None) -> None:
+    def __init__(
+        self, assignment: Assignment, seed: int | None, names: Collection[str] | None = None
+    ) -> None:
         """Draw the sheets.
 
         Args:
@@ -48,11 +51,7 @@ class Cases:
             seed: draws the hidden cases; None asks the visible ones alone.
             names: of the functions that are asked; all if it is None.
         """
-        self.sheets = {
-            name: sheet
-            for name, sheet in assignment.drawn(seed).items()
-            if names is None or name in names
-        }
+        self.sheets = assignment.drawn(seed, names)
         self.asked = {name: _asked(sheet) for name, sheet in self.sheets.items()}
         self._judged: list[tuple[list, int, Verdict]] = []  # answers, how many, the verdict
 

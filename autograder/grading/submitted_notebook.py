@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode, from_dict, v4
+from nbformat.v4.nbbase import random_cell_id
 
 from ..course import LARGEST
 from ..errors import CourseError
@@ -149,7 +150,7 @@ def _built_anew(data: dict[str, Any]) -> NotebookNode:
     seen: set[str] = set()
     for cell in cells:
         if cell.id in seen:
-            cell.id = v4.new_code_cell().id
+            cell.id = random_cell_id()
         seen.add(cell.id)
     return v4.new_notebook(cells=cells, metadata=kept)
 
@@ -159,20 +160,25 @@ def _cell(data: dict[str, Any]) -> NotebookNode:
     metadata = _cell_metadata(data.get("metadata"))
     identity = data.get("id")
     named = isinstance(identity, str) and ID.fullmatch(identity)
-    extra = {"id": identity} if named else {}
+    extra = {"id": identity if named else random_cell_id()}
     if kind == "code":
         outputs = data.get("outputs")
         outputs = outputs if isinstance(outputs, list) else []
         made = [_output(output) for output in outputs if isinstance(output, dict)]
         made = [output for output in made if output is not None]
-        return v4.new_code_cell(source, metadata=metadata, outputs=made, **extra)
+        return _node("code", source, metadata, outputs=made, execution_count=None, **extra)
     if kind == "raw":
-        return v4.new_raw_cell(source, metadata=metadata, **extra)
+        return _node("raw", source, metadata, **extra)
     if kind == "heading":  # of older formats
         level = data.get("level")
         hashes = "#" * (level if isinstance(level, int) and 1 <= level <= 6 else 1)
         source = f"{hashes} {source}"
-    return v4.new_markdown_cell(source, metadata=metadata, **extra)
+    return _node("markdown", source, metadata, **extra)
+
+
+def _node(kind: str, source: str, metadata: dict[str, Any], **more: Any) -> NotebookNode:
+    """A cell; those of `nbformat.v4` are validated one by one, which takes longer than all else."""
+    return from_dict({"cell_type": kind, "source": source, "metadata": metadata, **more})
 
 
 def _cell_metadata(metadata: Any) -> dict[str, Any]:

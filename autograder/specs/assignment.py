@@ -2,7 +2,7 @@
 
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -59,12 +59,18 @@ class Assignment:
     def _visible(self) -> dict[str, list[dict[str, Any]]]:
         return {exercise.name: visible_checks(exercise) for exercise in self.exercises}
 
-    def drawn(self, seed: int | None) -> dict[str, dict[str, Any]]:
-        """The sheets of all exercises without misconceptions: of these only the wrong need any.
+    def drawn(
+        self, seed: int | None, names: Collection[str] | None = None
+    ) -> dict[str, dict[str, Any]]:
+        """The sheets of all exercises, or of those named, without misconceptions.
 
         They share their visible cases; do not change them.
         """
-        return {one.name: drawn(one, seed, self._visible[one.name]) for one in self.exercises}
+        return {
+            one.name: drawn(one, seed, self._visible[one.name])
+            for one in self.exercises
+            if names is None or one.name in names
+        }
 
     def checks(self, release: str = "") -> str:
         """The source of `checks.py`: judging code that needs numpy alone, and visible cases.

@@ -23,7 +23,13 @@ def canonical(data: Any, digits: int = DIGITS, residue: float = 0.0) -> Any:
     if isinstance(data, float):
         return 0.0 if abs(data) < residue else float(f"{data:.{digits}g}")
     if isinstance(data, list):
-        return [canonical(item, digits, residue) for item in data]
+        form = f"%.{digits}g"  # most lists hold floats alone: without a call for each
+        return [
+            (0.0 if abs(one) < residue else float(form % one))
+            if type(one) is float
+            else canonical(one, digits, residue)
+            for one in data
+        ]
     if isinstance(data, dict):
         return {key: canonical(item, digits, residue) for key, item in data.items()}
     return data

@@ -14,7 +14,7 @@ from .cases import ONE_TERM, SIZES, bce_terms, labels, right_bce, soft
 # Numbers are rounded so that a counter-example can be read and redone by hand.
 def probabilities(rng: Rng, *shape: int) -> np.ndarray:
     """Predictions well inside of (0, 1)."""
-    return rng.uniform(0.03, 0.97, shape).round(2)
+    return rng.uniform(0.03, 0.97, shape).round(4)
 
 
 def _one_term(y: np.ndarray, p: np.ndarray, epsilon: float = 1e-7) -> float:

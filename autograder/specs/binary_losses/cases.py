@@ -125,7 +125,7 @@ def hinge_checks(one: str, ordinary: str, margin: str, table: str) -> tuple[Chec
             lambda rng: [
                 case(np.array([y]), rng.uniform(low, low + 1.8, 1).round(2) * y)
                 for y in (1.0, -1.0)
-                for low in (-2.0, -0.9, 1.1)  # wrong, within the margin, beyond it
+                for low in (-2.0, -0.9, 1.1) * 2  # wrong, within the margin, beyond it
             ],
         ),
         Check(

@@ -16,14 +16,14 @@ def _sign_accuracy(y: np.ndarray, s: np.ndarray) -> float:
 
 
 def _accuracy_draws(rng: Rng) -> Iterator[Case]:
-    for size, right in ((3, 2), (7, 3), (40, 29)):
-        y = signs(rng, size)
+    for size in (11, 23, 40):  # shares that are not guessed
+        y, right = signs(rng, size), rng.integers(size // 5, size - size // 5)
         size_of_scores = rng.uniform(0.05, 2.5, size).round(2)
         yield case(y, y * size_of_scores * np.where(rng.permutation(size) < right, 1, -1))
 
 
 def _tied(rng: Rng) -> Iterator[Case]:
-    for size in (5, 8):
+    for size in (13, 17):
         y, s = signs(rng, size), scores(rng, size) + 0.005
         y[:3], s[:3] = rng.permutation((1, 1, -1)), 0.0
         yield case(y, s)
@@ -55,10 +55,8 @@ SIGN_ACCURACY = Exercise(
             "For labels of shape (n, k) the share is that among all n k entries, one number.",
             (case(np.array([[1.0, -1.0], [-1.0, 1.0]]), np.array([[0.5, -2.0], [0.5, 0.25]])),),
             lambda rng: [
-                case(
-                    np.array([[1.0, -1.0, -1.0], [1.0, 1.0, -1.0]]), np.abs(scores(rng, 2, 3)) + 0.1
-                ),
-                case(np.array([[1.0, -1.0], [1.0, 1.0]]), -np.abs(scores(rng, 2, 2)) - 0.1),
+                case(signs(rng, *shape), scores(rng, *shape) + 0.005)
+                for shape in ((5, 3), (4, 6), (7, 5))
             ],
         ),
         label_error(0.5),

@@ -23,6 +23,12 @@ def distribution(rng: Rng, k: int) -> np.ndarray:
     return (1 + rng.multinomial(100 - k, rng.dirichlet(np.ones(k)))) / 100
 
 
+def two_outcomes(rng: Rng) -> np.ndarray:
+    """Probabilities of two outcomes, with more digits: of fewer there would soon be a table."""
+    p = rng.integers(100, 9900) / 10000
+    return np.array([p, 1 - p])
+
+
 def with_zeros(rng: Rng, k: int, zeros: np.ndarray) -> np.ndarray:
     """Probabilities of k outcomes, those at `zeros` impossible."""
     p = np.zeros(k)

@@ -19,6 +19,7 @@ from .cases import (
     right_entropy,
     rounded,
     scaled,
+    two_outcomes,
     with_zeros,
 )
 
@@ -49,7 +50,7 @@ ENTROPY = Exercise(
             0.75,
             "The entropy is the mean surprise: each surprise, -log p, weighted with its probability p, and all of them added up.",
             (case(np.array([0.5, 0.5])), case(np.array([0.9, 0.1]))),
-            lambda rng: [case(distribution(rng, 2)) for _ in range(4)],
+            lambda rng: [case(two_outcomes(rng)) for _ in range(4)],
         ),
         Check(
             "several outcomes",

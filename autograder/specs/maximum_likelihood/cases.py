@@ -275,7 +275,7 @@ def sample_draws(make: Callable, *sizes: int) -> Callable[[Rng], list[Case]]:
 def mean_checks(says: str, make: Callable, visible: tuple[Case, ...]) -> tuple[Check, ...]:
     """What the two fits are asked whose answer is one number."""
     return (
-        Check("a small sample", 1, says, visible, sample_draws(make, 3, 4, 7)),
+        Check("a small sample", 1, says, visible, sample_draws(make, 7, 13, 19, 29)),
         Check(
             "a larger sample",
             0.5,
@@ -288,7 +288,7 @@ def mean_checks(says: str, make: Callable, visible: tuple[Case, ...]) -> tuple[C
             0.25,
             LISTS_AND_INTEGERS,
             (case([1, 0, 0]),),
-            lambda rng: [case(make(rng, 5).astype(int).tolist()), case(make(rng, 6).astype(int))],
+            lambda rng: [case(make(rng, 17).astype(int).tolist()), case(make(rng, 23).astype(int))],
         ),
         unchanged(np.array([1.0, 0.0, 1.0])),
     )

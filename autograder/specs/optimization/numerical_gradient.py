@@ -140,8 +140,8 @@ NUMERICAL_GRADIENT = Exercise(
                 case(Named("product", (1.0,)), [2, 5]),
             ),
             lambda rng: [
-                case(Named("power_sum", (3,)), rng.integers(1, 5, 3)),
-                case(Named("product", (1.0,)), rng.integers(1, 5, 3).tolist()),
+                case(Named("power_sum", (3,)), rng.integers(1, 30, 3)),
+                case(Named("product", (1.0,)), rng.integers(1, 30, 3).tolist()),
             ],
             **NEARLY,
         ),

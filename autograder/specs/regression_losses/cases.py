@@ -30,7 +30,7 @@ def numbers(rng: Rng, *shape: int) -> Case:
 
 def whole(rng: Rng, low: int) -> Iterator[Case]:
     """Whole numbers from `low` on, in lists and in arrays."""
-    y, p = rng.integers(low, 9, (2, 4))
+    y, p = rng.integers(low, 9, (2, 12))
     p = np.where(y == p, p + 1, p)
     yield case(y.tolist(), (p + 0.25).tolist())
     yield case(y, p)
@@ -48,7 +48,7 @@ def checks_of(
     """The checks of a loss or a gradient; 3 points, and those of the `extra` ones."""
     draw_one = draw_one or (lambda rng: draw(rng, 1))
     return (
-        Check("one example", 0.75, *one, lambda rng: [draw_one(rng) for _ in range(4)]),
+        Check("one example", 0.75, *one, lambda rng: [draw_one(rng) for _ in range(8)]),
         Check(
             "the mean over several examples",
             0.75,
