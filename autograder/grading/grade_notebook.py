@@ -361,7 +361,11 @@ def _write_verdicts(notebook: NotebookNode, verdicts: list[Verdict]) -> None:
     cells = {grade_id(cell): cell for cell in notebook.cells}
     for verdict in verdicts:
         shown = describe(verdict, "checks") + "\n"
-        score = {"output_type": "execute_result", "execution_count": None, "metadata": {}}
+        score: dict[str, Any] = {
+            "output_type": "execute_result",
+            "execution_count": None,
+            "metadata": {},
+        }
         # Not by `nbformat.v4`, which validates each output alone and takes longer than all else.
         cells[f"test_{verdict.exercise}"].outputs = [
             nbformat.from_dict(output)

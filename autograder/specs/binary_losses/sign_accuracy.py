@@ -23,7 +23,7 @@ def _accuracy_draws(rng: Rng) -> Iterator[Case]:
 
 
 def _tied(rng: Rng) -> Iterator[Case]:
-    for size in (13, 17):
+    for size in (23, 31):
         y, s = signs(rng, size), scores(rng, size) + 0.005
         y[:3], s[:3] = rng.permutation((1, 1, -1)), 0.0
         yield case(y, s)
