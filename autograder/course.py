@@ -1,11 +1,14 @@
 """The course's own files: where they lie, and the notebooks of its assignments."""
 
+import py_compile
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from copy import deepcopy
-from functools import cache
+from functools import cache, lru_cache
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +80,25 @@ def supporting_files(name: str) -> dict[str, str]:
     if not ASSIGNMENTS[name].exercises:
         return files_beside(EXERCISES_DIR / name / f"{name}.ipynb")
     return {CHECKS: (EXERCISES_DIR / name / CHECKS).read_text(encoding="utf-8")}
+
+
+def compiled_files(name: str) -> dict[str, bytes]:
+    """The checks beside the notebook as Python compiles them, by the name that Python looks for.
+
+    Compiling them for each submission would take as long as running its cells.
+    """
+    checks = supporting_files(name).get(CHECKS)
+    return {cache_from_source(CHECKS): _compiled(checks)} if checks else {}
+
+
+@lru_cache(len(ASSIGNMENTS))
+def _compiled(source: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path, result = Path(folder) / CHECKS, Path(folder) / "compiled"
+        path.write_text(source, encoding="utf-8")
+        mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+        py_compile.compile(str(path), str(result), CHECKS, doraise=True, invalidation_mode=mode)
+        return result.read_bytes()
 
 
 def files_beside(notebook: Path) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """How fast is grading, beside stock nbgrader on the same submissions?
 
-    .venv/bin/python benchmarks/grading.py [--rounds 3] [--students 10] [--scaling]
+    .venv/bin/python benchmarks/grading.py [--rounds 3] [--students 10] [--scaling] [--before DIR]
 
 Rounds are interleaved (stock, ours, ours without a jail, again), so that a busy machine slows all
-alike; the figures are medians. The class is made of the honest submissions of the sample class.
-Prints a table and writes benchmarks/grading.json.
+alike; the figures are medians, of wall time and (for root) of CPU time, which others slow less.
+`--before` compares with another checkout of the course in each round as well. The class is made of
+the honest submissions of the sample class. Prints a table and writes benchmarks/grading.json.
 """
 
 import argparse
@@ -17,9 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import psutil
+from cpu_time import clock, meter
 from nbgrader.api import Gradebook
 
 from autograder.sandbox import Limits
@@ -44,12 +48,32 @@ def make_class(folder: Path, students: int, endless: int = 0) -> None:
         shutil.copytree(source, folder / f"student{i:04}" / NAME)
 
 
-def run(*command: str | Path, cwd: Path) -> tuple[float, int]:
-    """Seconds of a command that succeeds, and the most memory that its own process had, in MB."""
+class Used(NamedTuple):
+    """What a command has used."""
+
+    seconds: float
+    cpu: float | None
+    """Seconds of all its processes."""
+    memory: int
+    """The most that its own process had, in MB."""
+
+    def divided_by(self, count: int) -> "Used":
+        """The part of one of so many submissions."""
+        cpu = None if self.cpu is None else self.cpu / count
+        return Used(self.seconds / count, cpu, self.memory)
+
+
+def run(*command: str | Path, cwd: Path) -> Used:
+    """Run a command that succeeds."""
     start, most = time.perf_counter(), 0
-    with tempfile.TemporaryFile("w+") as words:
+    with tempfile.TemporaryFile("w+") as words, meter() as cpu:
         process = psutil.Popen(
-            [str(part) for part in command], cwd=cwd, stdout=words, stderr=words, env=ENVIRONMENT
+            [str(part) for part in command],
+            cwd=cwd,
+            stdout=words,
+            stderr=words,
+            env=ENVIRONMENT,
+            preexec_fn=cpu.enter,
         )
         while process.poll() is None:
             with contextlib.suppress(psutil.Error):
@@ -58,10 +82,10 @@ def run(*command: str | Path, cwd: Path) -> tuple[float, int]:
         if process.returncode:
             words.seek(0)
             sys.exit(f"{command} failed:\n{words.read()}")
-    return time.perf_counter() - start, most
+        return Used(time.perf_counter() - start, cpu.seconds(), most)
 
 
-def stock(students: int) -> tuple[float, dict[str, float]]:
+def stock(students: int) -> tuple[Used, dict[str, float]]:
     """Seconds of `nbgrader autograde` with its defaults, and the scores."""
     with tempfile.TemporaryDirectory() as name:
         course = Path(name)
@@ -70,19 +94,21 @@ def stock(students: int) -> tuple[float, dict[str, float]]:
         make_class(course / "submitted", students)
         (course / "nbgrader_config.py").write_text("c = get_config()\n")
         run(sys.executable, "-m", "nbgrader", "generate_assignment", NAME, cwd=course)
-        seconds, _ = run(sys.executable, "-m", "nbgrader", "autograde", NAME, cwd=course)
-        return seconds, scores(course / "gradebook.db", "default_course")
+        used = run(sys.executable, "-m", "nbgrader", "autograde", NAME, cwd=course)
+        return used, scores(course / "gradebook.db", "default_course")
 
 
-def ours(students: int, *options: str, endless: int = 0) -> tuple[float, dict[str, float], int]:
-    """Seconds of `python -m autograder grade` with two workers, the scores, its memory in MB."""
+def ours(
+    students: int, *options: str, endless: int = 0, checkout: Path = ROOT
+) -> tuple[Used, dict[str, float]]:
+    """`python -m autograder grade` with two workers, and the scores."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_class(folder / "submitted", students, endless)
         command = (sys.executable, "-m", "autograder", "grade", "--workers", str(WORKERS))
         places = ("--submissions", folder / "submitted", "--results", folder / "results")
-        seconds, memory = run(*command, "--seed", "1", *places, *options, cwd=ROOT)
-        return seconds, scores(folder / "results" / "gradebook.db", "loss-functions"), memory
+        used = run(*command, "--seed", "1", *places, *options, cwd=checkout)
+        return used, scores(folder / "results" / "gradebook.db", "loss-functions")
 
 
 def scores(database: Path, course_id: str) -> dict[str, float]:
@@ -91,10 +117,11 @@ def scores(database: Path, course_id: str) -> dict[str, float]:
         return {s.student.id: s.score for s in gradebook.assignment_submissions(NAME)}
 
 
-def split() -> dict[str, float]:
-    """Milliseconds of the parts of one submission, in this process, median of 20."""
+def split(times: int = 20) -> dict[str, float]:
+    """Milliseconds of CPU time of the parts of one submission, median of so many."""
     from autograder import course
     from autograder.grading import grade_notebook
+    from autograder.grading.cases import Cases
     from autograder.grading.grade_notebook import Graded
     from autograder.grading.repair import repair
     from autograder.grading.results import results_in
@@ -102,83 +129,109 @@ def split() -> dict[str, float]:
     from autograder.grading.submitted_notebook import read_submission
     from autograder.sandbox import Runner, Step
 
-    times: dict[str, list[float]] = {}
-
-    def clock(what: str, function, *arguments):  # noqa: ANN001, ANN002, ANN202
-        start = time.perf_counter()
-        result = function(*arguments)
-        times.setdefault(what, []).append(1e3 * (time.perf_counter() - start))
-        return result
-
+    found: dict[str, list[float]] = {}
     path = CLASS / "ada-perfect" / NAME / f"{NAME}.ipynb"
-    sheets = grade_notebook.sheets_of(NAME, 1)
-    cases = {name: grade_notebook.cases_of(sheet) for name, sheet in sheets.items()}
-    files = course.supporting_files(NAME)
-    for _ in range(3):
-        runner = Runner()
-        clock("start of the fork server", runner.start)
-        runner.close()
+    wrong = CLASS / "chen-sums" / NAME / f"{NAME}.ipynb"
+    assignment = course.assignment(NAME)
+    files = course.supporting_files(NAME) | course.compiled_files(NAME)
     runner = Runner()
-    with tempfile.TemporaryDirectory() as folder, results_in(Path(folder)) as results:
-        for i in range(21):
-            notebook = clock("reading", read_submission, path)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        results_in(Path(folder)) as results,
+        clock() as now,
+    ):
+
+        def timed(what: str, function: Callable, *arguments: Any, **more: Any) -> Any:
+            start = now()
+            result = function(*arguments, **more)
+            found.setdefault(what, []).append(1e3 * (now() - start))
+            return result
+
+        def judged(cases: Cases, answers: dict[str, list]) -> list:
+            return [cases.verdict(name, given) for name, given in answers.items()]
+
+        timed("start of the fork server", runner.start)
+        for i in range(times + 1):
+            notebook = timed("reading", read_submission, path)
             master = course.master(NAME)
-            mended, _ = clock("repair", repair, notebook, master)
+            mended, _ = timed("repair", repair, notebook, master)
             cells = sorted(grade_notebook.cells_to_run(mended, master))
             steps = [Step(mended.cells[k].source) for k in cells]
-            clock("empty job (forks, namespaces)", runner.run, [], {}, files)
-            clock("cells (with the forks)", runner.run, steps, {}, files)
-            asked = [*steps, *(Step(exercise=name) for name in cases)]
-            clock("cells and calls", runner.run, asked, cases, files)
-            graded = clock(
-                "all but the gradebook", grade_notebook.grade, Submission(f"s{i}", NAME, path), 1
-            )
+            cases = timed("drawing the cases", Cases, assignment, i)
+            timed("empty job (forks, namespaces)", runner.run, [], {}, files)
+            timed("cells (with the forks)", runner.run, steps, {}, files)
+            asked = [*steps, *(Step(exercise=name) for name in cases.asked)]
+            together = {"is_right": lambda name, answers: True}
+            timed("cells, calls together", runner.run, asked, cases.asked, files, **together)
+            outcome = timed("cells, calls alone", runner.run, asked, cases.asked, files)
+            timed("judging", judged, cases, outcome.answers)
+            one = Submission(f"s{i}", NAME, path)
+            graded = timed("all but the gradebook", grade_notebook.grade, one, 1)
             record = Graded(**{**vars(graded), "record": {"key": "", "max_score": 37, "other": {}}})
-            clock("gradebook and files", results.save, [record])
-    runner.close()
-    return {what: statistics.median(values) for what, values in times.items()}
+            timed("gradebook and files", results.save, [record])
+            one = Submission(f"w{i}", NAME, wrong)
+            timed("all but the gradebook, four functions wrong", grade_notebook.grade, one, 1)
+        runner.close()
+        grade_notebook.runner().close()
+    return {what: statistics.median(values) for what, values in found.items()}
 
 
-def compare(rounds: int, students: int) -> dict:
-    """Stock, ours and ours without a jail, in turn."""
-    seconds: dict[str, list[float]] = {"stock": [], "ours": [], "no jail": []}
+def compare(rounds: int, students: int, before: Path | None) -> dict:
+    """Stock, ours, ours without a jail, and the checkout before, in turn."""
+    ways = {"ours": ((), ROOT), "no jail": (("--unsafe-no-sandbox",), ROOT)}
+    if before:
+        ways["before"] = ((), before)
+    used: dict[str, list[Used]] = {name: [] for name in ("stock", *ways)}
     for number in range(rounds):
         took, expected = stock(students)
-        seconds["stock"].append(took)
-        many = LARGER * students
-        for name, options in (("ours", ()), ("no jail", ("--unsafe-no-sandbox",))):
-            took, got, _ = ours(many, *options)
-            seconds[name].append(took / LARGER)
-            same = all(abs(got[who] - score) < 1e-9 for who, score in expected.items())
-            if not same:
+        used["stock"].append(took.divided_by(students))
+        for name, (options, checkout) in ways.items():
+            took, got = ours(LARGER * students, *options, checkout=checkout)
+            used[name].append(took.divided_by(LARGER * students))
+            if any(abs(got[who] - score) > 1e-9 for who, score in expected.items()):
                 sys.exit(f"the scores differ: {got} {expected}")
-        each = ", ".join(f"{n} {v[-1] / students:.3f}" for n, v in seconds.items())
+        each = ", ".join(f"{n} {v[-1].seconds:.3f}" for n, v in used.items())
         print(f"round {number + 1}: seconds a submission: {each}", flush=True)
-    median = {name: statistics.median(values) / students for name, values in seconds.items()}
-    return {
-        "seconds_a_submission": median,
-        "times_stock": median["stock"] / median["ours"],
-        "cost_of_the_jail": median["ours"] / median["no jail"] - 1,
+    wall = {name: statistics.median(one.seconds for one in all_) for name, all_ in used.items()}
+    cpu = {
+        name: statistics.median(one.cpu for one in all_ if one.cpu is not None)
+        for name, all_ in used.items()
+        if all_[0].cpu is not None
     }
+    return {"wall": _ratios(wall), "cpu": _ratios(cpu)}
+
+
+def _ratios(seconds: dict[str, float]) -> dict:
+    """Seconds a submission, and how they compare."""
+    found: dict = {"seconds_a_submission": seconds}
+    if seconds:
+        found["times_stock"] = seconds["stock"] / seconds["ours"]
+        found["cost_of_the_jail"] = seconds["ours"] / seconds["no jail"] - 1
+    if "before" in seconds:
+        found["ours_by_before"] = seconds["ours"] / seconds["before"]
+    return found
 
 
 def scaling(rounds: int) -> dict:
-    """100 and 1,000 submissions, in seconds and in MB; and 100 of which 5 never end."""
-    small, endless, memory = [], [], []
+    """200 and 800 submissions; and 100 of which 5 never end."""
+    small, large = [], []
     for _ in range(rounds):
-        seconds, _, megabytes = ours(100)
-        small.append(seconds)
-        memory.append(megabytes)
-        endless.append(ours(100, endless=5)[0])
-    large, _, much_memory = ours(1000)
-    hundred = statistics.median(small)
+        small.append(ours(200)[0])
+        large.append(ours(800)[0])
+    honest, endless = ours(100)[0], ours(100, endless=5)[0]
+
+    def median(all_: list[Used], what: str) -> float:
+        return statistics.median(getattr(one, what) or 0 for one in all_)
+
     return {
-        "seconds_100": hundred,
-        "seconds_1000": large,
-        "seconds_1000_by_10_times_100": large / hundred / 10,
-        "parent_mb_100": statistics.median(memory),
-        "parent_mb_1000": much_memory,
-        "seconds_more_for_5_endless_of_100": statistics.median(endless) - hundred,
+        name: {
+            "200": median(small, name),
+            "800": median(large, name),
+            "a submission more": (median(large, name) - median(small, name)) / 600,
+        }
+        for name in Used._fields
+    } | {
+        "seconds_more_for_5_endless_of_100": endless.seconds - honest.seconds,
         "their_limits_over_the_workers": 5 * Limits.from_environment().exercise_cpu / WORKERS,
     }
 
@@ -189,9 +242,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--students", type=int, default=10)
     parser.add_argument("--scaling", action="store_true")
+    parser.add_argument("--before", type=Path, help="another checkout of the course")
     arguments = parser.parse_args()
     subprocess.run([sys.executable, ROOT / "tools" / "sample_class.py"], check=True)
-    result = compare(arguments.rounds, arguments.students)
+    result = compare(arguments.rounds, arguments.students, arguments.before)
     result["split_ms"] = split()
     if arguments.scaling:
         result["scaling"] = scaling(arguments.rounds)

@@ -3,6 +3,7 @@
 import atexit
 import re
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Self
@@ -27,6 +28,7 @@ from .repair import repair
 from .submissions import Submission, modules_beside
 from .submitted_notebook import read_submission
 
+Files = Mapping[str, str | bytes]  # contents by names
 MOST_NOTES = 8  # on lines that failed
 
 
@@ -164,7 +166,11 @@ def judge_notebook(
     master = course.master(assignment.name)
     notebook, notes = repair(submitted, master)
     cases = Cases(assignment, seed)
-    files = (modules or {}) | course.supporting_files(assignment.name)
+    files: Files = {
+        **(modules or {}),
+        **course.supporting_files(assignment.name),
+        **course.compiled_files(assignment.name),
+    }
     own_tests = [
         i
         for i, cell in enumerate(notebook.cells)
@@ -196,7 +202,7 @@ def _with_right_neighbours(
     verdicts: list[Verdict],
     cases: Cases,
     cells: set[int],
-    files: dict[str, str],
+    files: Files,
     jailed: bool,
     notes: list[str],
 ) -> list[Verdict]:
@@ -232,7 +238,7 @@ def _draw_another(
     notebook: NotebookNode,
     master: NotebookNode,
     verdicts: list[Verdict],
-    files: dict[str, str],
+    files: Files,
     jailed: bool,
     picture: Picture,
 ) -> None:
@@ -250,7 +256,7 @@ def _run(
     cells: set[int],
     asked: dict[str, tuple[str, ...]],
     cases: dict[str, list],
-    files: dict[str, str],
+    files: Files,
     jailed: bool,
     only: frozenset[int] | None = None,
     answer_call: AnswerCall | None = None,
@@ -263,7 +269,7 @@ def _run(
         cells: the indices of the cells to run.
         asked: the functions to call, each with the neighbours that `answer_call` answers for.
         cases: the cases of each function.
-        files: the texts of the files beside the notebook, by their names.
+        files: what is beside the notebook, by the names of the files.
         jailed: whether all this runs in the jail.
         only: the indices of the cells whose outputs are replaced; None for all.
         answer_call: answers the calls of neighbours.

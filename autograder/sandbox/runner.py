@@ -1,5 +1,6 @@
 """Run submissions in a fork server and validate everything they send back."""
 
+import base64
 import contextlib
 import json
 import logging
@@ -11,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -115,12 +117,12 @@ class Runner:
         self,
         steps: list[Step],
         exercises: dict[str, list[Case]],
-        files: dict[str, str] | None = None,
+        files: Mapping[str, str | bytes] | None = None,
         answer_call: AnswerCall | None = None,
         is_right: IsRight | None = None,
         show: Show | None = None,
     ) -> Outcome:
-        """Run the steps, with `files` (text by name) beside them, and then call the functions.
+        """Run the steps, with `files` beside them, and then call the functions.
 
         A function is called as it was at its step, with cases that are sent when all cells have
         run. If something was killed, all is run once more: the memory may have been used up by
@@ -129,7 +131,7 @@ class Runner:
         Args:
             steps: the cells and the calls of exercises, in the order of the notebook.
             exercises: the cases of each exercise, by its name.
-            files: the texts of files in the folder of the submission, by their names.
+            files: what is in the folder of the submission, by the names of the files.
             answer_call: answers the calls of neighbours while the submission waits. Its argument
                 is the line that came out of the jail, as it is.
             is_right: are all these answers of this function right? Each function is called in a
@@ -232,14 +234,19 @@ class Runner:
         return server
 
     def _attempt(
-        self, steps: list[Step], files: dict[str, str], skip: list[int], dialogue: Dialogue
+        self,
+        steps: list[Step],
+        files: Mapping[str, str | bytes],
+        skip: list[int],
+        dialogue: Dialogue,
     ) -> Attempt:
         """Run the steps once, without those to skip."""
         server = self.start()
+        contents = {n: c.encode() if isinstance(c, str) else c for n, c in files.items()}
         job = {
             "cells": [asdict(step) for step in steps],
             "limits": asdict(self.limits),
-            "files": files,
+            "files": {n: base64.b64encode(c).decode() for n, c in contents.items()},
             "skip": skip,
             "jailed": self.jailed,
         }

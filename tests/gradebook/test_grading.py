@@ -196,7 +196,9 @@ def test_the_feedback_teaches(graded):
     assert "one-term formula" in page
     assert "2.25 of 10 points: wrong answer" in page
     assert "✗</span> one negative example (y = 0)" in page
-    assert "seed 7;" in page
+    record = json.loads((graded.results / "verdicts/boris-one-term" / f"{NAME}.json").read_text())
+    assert record["seed"] == 7
+    assert f"seed {record['case_seed']};" in page
     assert page.count("data:image/png;base64,") == 1  # the picture of what is wrong, no other
 
 
