@@ -28,6 +28,7 @@ class LossCallDetector:
         """Wrap this function."""
         self.function, self.hit = function, False
         self.known: set[CodeType] = set()  # code that has been examined
+        self.harmless: set[tuple[type, Any]] = set()  # and kinds of compiled functions
         if "sklearn" in getattr(getattr(function, "__code__", None), "co_names", ()):
             with contextlib.suppress(Exception):
                 import sklearn.metrics  # noqa: F401  (to import it is no call of what is in it)
@@ -81,11 +82,15 @@ class LossCallDetector:
             Forbidden: if code of a forbidden library begins to run.
         """
         if event == "c_call":
-            owner = getattr(argument, "__self__", None)
-            module = f"{getattr(argument, '__module__', '')} {type(owner).__module__}"
+            owner = type(getattr(argument, "__self__", None))
+            kind = owner, getattr(argument, "__module__", None)
+            if kind in self.harmless:
+                return
+            module = f"{kind[1]} {owner.__module__}"
             if "sklearn.metrics" in module or "sklearn._loss" in module:
                 self.hit = True
                 raise Forbidden
+            self.harmless.add(kind)
         elif event == "call" and frame.f_code not in self.known:
             code = frame.f_code
             self.known.add(code)

@@ -3,6 +3,7 @@
 import inspect
 import json
 import re
+import warnings
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..judging.call_case import call_case
+from ..judging.codec import decode_argument, encode
 from ..judging.compare import is_right
 from ..judging.recognise import same_answer
 from .canonical import RESIDUE, canonical, digits_within
@@ -68,8 +70,20 @@ def _hidden(exercise: Exercise, check: Check, seed: int) -> list[Case]:
 
 
 def _answered(exercise: Exercise, check: Check, case: Case, visible: bool) -> Case:
-    right = _brief(call_case(exercise.reference, case), check.rtol)
+    right = _brief(_right_answer(exercise.reference, case), check.rtol)
     return {**case, "visible": visible, "expected": right}
+
+
+def _right_answer(reference: Callable, case: Case) -> dict[str, Any]:
+    """The answer of a reference: that of `call_case`, which trusts nobody, in half the time."""
+    args = [decode_argument(item) for item in case["args"]]
+    kwargs = {key: decode_argument(item) for key, item in case["kwargs"].items()}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return {"value": encode(reference(*args, **kwargs))}
+    except Exception:  # it is part of the answer
+        return call_case(reference, case)
 
 
 def with_misconceptions(
