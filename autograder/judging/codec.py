@@ -32,6 +32,8 @@ MAX_NUMBERS = 2_000_000
 MAX_DEPTH = 20
 MAX_INTEGER = int(np.finfo(float).max)
 DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
+NAMES = {np.dtype(name): name for name in DTYPES}  # numpy takes longer to say the name
+NUMBERS = {bool, int, float}
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
@@ -88,11 +90,11 @@ def _encode_array(array: np.ndarray) -> dict[str, Any]:
         raise CodecError(f"an array of dtype {array.dtype}, which is not one of real numbers")
     if array.size > MAX_NUMBERS:
         raise CodecError(f"an array of {array.size} numbers, more than an answer can have")
-    dtype = array.dtype.name
-    if dtype not in DTYPES:
-        dtype = "float64" if array.dtype.kind == "f" else "int64"
-    flat = array.astype(dtype).ravel().tolist()
-    data = [x if math.isfinite(x) else repr(x) for x in flat]
+    other = "float64" if array.dtype.kind == "f" else "int64"
+    dtype = NAMES.get(array.dtype, other)
+    data = array.astype(dtype, copy=False).ravel().tolist()
+    if array.dtype.kind == "f":
+        data = [x if math.isfinite(x) else repr(x) for x in data]
     return {"array": dtype, "shape": list(array.shape), "data": data}
 
 
@@ -154,8 +156,10 @@ def _decode_array(dtype: Any, shape: Any, data: Any) -> np.ndarray:
         raise CodecError(f"an array of the shape {shape!r}")
     if not (isinstance(data, list) and len(data) == math.prod(shape) <= MAX_NUMBERS):
         raise CodecError("an array whose data do not fit its shape")
-    numbers = [SPECIAL.get(x) if isinstance(x, str) else x for x in data]
-    if not all(isinstance(x, bool | int | float) for x in numbers):
+    numbers = data
+    if not set(map(type, data)) <= NUMBERS:
+        numbers = [SPECIAL.get(x) if isinstance(x, str) else x for x in data]
+    if not set(map(type, numbers)) <= NUMBERS:
         raise CodecError("an array that holds something other than numbers")
     try:
         return np.array(numbers, dtype=dtype).reshape(shape)

@@ -30,6 +30,8 @@ def canonical(data: Any, digits: int = DIGITS, residue: float = 0.0) -> Any:
             else canonical(one, digits, residue)
             for one in data
         ]
+    if isinstance(data, dict) and {"array", "shape"} <= data.keys():  # only its numbers change
+        return data | {"data": canonical(data["data"], digits, residue)}
     if isinstance(data, dict):
         return {key: canonical(item, digits, residue) for key, item in data.items()}
     return data

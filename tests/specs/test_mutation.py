@@ -6,9 +6,11 @@ import os
 import numpy as np
 import pytest
 
+from autograder.judging.call_case import call_case
 from autograder.judging.verdict import judge
 from autograder.quality.mutation import right_answers, verdict_on
 from autograder.specs import ASSIGNMENTS, EXERCISES, sheet
+from autograder.specs.sheets import with_misconceptions
 
 SEEDS = range(int(os.environ.get("SEEDS", "5")))  # more show what is rare: SEEDS=20 pytest …
 WRONG = [
@@ -44,6 +46,23 @@ def test_a_misconception_loses_points_and_is_named(exercise, misconception, shee
         assert verdict.score < verdict.max_score, seed
         assert verdict.misconception == misconception.name, seed
         assert misconception.says in verdict.message
+
+
+@pytest.mark.parametrize("exercise, misconception", WRONG)
+def test_the_misconceptions_that_could_explain_the_answers_are_enough(
+    exercise, misconception, sheets
+):
+    """The verdict is the same as with all of them, also where only some answers are wrong."""
+    whole = sheets[exercise.name, 0]
+    cases = [case for check in whole["checks"] for case in check["cases"]]
+    wrong = [call_case(misconception.function, case) for case in cases]
+    mixed = [
+        got if i % 3 else case["expected"]
+        for i, (got, case) in enumerate(zip(wrong, cases, strict=True))
+    ]
+    for answers in (wrong, mixed):
+        some = with_misconceptions(exercise, whole, answers)
+        assert judge(some, answers) == judge(whole, answers)
 
 
 @pytest.mark.parametrize("name", EXERCISES)
