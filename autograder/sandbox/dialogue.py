@@ -106,8 +106,8 @@ class Dialogue:
                 self._hear_exercise(report)
 
     def _answer(self, line: bytes) -> None:
-        """Answer a call of a neighbour, if this is the time for it."""
-        if self.answer_call is None or self._phase != "alone":
+        """Answer a call of a neighbour, if this is the time for it and the last answer was read."""
+        if self.answer_call is None or self._phase != "alone" or self.outbox:
             return
         known = len(line) <= LONGEST_CALL and self._calls > 0
         self._calls -= 1
