@@ -169,10 +169,10 @@ def children():
     return found
 
 
-def adopt_orphans():
-    """Make us the parent of all that a command leaves behind, so that it can be seen."""
+def adopt_orphans(ours):
+    """Make us the parent of all that a command leaves behind, so that it can be seen; or not."""
     PR_SET_CHILD_SUBREAPER = 36
-    assert ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+    assert ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, int(ours), 0, 0, 0) == 0
 
 
 def as_an_ordinary_user(command, scratch):
