@@ -171,6 +171,8 @@ def read_in_parallel(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> No
     """Let Sphinx read a page for each processor at once, in forks of this process."""
     if sys.platform == "linux":  # elsewhere a fork of a process with libraries may not live
         app.parallel = os.cpu_count() or 1
+        # It does not say so, and all that it does comes when the pages are read.
+        app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
         # Few pages a task: some run for half a minute, and most for two seconds.
         sphinx.builders.make_chunks = partial(make_chunks, maxbatch=1)
 
