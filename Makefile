@@ -78,7 +78,7 @@ build/class.done: build/release.done tools/sample_class.py
 	@touch $@
 
 serve: book
-	$(PY) -m http.server --directory book/_build/html 8000
+	$(PY) -m http.server --bind 127.0.0.1 --directory book/_build/html 8000
 
 chromium:
 	@test -n "$(CHROMIUM)" || { \

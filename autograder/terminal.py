@@ -17,6 +17,7 @@ from rich.table import Table
 
 from .grading import batch, grade_notebook, submissions
 from .grading.results import Results
+from .judging.validate import visible
 
 Line = tuple[str, str, str, str]  # student, assignment, points, what is not right
 
@@ -82,12 +83,17 @@ def _line(one: grade_notebook.Graded) -> Line:
     return one.student, one.assignment, f"{one.score:g} / {one.max_score:g}", wrong
 
 
+def one_line(text: str) -> str:
+    """A stranger's text, such as the name of a folder, in a line of its own and without effects."""
+    return visible(text).replace("\n", "\\n")
+
+
 def show(headers: tuple[str, ...], lines: list[Line]) -> None:
     """Print a table."""
     table = Table(box=None, pad_edge=False)
     for header in headers:
         table.add_column(header, justify="right" if header == "points" else "left")
     for line in lines:
-        table.add_row(*line)
+        table.add_row(*map(one_line, line))
     if lines:
         out.print(table)

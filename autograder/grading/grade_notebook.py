@@ -1,6 +1,7 @@
 """Grade one submission: repair it, run it in the sandbox, judge it outside, and report."""
 
 import atexit
+import hashlib
 import re
 import traceback
 from dataclasses import dataclass, field, replace
@@ -17,9 +18,11 @@ from ..judging.notebook_check import describe
 from ..judging.verdict import CheckResult, Verdict, judge, no_answer
 from ..sandbox import AnswerCall, NoJailError, Outcome, Runner, Step
 from ..specs import ASSIGNMENTS, Assignment
+from .bounds import OWN_WORK, TooLong, alarm
 from .carry_over import accepted, answers_for, neighbours_at_fault, rounds
 from .cell_selection import cells_to_run, is_answer, pictures_of
 from .feedback import render
+from .for_others import harmless_for_others
 from .own_tests import stock_points, to_mark_by_hand
 from .repair import repair
 from .submissions import Submission, modules_beside
@@ -42,6 +45,7 @@ class Graded:
     problem: str | None = None  # why it could not be graded at all
     record: dict[str, Any] = field(default_factory=dict)  # what the verdicts depend on
     trace: str = ""  # the traceback of what caused the problem, for the log
+    source: str = ""  # the SHA-256 of the file, as it was read
 
     @classmethod
     def from_record(cls, student: str, assignment: str, record: dict[str, Any]) -> Self:
@@ -90,26 +94,21 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
     who = submission.student, submission.assignment
     if submission.notebook is None:
         return Graded(*who, problem=submission.problem)
+    jail = runner(jailed)
     try:
-        assignment = ASSIGNMENTS[submission.assignment]
-        done = judge_notebook(
-            read_submission(submission.notebook),
-            assignment,
-            seed,
-            jailed,
-            modules_beside(submission.notebook),
-        )
-        graded = Graded(
-            *who,
-            done.verdicts,
-            done.other_scores,
-            nbformat.writes(done.notebook),
-            by_hand=done.by_hand,
-        )
-        page = render(graded, done.notebook, done.notes, seed, jailed)
-        return replace(graded, feedback=page)
+        with alarm(OWN_WORK):
+            content = submission.content()
+            submitted = read_submission(submission.notebook, content)
+        jail.start()  # not on the clock: it takes seconds, of which no submission is the cause
+        with alarm(jail.limits.total_wall + OWN_WORK):
+            graded = _grade(submission, submitted, seed, jailed)
+        return replace(graded, source=hashlib.sha256(content).hexdigest())
     except NoJailError:
         raise
+    except TooLong:
+        jail.close()  # with all that still runs in it
+        problem = f"{submission.notebook}: it was given up, because grading it took too long."
+        return Graded(*who, problem=problem)
     except CourseError as error:
         text, cause = str(error), error.__cause__
         return Graded(
@@ -124,6 +123,27 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
             problem=f"{submission.notebook}: the grader failed ({type(error).__name__}: {error}).",
             trace=traceback.format_exc(),
         )
+
+
+def _grade(submission: Submission, submitted: NotebookNode, seed: int, jailed: bool) -> Graded:
+    """Grade a submission whose notebook has been read; whatever goes wrong is raised."""
+    done = judge_notebook(
+        submitted,
+        ASSIGNMENTS[submission.assignment],
+        seed,
+        jailed,
+        modules_beside(submission.path),
+    )
+    graded = Graded(
+        submission.student,
+        submission.assignment,
+        done.verdicts,
+        done.other_scores,
+        nbformat.writes(harmless_for_others(done.notebook, submission.assignment)),
+        by_hand=done.by_hand,
+    )
+    page = render(graded, done.notebook, done.notes, seed, jailed)
+    return replace(graded, feedback=page)
 
 
 @dataclass(frozen=True)
@@ -161,6 +181,7 @@ def judge_notebook(
         NoJailError: if this machine cannot make a jail.
     """
     master = course.master(assignment.name)
+    runner(jailed).begin()
     notebook, notes = repair(submitted, master)
     sheets = sheets_of(assignment.name, seed)
     cases = {name: cases_of(sheet) for name, sheet in sheets.items()}

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from .. import judging
@@ -38,6 +38,7 @@ PROGRAM = (
 # The fork server imports these once, when a submission first names them.
 PRELOADED = ("scipy", "scipy.special", "scipy.stats", "sklearn", "sklearn.datasets")
 RESTARTS = 3  # cells that may kill the process before the rest is given up
+GRACE = 5  # seconds beyond the time of a submission, for its supervisor to end it
 START = 120  # seconds that the fork server may take to start, on a busy machine
 # Only the kernel sends SIGKILL here, when memory is short.
 REASONS = {fork_server.ENDED: None, fork_server.TIMEOUT: "timeout", fork_server.KILLED: "memory"}
@@ -108,6 +109,14 @@ class Runner:
         self.limits = limits or Limits.from_environment()
         self.jailed = jailed
         self.server: ForkServer | None = None
+        self.left: float | None = None  # seconds of the submission that was begun
+
+    def begin(self) -> None:
+        """Begin with a submission: all runs until the next `begin` share the time `total_wall`.
+
+        Without it each attempt of each run has that time.
+        """
+        self.left = self.limits.total_wall
 
     def run(
         self,
@@ -143,11 +152,12 @@ class Runner:
                 logger.info("the fork server died during a submission")
                 self.close()
                 attempt = Attempt(None, "crashed", killed=True)
-            if attempt.killed and not retried:
+            over = self.left is not None and self.left <= 0
+            if attempt.killed and not retried and not over:
                 outcome, retried = Outcome({step: outcome.outputs[step] for step in skip}), True
                 continue
             started, reason = attempt.started, attempt.reason
-            if reason in (None, "timeout") or started is None or len(skip) == RESTARTS:
+            if reason in (None, "timeout") or started is None or len(skip) == RESTARTS or over:
                 break
             # The process died in a cell: leave that one out and give the others their chance.
             skip.append(started)
@@ -228,10 +238,13 @@ class Runner:
     ) -> Attempt:
         """Run the steps once, without those to skip, and add what comes out to the outcome."""
         server = self.start()
+        seconds = self.limits.total_wall if self.left is None else self.left
+        if seconds <= 0:
+            return Attempt(None, "timeout", killed=False)
         job = {
             "cells": [asdict(step) for step in steps],
             "exercises": exercises,
-            "limits": asdict(self.limits),
+            "limits": asdict(replace(self.limits, total_wall=seconds)),
             "files": files,
             "skip": skip,
             "jailed": self.jailed,
@@ -239,7 +252,12 @@ class Runner:
         with tempfile.TemporaryFile() as file:
             file.write(json.dumps(job).encode())
             file.seek(0)
-            text, ended = self._exchange(server, file.fileno(), _libraries_of(steps), answer_call)
+            libraries, begun = _libraries_of(steps), time.monotonic()
+            try:
+                text, ended = self._exchange(server, file.fileno(), libraries, answer_call, seconds)
+            finally:
+                if self.left is not None:
+                    self.left -= time.monotonic() - begun
         started, killed = read(text, exercises, outcome)
         reason = REASONS.get(ended, "crashed")
         if started is not None and reason is None:
@@ -247,7 +265,12 @@ class Runner:
         return Attempt(started, reason, killed or ended == fork_server.KILLED or ended < 0)
 
     def _exchange(
-        self, server: ForkServer, job: int, libraries: str, answer_call: AnswerCall | None
+        self,
+        server: ForkServer,
+        job: int,
+        libraries: str,
+        answer_call: AnswerCall | None,
+        seconds: float,
     ) -> tuple[bytes, int]:
         """Hand a job over, answer its calls of neighbours, and wait for its end.
 
@@ -265,7 +288,7 @@ class Runner:
                 socket.send_fds(server.control, [libraries.encode()], [job, writing, waiting])
             os.close(writing)
             os.close(waiting)
-            text, complete = self._receive(server, reading, replying, answer_call)
+            text, complete = self._receive(server, reading, replying, answer_call, seconds)
         finally:
             os.close(reading)
             os.close(replying)
@@ -282,7 +305,12 @@ class Runner:
         return text, word["ended"]
 
     def _receive(
-        self, server: ForkServer, reading: int, replying: int, answer_call: AnswerCall | None
+        self,
+        server: ForkServer,
+        reading: int,
+        replying: int,
+        answer_call: AnswerCall | None,
+        seconds: float,
     ) -> tuple[bytes, bool]:
         """Read what comes through the pipe, within the limits of time and size.
 
@@ -292,7 +320,7 @@ class Runner:
         Returns:
             What was read, and whether that is all.
         """
-        end, size = time.monotonic() + self.limits.total_wall + 10, 0
+        end, size = time.monotonic() + seconds + GRACE, 0
         chunks: list[bytes] = []
         calls = Calls(answer_call, replying) if answer_call else None
         while size <= self.limits.output:

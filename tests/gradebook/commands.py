@@ -17,9 +17,9 @@ NAME = "05_binary_losses"
 OTHER = "04_regression_losses"
 
 
-def autograder(*arguments):
+def autograder(*arguments, **environment):
     """Run `python -m autograder` without anything of an activated environment."""
-    environment = {"PATH": os.defpath, "COLUMNS": "120"}
+    environment |= {"PATH": os.defpath, "COLUMNS": "120"}
     return _run("autograder", *arguments, cwd=ROOT, env=environment)
 
 

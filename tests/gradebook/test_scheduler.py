@@ -9,12 +9,35 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import commands
 import psutil
 import pytest
-from commands import CLASS, NAME, ROOT, autograder
+from commands import CLASS, NAME, ROOT
 from test_command_line import sentence
 
+TLS = "DASK_DISTRIBUTED__COMM__TLS__"
 SOME = ("ada-perfect", "boris-one-term", "jun-no-notebook", "olga-loops")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def certificate(tmp_path_factory):
+    """The certificate of scheduler, workers and grader, made as the page for instructors says."""
+    key, cert = (tmp_path_factory.mktemp("tls") / name for name in ("cluster.key", "cluster.crt"))
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=grading".split()
+    subprocess.run([*command, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    settings = {f"{TLS}CA_FILE": str(cert)}
+    for role in ("SCHEDULER", "WORKER", "CLIENT"):
+        settings |= {f"{TLS}{role}__KEY": str(key), f"{TLS}{role}__CERT": str(cert)}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        yield
+
+
+def autograder(*arguments):
+    """The command line, with the certificate."""
+    settings = {name: value for name, value in os.environ.items() if name.startswith(TLS)}
+    return commands.autograder(*arguments, **settings)
 
 
 def dask(what, *arguments, cwd=ROOT, **environment):
@@ -56,7 +79,7 @@ def wait_for(condition, process):
 def new_scheduler(folder):
     """A scheduler and its address."""
     file = folder / "scheduler.json"
-    arguments = ("--port", "0", "--host", "127.0.0.1", "--scheduler-file", str(file))
+    arguments = ("--port", "0", "--host", "tls://127.0.0.1", "--scheduler-file", str(file))
     with running("scheduler", *arguments) as process:
         wait_for(lambda: file.exists() and "address" in file.read_text(), process)
         yield process, json.loads(file.read_text())["address"]
@@ -92,7 +115,9 @@ def test_what_is_no_cluster_is_one_sentence(scheduler, some, tmp_path):
     """All at once: each waits for an answer."""
     reasons = {
         scheduler: "has no workers",
-        "tcp://127.0.0.1:9": "No scheduler answers at tcp://127.0.0.1:9",
+        "tls://127.0.0.1:9": "No scheduler answers at tls://127.0.0.1:9",
+        "tcp://127.0.0.1:9": "tcp://127.0.0.1:9 has no TLS: whoever reaches",
+        "127.0.0.1:9": "127.0.0.1:9 has no TLS",
         "cluster": "cluster is no address of a scheduler",
     }
 
@@ -118,6 +143,12 @@ def test_the_same_verdicts_and_feedback_as_here(scheduler, some, tmp_path):
     assert str(some / "jun-no-notebook") in there.stderr
     again = autograder(*arguments, tmp_path / "there")
     assert "3 of 4 are unchanged" in again.stdout  # the records are those of a grading here
+
+
+def test_without_a_certificate_it_is_one_sentence(scheduler, some, tmp_path):
+    places = ("--submissions", some, "--results", tmp_path / "results")
+    process = commands.autograder("grade", *places, "--scheduler", scheduler)
+    assert "There is no certificate for tls://127.0.0.1" in sentence(process, 2)
 
 
 def start_thirty(scheduler, folder, results):
@@ -158,7 +189,7 @@ def test_a_worker_with_other_limits_is_refused(scheduler, some, tmp_path):
             "grade", "--submissions", some, "--results", tmp_path, "--scheduler", scheduler
         )
     line = sentence(refused, 2)
-    assert "The worker tcp://127.0.0.1:" in line
+    assert "The worker tls://127.0.0.1:" in line
     assert "has the limits" in line
     assert '"exercise_cpu": 1,' in line
 
