@@ -11,6 +11,7 @@ import html
 import platform
 import re
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -28,10 +29,9 @@ if TYPE_CHECKING:
     from .grade_notebook import Graded
 
 LEXER, FORMATTER = PythonLexer(), HtmlFormatter(nowrap=True)
-# Pygments takes time in proportion to the square of what is blank: honest answers have 3000
-# characters, and five blank lines in a row.
+# Pygments takes time in proportion to the square of what is blank; honest answers have 3000
+# characters, and hardly two blank lines in a row.
 MOST_COLOURED, MOST_BLANK = 20_000, 20
-BLANK = re.compile(r"(?:[^\S\n]*\n){20,}")
 
 STATUS = {
     "ok": "all right",
@@ -134,7 +134,9 @@ def _cell(cell: NotebookNode, graded: Graded) -> dict[str, Any]:
 def _code(source: str) -> str:
     """Python as HTML, in colour if it is no longer than honest answers."""
     source = visible(source)
-    if len(source) > MOST_COLOURED or len(BLANK.findall(source)) > MOST_BLANK:
+    lines = (not line.strip() for line in source.split("\n"))
+    blank = max((len(list(run)) for empty, run in groupby(lines) if empty), default=0)
+    if len(source) > MOST_COLOURED or blank > MOST_BLANK:
         return html.escape(source)
     return highlight(source, LEXER, FORMATTER)
 
