@@ -1,13 +1,13 @@
 """How long does the grader's own process take for sources that are made to be slow?
 
-    .venv/bin/python benchmarks/hostile_sources.py [--cell]
+    .venv/bin/python benchmarks/hostile_sources.py [--only zeros] [--cell]
 
 Nothing of a submission is run here. Each notebook is as large as `submitted_notebook` allows, and
 goes through all that the grader does with a stranger's text outside of the jail: reading, repair,
 the choice of cells, the search for finished losses, the feedback page. Prints the seconds of CPU
 time of each step, and the peak of memory of each notebook; the exit code is 1 where one takes
-longer than `MOST` seconds. `--cell` also colours cells that repeat each short piece of text that Pygments may
-be slow at.
+longer than `MOST` seconds. `--cell` also colours cells that repeat each short piece of text that
+Pygments may be slow at.
 """
 
 import argparse

@@ -23,8 +23,9 @@ SOME = ("ada-perfect", "boris-one-term", "jun-no-notebook", "olga-loops")
 def certificate(tmp_path_factory):
     """The certificate of scheduler, workers and grader, made as the page for instructors says."""
     key, cert = (tmp_path_factory.mktemp("tls") / name for name in ("cluster.key", "cluster.crt"))
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=grading".split()
-    subprocess.run([*command, "-keyout", key, "-out", cert], check=True, capture_output=True)
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30"]
+    command += ["-subj", "/CN=grading", "-keyout", str(key), "-out", str(cert)]
+    subprocess.run(command, check=True, capture_output=True)
     settings = {f"{TLS}CA_FILE": str(cert)}
     for role in ("SCHEDULER", "WORKER", "CLIENT"):
         settings |= {f"{TLS}{role}__KEY": str(key), f"{TLS}{role}__CERT": str(cert)}

@@ -89,7 +89,7 @@ def test_every_page_has_the_policy_before_all_else(html):
     for path in html.rglob("*.html"):
         if not path.relative_to(html).parts[0].startswith("_static"):
             head = path.read_text(encoding="utf-8").partition("<script")[0]
-            assert "http-equiv=\"Content-Security-Policy\"" in head, path
+            assert 'http-equiv="Content-Security-Policy"' in head, path
 
 
 def test_a_page_from_a_file_breaks_no_rule(page, html):
