@@ -80,8 +80,10 @@ def grade(folder: Path, results: Path) -> tuple[float, dict[str, str]]:
     command = [sys.executable, "-m", "autograder", "grade", "--seed", "1", "--workers", "2"]
     command += ["--submissions", str(folder), "--results", str(results)]
     start = time.perf_counter()
-    subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, check=False, capture_output=True)
+    done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
     seconds = time.perf_counter() - start
+    if not (results / "grades.csv").exists():
+        sys.exit(f"The grading ended without marks: {done.stderr}")
     with (results / "grades.csv").open(encoding="utf-8") as file:
         return seconds, {row["student"]: row["score"] for row in csv.DictReader(file)}
 

@@ -91,7 +91,7 @@ BOMBS: dict[str, Bomb] = {
     ),
     "one attribute chain": lambda: answer(f"{BIND}    x = a{'.b' * 400_000}"),
     "attribute chains": lambda: answer(BIND + long(f"    a{'.b' * 200}\n")),
-    "blank lines": lambda: answer(BIND + long("\n ")),
+    "blank lines": lambda: answer(BIND + long("\n ") + "x"),
     "tabs": lambda: answer(BIND + long("\n\t")),
     "brackets": lambda: answer(f"{BIND}    x = {long('(')}"),
     "minus signs": lambda: answer(f"{BIND}    x = {long('-')}1"),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from distributed import Client, Security
 
 NO_TLS = (
-    "{} has no TLS: whoever reaches such a scheduler can forge marks and run code on this machine. "
+    "{} has no TLS: anyone who reaches such a scheduler can forge marks and run code here. "
     "Start the scheduler, the workers and this command with certificates, and name the scheduler "
     'as tls://host:8786 ("Thousands of submissions" on the page *For instructors* says how).'
 )

@@ -29,15 +29,13 @@ def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
             for whatever else this file does to the grader.
         NoJailError: if this machine cannot make a jail.
     """
-    jail = runner(jailed)
-    jail.start()
     try:
-        with alarm(jail.limits.total_wall + OWN_WORK):
+        with alarm(OWN_WORK):
             return _judge_file(path, seed, jailed)
     except (CourseError, NoJailError):
         raise
     except TooLong:
-        jail.close()  # with all that still runs in it
+        runner(jailed).close()  # with all that still runs in it
         raise CourseError(f"{path}: it was given up, because judging it took too long.") from None
     except Exception as error:
         why = f"{type(error).__name__}: {error}"

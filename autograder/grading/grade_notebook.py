@@ -94,19 +94,13 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
     who = submission.student, submission.assignment
     if submission.notebook is None:
         return Graded(*who, problem=submission.problem)
-    jail = runner(jailed)
     try:
         with alarm(OWN_WORK):
-            content = submission.content()
-            submitted = read_submission(submission.notebook, content)
-        jail.start()  # not on the clock: it takes seconds, of which no submission is the cause
-        with alarm(jail.limits.total_wall + OWN_WORK):
-            graded = _grade(submission, submitted, seed, jailed)
-        return replace(graded, source=hashlib.sha256(content).hexdigest())
+            return _grade(submission, seed, jailed)
     except NoJailError:
         raise
     except TooLong:
-        jail.close()  # with all that still runs in it
+        runner(jailed).close()  # with all that still runs in it
         problem = f"{submission.notebook}: it was given up, because grading it took too long."
         return Graded(*who, problem=problem)
     except CourseError as error:
@@ -125,10 +119,11 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
         )
 
 
-def _grade(submission: Submission, submitted: NotebookNode, seed: int, jailed: bool) -> Graded:
-    """Grade a submission whose notebook has been read; whatever goes wrong is raised."""
+def _grade(submission: Submission, seed: int, jailed: bool) -> Graded:
+    """Grade a submission that has a notebook; whatever goes wrong is raised."""
+    content = submission.content()
     done = judge_notebook(
-        submitted,
+        read_submission(submission.path, content),
         ASSIGNMENTS[submission.assignment],
         seed,
         jailed,
@@ -141,6 +136,7 @@ def _grade(submission: Submission, submitted: NotebookNode, seed: int, jailed: b
         done.other_scores,
         nbformat.writes(harmless_for_others(done.notebook, submission.assignment)),
         by_hand=done.by_hand,
+        source=hashlib.sha256(content).hexdigest(),
     )
     page = render(graded, done.notebook, done.notes, seed, jailed)
     return replace(graded, feedback=page)

@@ -211,6 +211,8 @@ def _without_magics(source: str) -> str:
     lines = source.split("\n")
     for i, line in enumerate(lines):
         bare = line.strip()
+        if not bare:
+            continue
         margin = line[: len(line) - len(line.lstrip())]
         target, equals, value = line.partition("=")
         if bare.startswith(MAGICS) or (bare.endswith("?") and "#" not in bare):

@@ -38,7 +38,7 @@ PROGRAM = (
 # The fork server imports these once, when a submission first names them.
 PRELOADED = ("scipy", "scipy.special", "scipy.stats", "sklearn", "sklearn.datasets")
 RESTARTS = 3  # cells that may kill the process before the rest is given up
-GRACE = 5  # seconds beyond the time of a submission, for its supervisor to end it
+GRACE = 3  # seconds beyond the time of a submission, for its supervisor to end it
 START = 120  # seconds that the fork server may take to start, on a busy machine
 # Only the kernel sends SIGKILL here, when memory is short.
 REASONS = {fork_server.ENDED: None, fork_server.TIMEOUT: "timeout", fork_server.KILLED: "memory"}

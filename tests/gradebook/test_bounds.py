@@ -6,7 +6,6 @@ import os
 import resource
 import subprocess
 import sys
-import time
 
 import nbformat
 import pytest
@@ -70,26 +69,24 @@ def test_a_pipe_and_a_folder_are_no_files_and_do_not_wait(tmp_path):
 # ---------------------------------------------------------------- time and memory
 
 
+def work_for_ever(*_):
+    while True:
+        try:
+            sum(range(1000))
+        except Exception:
+            continue
+
+
 def test_an_alarm_ends_what_takes_too_long_and_no_handler_takes_it_for_an_error():
-    begun = time.monotonic()
     with pytest.raises(bounds.TooLong), bounds.alarm(0.05):
-        while time.monotonic() < begun + 30:
-            try:
-                time.sleep(30)
-            except Exception:
-                continue
+        work_for_ever()
 
 
 def test_a_submission_that_takes_the_grader_too_long_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(bounds, "OWN_WORK", 0)
     monkeypatch.setattr("autograder.grading.grade_notebook.OWN_WORK", 0.05)
-    monkeypatch.setattr(
-        "autograder.grading.grade_notebook.read_submission", lambda *_: time.sleep(30)
-    )
+    monkeypatch.setattr("autograder.grading.grade_notebook.read_submission", work_for_ever)
     graded = grade(submitted(tmp_path), 1)
-    assert graded.problem.endswith(
-        f"{NAME}.ipynb: it was given up, because grading it took too long."
-    )
+    assert graded.problem.endswith("it was given up, because grading it took too long.")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process does not know its size")

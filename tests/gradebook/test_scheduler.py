@@ -117,7 +117,7 @@ def test_what_is_no_cluster_is_one_sentence(scheduler, some, tmp_path):
     reasons = {
         scheduler: "has no workers",
         "tls://127.0.0.1:9": "No scheduler answers at tls://127.0.0.1:9",
-        "tcp://127.0.0.1:9": "tcp://127.0.0.1:9 has no TLS: whoever reaches",
+        "tcp://127.0.0.1:9": "tcp://127.0.0.1:9 has no TLS: anyone who reaches",
         "127.0.0.1:9": "127.0.0.1:9 has no TLS",
         "cluster": "cluster is no address of a scheduler",
     }
