@@ -262,6 +262,7 @@ FILES = (
     Attack(
         "file-of-blank-lines",
         "an answer of near a million blank characters",
+        harms_itself=True,
         write=file_with(blank_lines),
     ),
     Attack(
