@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from autograder.grading import bounds, feedback, grade_file
 from autograder.grading.cell_selection import cells_to_run
 from autograder.grading.grade_notebook import Graded, grade
 from autograder.grading.repair import repair
+from autograder.grading.results import table
 from autograder.grading.submissions import Submission, find, modules_beside
 from autograder.grading.submitted_notebook import read_submission
 from autograder.judging.validate import visible
@@ -250,3 +252,14 @@ def test_the_sample_class_has_nothing_to_hide():
     for path in CLASS.glob("*/*/*.py"):
         text = path.read_text(encoding="utf-8")
         assert visible(text) == text
+
+
+@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\uff1d1"])
+def test_no_table_holds_a_formula_wherever_a_spreadsheet_divides_it(start):
+    """Excel divides at semicolons in many countries, and some programs at a line in quotes."""
+    cells = [start, f"x;{start}", f"x; '{start}", f"a\n{start}", f"a\r{start}", f"a\t{start}"]
+    text = table([[cell, f"{cell}\x1b[2J\u202e"] for cell in cells])
+    for piece in re.split(r"[;,\t\r\n]", text):
+        assert piece.strip(" \"'")[:1] != start[0] or piece.lstrip(' "').startswith("'"), piece
+    assert not set(text) & {"\x1b", "\u202e"}
+    assert table([["a - b; c = d", "3.5"]]) == "a - b; c = d,3.5\r\n"

@@ -2,6 +2,7 @@
 
 import http.server
 import threading
+from pathlib import Path
 
 import pytest
 from exercise_page import HINGE, Exercise
@@ -101,3 +102,8 @@ def test_a_page_from_a_file_breaks_no_rule(page, html):
     expect(page.locator("svg, canvas, img").first).to_be_visible()
     assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px KaTeX_Main'))")
     assert broken == []
+
+
+def test_the_site_is_served_to_this_machine_alone():
+    makefile = (Path(__file__).parents[2] / "Makefile").read_text(encoding="utf-8")
+    assert "http.server --bind 127.0.0.1" in makefile

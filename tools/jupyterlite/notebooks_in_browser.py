@@ -124,11 +124,10 @@ def _add_script(output: Path) -> None:
 
 
 def _add_policy(output: Path) -> None:
-    """Put the site's security policy into each page; JupyterLab needs `eval` besides."""
-    policy = META.replace("'wasm-unsafe-eval'", "'unsafe-eval'")
+    """Put the site's security policy into each page."""
     for page in output.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        page.write_text(text.replace("<head>", f"<head>{policy}", 1), encoding="utf-8")
+        page.write_text(text.replace("<head>", f"<head>{META}", 1), encoding="utf-8")
 
 
 def _before(text: str, tag: str, added: str) -> str:
