@@ -16,11 +16,13 @@ from nbformat import NotebookNode, v4
 
 from ..course import LARGEST
 from ..errors import CourseError
+from .outputs import without_outputs
 
 MOST_CELLS, LONGEST = 2000, 1_000_000  # cells, and characters of all of them
 ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 LARGEST_FILE = 128 << 20  # with all its pictures, of which none is needed
-LONG_DATA = re.compile(rb'"[A-Za-z0-9+/=\\]{100000,}"')  # base64, with its line breaks
+LARGE = 1 << 20  # bytes of a file of which the outputs are dropped before it is parsed
+PICTURE = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=]{1000,}")  # pasted into a text
 ZIP = b"PK\x03\x04"
 OLD_OUTPUTS = {"pyout": "execute_result", "pyerr": "error"}
 
@@ -70,10 +72,10 @@ def _text_of(path: Path) -> str:
         raise CourseError(f"{path} cannot be read: {error.strerror or error}.") from None
     if content.startswith(ZIP):
         content = _out_of_zip(path)
-    if len(content) > LARGEST:  # pictures, most often: none is needed for a mark
-        content = LONG_DATA.sub(b'""', content)
+    if len(content) > LARGE:
+        content = without_outputs(content)
     if len(content) > LARGEST:
-        raise CourseError(f"{path} is larger than {LARGEST >> 20} MB without its pictures.")
+        raise CourseError(f"{path} is larger than {LARGEST >> 20} MB without its outputs.")
     if not content.strip():
         raise CourseError(f"{path} is empty: there is no notebook in it.")
     try:
@@ -172,7 +174,7 @@ def _cell(data: dict[str, Any]) -> NotebookNode:
         level = data.get("level")
         hashes = "#" * (level if isinstance(level, int) and 1 <= level <= 6 else 1)
         source = f"{hashes} {source}"
-    return v4.new_markdown_cell(source, metadata=metadata, **extra)
+    return v4.new_markdown_cell(PICTURE.sub("", source), metadata=metadata, **extra)
 
 
 def _cell_metadata(metadata: Any) -> dict[str, Any]:

@@ -29,6 +29,15 @@ REMOVED_ALIASES = {
 }
 
 
+# Cells that start another program; what it would do stays on the student's machine.
+SCRIPTS = ("bash", "sh", "script", "perl", "ruby", "pypy", "python", "python2", "python3", "cmd")
+
+
+def no_script(line: str, cell: str) -> NoReturn:
+    """Say that a cell of another program does not run, as a shell command of a line does not."""
+    raise RuntimeError("other programs are not started where notebooks are graded")
+
+
 class Missing:
     """Anything out of a package that is not installed; using it says so."""
 
@@ -142,6 +151,8 @@ def prepare_shell(shell: Any) -> None:
     shell.enable_matplotlib = lambda gui=None: (gui, "inline")  # figures are inline here anyhow
     shell.system = nothing  # !pip install ...
     shell.getoutput = lambda *args, **kwargs: []
+    for name in SCRIPTS:
+        shell.register_magic_function(no_script, "cell", name)
     shell.input_transformers_cleanup.append(without_installations)
     matplotlib.use = plt.switch_backend = nothing
     for old, new in REMOVED_ALIASES.items():
