@@ -2,9 +2,10 @@
 
     .venv/bin/python benchmarks/honest.py [--stock 40] [--workers 1] [--anew]
 
-Every kind of damage of `tools/damaged_notebooks.py` and `tools/unusual_notebooks.py` is done to
-four finished notebooks of the sample class, and the whole is graded as one class. `--stock N` lets
-stock nbgrader with its defaults grade every n-th of them as well, N in all (three seconds each).
+Every kind of damage of `tools/damaged_notebooks.py`, `unusual_cells.py` and `unusual_files.py` is
+done to two of four finished notebooks of the sample class in turn, and the whole is graded as one
+class. `--stock N` lets stock nbgrader with its defaults grade every n-th of them as well, N in all
+(three seconds each).
 What is graded stays in build/honest: a run that was stopped goes on, and `--anew` begins again.
 Prints a table and writes benchmarks/honest.json; the exit code is 1 where a goal is missed.
 """
@@ -12,10 +13,14 @@ Prints a table and writes benchmarks/honest.json; the exit code is 1 where a goa
 import argparse
 import csv
 import json
+import math
 import shutil
 import subprocess
 import sys
+import zlib
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from grading import ENVIRONMENT, ROOT, scores
 from nbgrader.apps import NbGraderAPI
@@ -23,34 +28,48 @@ from traitlets.config import Config
 
 sys.path.insert(0, str(ROOT))
 from tools import damaged_notebooks as damaged
-from tools import sample_class, unusual_notebooks
+from tools import sample_class, unusual_cells, unusual_files
 
 # Their sigmoid and hinge are right, so that a damage that answers one of them anew adds no mark.
 FINISHED = ("ada-perfect", "olga-loops", "lea-warnings", "boris-one-term")
-DAMAGES = damaged.DAMAGES | unusual_notebooks.DAMAGES
+DAMAGES = damaged.DAMAGES | unusual_cells.DAMAGES | unusual_files.DAMAGES
 FOLDER = ROOT / "build" / "honest"
 GOAL = 99.0  # percent with the deserved mark
-SLOW = "long experiments"  # a minute each: once is enough
+COPIES = 2  # of each kind
+UNDAMAGED = "nothing"
 
 
-def write_class(folder: Path) -> dict[str, float]:
-    """The damaged notebooks as submissions, and the mark that each deserves if all is right."""
-    class_folder, deserved = sample_class.build(), {}
-    for student in FINISHED:
+@dataclass(frozen=True)
+class Case:
+    """A damaged notebook: whose, how, and the mark that it deserves if its answers are right."""
+
+    student: str
+    kind: str
+    mark: float
+
+    @property
+    def folder(self) -> str:
+        """Named so that a run can go on when the list of kinds has changed."""
+        return f"{self.student}-{zlib.crc32(self.kind.encode()):08x}"
+
+
+def write_class(folder: Path) -> list[Case]:
+    """Write the damaged notebooks as submissions."""
+    class_folder, cases = sample_class.build(), []
+    for turn, student in enumerate(FINISHED):
         path = class_folder / student / damaged.NAME / f"{damaged.NAME}.ipynb"
         notebook = json.loads(path.read_text(encoding="utf-8"))
         for number, (kind, damage) in enumerate(DAMAGES.items()):
-            if kind == SLOW and student != FINISHED[0]:
+            if kind != UNDAMAGED and (number + turn) % len(FINISHED) >= COPIES:
                 continue
-            who = f"{student}-{number:03}"
-            deserved[who] = damage.mark
-            place = folder / who / damaged.NAME
+            cases.append(Case(student, kind, damage.mark))
+            place = folder / cases[-1].folder / damaged.NAME
             if place.exists():
                 continue
-            place.mkdir(parents=True)
             for name, content in damaged.files(notebook, damage).items():
+                (place / name).parent.mkdir(parents=True, exist_ok=True)
                 (place / name).write_bytes(content)
-    return deserved
+    return cases
 
 
 def grade(folder: Path, results: Path, workers: int) -> dict[str, float]:
@@ -81,33 +100,36 @@ def grade_with_stock(folder: Path, students: list[str], course: Path) -> dict[st
     return scores(course / "gradebook.db", "default_course")
 
 
-def compared(deserved: dict[str, float], marks: dict[str, float]) -> dict[str, object]:
+def compared(cases: list[Case], marks: dict[str, float]) -> dict[str, Any]:
     """How many of the notebooks have the mark that they deserve, and which have not."""
-    # The undamaged notebook of a student shows what its answers are worth.
-    deserved = {
-        who: mark - damaged.FULL + marks[f"{who[:-3]}000"] for who, mark in deserved.items()
-    }
-    wrong = {
-        "less": sorted(who for who in marks if marks[who] < deserved[who] - 1e-9),
-        "more": sorted(who for who in marks if marks[who] > deserved[who] + 1e-9),
-        "not graded": sorted(deserved.keys() - marks.keys()),
-    }
-    right = len(deserved) - sum(map(len, wrong.values()))
+    wrong: dict[str, list[str]] = {"less": [], "more": [], "not graded": []}
+    for case in cases:
+        # The undamaged notebook of a student shows what its answers are worth.
+        lost = damaged.FULL - marks[Case(case.student, UNDAMAGED, 0).folder]
+        over = marks.get(case.folder, math.nan) - (case.mark - lost)
+        if not abs(over) < 1e-9:
+            which = "less" if over < 0 else "more" if over > 0 else "not graded"
+            wrong[which].append(f"{case.student}: {case.kind}")
+    right = len(cases) - sum(map(len, wrong.values()))
     return {
-        "notebooks": len(deserved),
+        "notebooks": len(cases),
         "kinds": len(DAMAGES),
-        "with the deserved mark, percent": round(100 * right / len(deserved), 2),
+        "with the deserved mark, percent": round(100 * right / len(cases), 2),
     } | wrong
 
 
-def beside_stock(marks: dict[str, float], theirs: dict[str, float]) -> dict[str, object]:
+def beside_stock(
+    cases: list[Case], marks: dict[str, float], theirs: dict[str, float]
+) -> dict[str, Any]:
     """Who gets less from one of the two graders than from the other."""
-    less = [who for who in theirs if marks.get(who, 0) < theirs[who] - 1e-9]
-    more = [who for who in theirs if marks.get(who, 0) > theirs[who] + 1e-9]
+    over = {
+        f"{case.student}: {case.kind}": marks.get(case.folder, 0) - theirs.get(case.folder, 0)
+        for case in cases
+    }
     return {
-        "graded by stock too": len(theirs),
-        "less from us than from stock": sorted(less),
-        "less from stock than from us": len(more),
+        "graded by stock too": len(cases),
+        "less from us than from stock": [case for case, more in over.items() if more < -1e-9],
+        "less from stock than from us": sum(more > 1e-9 for more in over.values()),
     }
 
 
@@ -120,13 +142,14 @@ def main() -> None:
     options = parser.parse_args()
     if options.anew:
         shutil.rmtree(FOLDER, ignore_errors=True)
-    deserved = write_class(FOLDER / "submitted")
+    cases = write_class(FOLDER / "submitted")
     marks = grade(FOLDER / "submitted", FOLDER / "results", options.workers)
-    figures = compared(deserved, marks)
+    figures = compared(cases, marks)
     if options.stock:
-        some = sorted(deserved)[:: max(len(deserved) // options.stock, 1)]
-        theirs = grade_with_stock(FOLDER / "submitted", some, FOLDER / "stock")
-        figures |= beside_stock(marks, {who: theirs.get(who, 0.0) for who in some})
+        some = cases[:: max(len(cases) // options.stock, 1)]
+        names = [case.folder for case in some]
+        theirs = grade_with_stock(FOLDER / "submitted", names, FOLDER / "stock")
+        figures |= beside_stock(some, marks, theirs)
     for what, value in figures.items():
         print(f"{what:34} {value}")
     (Path(__file__).parent / "honest.json").write_text(json.dumps(figures, indent=1) + "\n")

@@ -219,4 +219,5 @@ def _joined(value: Any) -> str:
         value = "".join(part for part in value if isinstance(part, str))
     if not isinstance(value, str):
         return ""
+    value = value.replace("\r\n", "\n")  # of Windows
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -98,7 +98,11 @@ def _explaining(
     guards = [bool(check["guard"]) for check in sheet["checks"] for _ in check["cases"]]
     return {
         guard: explaining_misconception(
-            candidates, answers, right, [i for i, one in enumerate(guards) if one == guard]
+            candidates,
+            answers,
+            right,
+            [i for i, one in enumerate(guards) if one == guard],
+            not guard,
         )
         for guard in (False, True)
     }

@@ -60,12 +60,16 @@ class Missing:
     __or__ = __ror__ = __getitem__ = part
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Leave a function that it decorates as it is: without numba it is only slower.
+        """Leave a function that it decorates as it is, and a loop: without numba it is only slower.
 
         Raises:
             ModuleNotFoundError: if anything else is asked for.
         """
         if len(args) == 1 and not kwargs and isinstance(args[0], types.FunctionType):
+            return args[0]
+        if self.package in ("numba", "tqdm") and args and all(type(one) is int for one in args):
+            return range(*args)  # prange, trange
+        if self.package == "tqdm" and args:  # it only shows how far a loop is
             return args[0]
         if self.package == "numba":  # @njit(cache=True)
             return self
@@ -132,7 +136,7 @@ class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 def imported_by_a_cell() -> bool:
     """Is it a line of the notebook that has asked for a module?"""
     frame: types.FrameType | None = sys._getframe(2)
-    while frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
+    while frame is not None and frame.f_code.co_filename.startswith("<frozen importlib._"):
         frame = frame.f_back
     return frame is not None and "ipython-input" in frame.f_code.co_filename
 

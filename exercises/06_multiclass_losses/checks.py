@@ -464,18 +464,20 @@ def explaining_misconception(
     answers: list[dict[str, Any]],
     right: list[bool],
     asked: list[int],
+    values: bool,
 ) -> Candidate | None:
     """The first misconception that explains what is wrong with these answers.
 
-    One that gives all wrong answers. Else one that gives all numbers, the right and the wrong ones:
-    an exception, an infinity or a nan is where another fault breaks the calculation off, such as
-    a missing clip or argument, and says nothing about the numbers.
+    One that gives all wrong answers. Of values, else one that gives all numbers, the right and the
+    wrong ones: an exception, an infinity or a nan is where another fault breaks the calculation
+    off, such as a missing clip or argument, and says nothing about the numbers.
 
     Args:
         candidates: as `rank_misconceptions` gives them.
         answers: the student's.
         right: which of them are right.
         asked: the indices of the answers to explain.
+        values: whether they are values and no guards, whose right answers are exceptions.
 
     Returns:
         The misconception, with where it gives the same; None if there is none. One that gives
@@ -486,7 +488,7 @@ def explaining_misconception(
     if (found := next(whole, None)) is not None:
         return found
     finite = [i for i in asked if right[i] or _is_finite(answers[i])]
-    if sum(not right[i] for i in finite) < FEWEST:
+    if not values or sum(not right[i] for i in finite) < FEWEST:
         return None
     return next((one for one in candidates if all(one[1][i] for i in finite)), None)
 
@@ -798,7 +800,11 @@ def _explaining(
     guards = [bool(check["guard"]) for check in sheet["checks"] for _ in check["cases"]]
     return {
         guard: explaining_misconception(
-            candidates, answers, right, [i for i, one in enumerate(guards) if one == guard]
+            candidates,
+            answers,
+            right,
+            [i for i, one in enumerate(guards) if one == guard],
+            not guard,
         )
         for guard in (False, True)
     }

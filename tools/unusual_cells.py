@@ -1,33 +1,11 @@
-"""More of what real life hands in: other ways to write an answer, lines of other services, files.
+"""Other ways to write an answer, and lines that students add, each with the mark that it deserves.
 
-As `damaged_notebooks`, whose list this one goes on. FORMS are ways to define a function and LINES
-are cells that students add; many of them can stand in one notebook.
+As `damaged_notebooks`, whose list this one goes on. Many of them can stand in one notebook.
 """
 
-import io
-import json
-import zipfile
 from collections.abc import Callable
 
-import nbformat
-
-from .damaged_notebooks import (
-    FULL,
-    NAME,
-    Damage,
-    Files,
-    answer,
-    as_bytes,
-    code,
-    every_answer,
-    last_cell,
-    place,
-    stored,
-    stub_of,
-    text,
-    two_files,
-    without_metadata,
-)
+from .damaged_notebooks import FULL, Damage, answer, code, last_cell, place, text, without_metadata
 
 # Each defines {name} by means of the answer {old}, in which the function is called _{name}.
 FORMS = {
@@ -76,6 +54,18 @@ FORMS = {
         "import torch\nfrom beartype import beartype\nfrom functools import partial\n"
         "from jax import jit\n{old}\n@torch.no_grad()\n@beartype(conf=1)\n"
         "@partial(jit, static_argnums=0)\ndef {name}(*a, **k):\n    return _{name}(*a, **k)"
+    ),
+    "a main": "{old}\nif __name__ == '__main__':\n    {name} = _{name}",
+    "names of the notebook": "{old}\nglobals()['{name}'] = _{name}",
+    "text that is run": "{old}\nexec('{name} = _{name}')",
+    "a class of that name": (
+        "{old}\nclass {name}:\n    def __new__(cls, *a, **k):\n        return _{name}(*a, **k)"
+    ),
+    "loops that show how far they are": (
+        "from tqdm.auto import tqdm, trange\nfrom numba import prange\n{old}\n"
+        "def {name}(*a, **k):\n    for _ in tqdm([1], desc='x'):\n"
+        "        for _ in trange(1):\n            for _ in prange(1):\n"
+        "                value = _{name}(*a, **k)\n    return value"
     ),
     "type hints of a missing package": (
         "from jaxtyping import Float, Array\n{old}\n"
@@ -153,6 +143,10 @@ LINES = (
     "display(YouTubeVideo('x'))\nImage('loss.png')",
     "from helpers import *\nfrom .utils import f",
     "import numpy.typing as npt\nx: npt.ArrayLike = [1]\nmatch x:\n    case [1]:\n        print(1)",
+    "import importlib.util\nassert importlib.util.find_spec('torch') is None",
+    "get_ipython().run_line_magic('matplotlib', 'inline')\nget_ipython().kernel.do_shutdown(True)",
+    "import tkinter\ntkinter.Tk()",
+    "import getpass\ngetpass.getpass()",
     "import pdb\npdb.set_trace()",
     "breakpoint()",
     "raise SystemExit('stop here')",
@@ -170,17 +164,22 @@ LINES = (
 )
 
 
-def in_form(form: str) -> Callable[[dict], None]:
-    """All answers that a notebook has room for in one form."""
-    return answer("hinge", reformed("hinge", form))
+def reformed(form: str) -> Callable[[dict], None]:
+    """Write the answer in a cell in another form."""
+
+    def change(cell: dict) -> None:
+        name = cell["metadata"]["nbgrader"]["grade_id"]
+        renamed = text(cell).replace(f"def {name}(", f"def _{name}(")
+        cell["source"] = FORMS[form].replace("{old}", renamed).replace("{name}", name)
+
+    return change
 
 
-def reformed(name: str, form: str) -> Callable[[str], str]:
-    """Write the answer to an exercise in another form."""
+def pasted(how: Callable[[str], str]) -> Callable[[dict], None]:
+    """The answer was copied from somewhere else."""
 
-    def change(old: str) -> str:
-        renamed = old.replace(f"def {name}(", f"def _{name}(")
-        return FORMS[form].replace("{old}", renamed).replace("{name}", name)
+    def change(cell: dict) -> None:
+        cell["source"] = how(text(cell))
 
     return change
 
@@ -207,17 +206,10 @@ def tabbed(old: str) -> str:
     return old.replace("    ", "\t")
 
 
-def windows(data: dict) -> None:
-    """Lines end as on Windows."""
-    for cell in data["cells"]:
-        cell["source"] = text(cell).replace("\n", "\r\n")
-
-
 def fenced(fence: str) -> Callable[[dict], None]:
-    """An answer became text, in another kind of fence."""
+    """An answer became text, in a fence of Markdown."""
 
-    def change(data: dict) -> None:
-        cell = data["cells"][place(data, "hinge")]
+    def change(cell: dict) -> None:
         cell["source"] = f"My answer:\n\n{fence}\n{text(cell)}\n{fence[:3]}\n\nDone."
         cell["cell_type"] = "markdown"
         cell.pop("outputs", None)
@@ -225,136 +217,45 @@ def fenced(fence: str) -> Callable[[dict], None]:
     return change
 
 
-def raw(data: dict) -> None:
+def raw(cell: dict) -> None:
     """The cell of an answer became raw text."""
-    data["cells"][place(data, "hinge")]["cell_type"] = "raw"
+    cell["cell_type"] = "raw"
 
 
-def merged_by_git(data: dict) -> None:
-    """Somebody kept both sides of a merge: each answer twice, the older one first."""
-    for cell in every_answer(data):
-        at = place(data, cell["metadata"]["nbgrader"]["grade_id"])
-        data["cells"].insert(at, dict(cell, source=stub_of(cell)))
-
-
-def outputs(output: dict, times: int = 1) -> Callable[[dict], None]:
-    """A cell that shows this."""
-    return lambda data: data["cells"].append(code("1") | {"outputs": [output] * times})
-
-
-PLOTLY = {
-    "output_type": "display_data",
-    "metadata": {},
-    "data": {
-        "application/vnd.plotly.v1+json": {"data": [{"x": [1.234567] * 4_000_000}]},
-        "text/html": '<div>\\"[]{}' * 100_000,
-    },
+# What can become of the cell of an answer.
+CELLS = {
+    **{f"written as {form}": reformed(form) for form in FORMS},
+    **{f"pasted, {how.__name__}": pasted(how) for how in (prompts, numbered, indented, tabbed)},
+    **{f"text, {fence}": fenced(fence) for fence in ("```py", "~~~ python", "```Python3")},
+    "raw text": raw,
 }
-PRINTED = {"output_type": "stream", "name": "stdout", "text": ["step 1: loss 0.5\n"] * 1_500_000}
 
 
-def widgets(data: dict) -> None:
-    """The state of widgets, forty megabytes, as a notebook saves it."""
-    state = {f"w{i}": {"model_name": "OutputModel", "state": {"outputs": []}} for i in range(400)}
-    state["w0"]["state"] = {"value": "[" * 40_000_000}
-    data["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": state}}
+def of_hinge(change: Callable[[dict], None]) -> Callable[[dict], None]:
+    """The change to the cell of one answer."""
+    return lambda data: change(data["cells"][place(data, "hinge")])
 
 
-def version_3(data: dict) -> Files:
-    """Saved by a program of 2014."""
-    old = nbformat.convert(nbformat.from_dict(data | {"nbformat_minor": 5}), 3)
-    for cell in old.worksheets[0].cells:
-        cell.pop("prompt_number", None)
-    old.pop("nbformat_minor", None)
-    return {f"{NAME}.ipynb": json.dumps(old).encode()}
+def above_all(line: str) -> Callable[[dict], None]:
+    """One more cell, before all answers."""
+    return lambda data: data["cells"].insert(place(data, "setup") + 1, code(line))
 
 
-def each_cell(**changes: object) -> Callable[[dict], None]:
-    """Every cell has these slips of form."""
-    return lambda data: [cell.update(changes) for cell in data["cells"]] and None
-
-
-def beside(**others: bytes) -> Callable[[dict], Files]:
-    """Other files lie beside the notebook."""
-    return lambda data: {f"{NAME}.ipynb": as_bytes(data), **others}
-
-
-def zipped_on_a_mac(data: dict) -> Files:
-    """A zip as macOS makes it."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr(f"Müller 05/{NAME}.ipynb", as_bytes(data))
-        archive.writestr(f"__MACOSX/Müller 05/._{NAME}.ipynb", b"\0\5\26\7")
-        archive.writestr("Müller 05/.ipynb_checkpoints/x-checkpoint.ipynb", b"{}")
-    return {f"{NAME}.ipynb.zip": packed.getvalue()}
-
+AT_THE_END = ("max =", "%reset", "%%script")  # above all, they break the functions at home as well
 
 DAMAGES = {
-    **{f"written as {form}": Damage(in_form(form)) for form in FORMS},
-    **{f"added: {line}": Damage(last_cell(line)) for line in LINES},
+    **{kind: Damage(of_hinge(change)) for kind, change in CELLS.items()},
     **{
-        f"above all: {line}": Damage(
-            lambda data, line=line: data["cells"].insert(place(data, "setup") + 1, code(line))
-        )
-        for line in LINES
-        if not line.startswith(("max", "%reset", "import sys\nsys.exit", "%%script"))
+        f"no metadata, {kind}": Damage(without_metadata(of_hinge(change)))
+        for kind, change in CELLS.items()
     },
     **{
-        f"{kind}, {how.__name__}": Damage(lose(answer("hinge", how)))
-        for kind, lose in (("pasted", lambda x: x), ("no metadata", without_metadata))
-        for how in (prompts, numbered, indented, tabbed)
+        f"added: {line}": Damage(
+            last_cell(line) if line.startswith(AT_THE_END) else above_all(line)
+        )
+        for line in LINES
     },
     "curly quotes in an answer": Damage(
         answer("hinge", lambda old: old.replace('"', "”").replace("'", "’")), FULL - 3
     ),
-    "lines of Windows": Damage(windows),
-    "no metadata, lines of Windows": Damage(without_metadata(windows)),
-    "text, ```py": Damage(fenced("```py")),
-    "text, ~~~": Damage(fenced("~~~ python")),
-    "no metadata, text, ```Python3": Damage(without_metadata(fenced("```Python3"))),
-    "raw text": Damage(raw),
-    "no metadata, raw text": Damage(without_metadata(raw)),
-    "both sides of a merge": Damage(merged_by_git),
-    "an interactive figure": Damage(outputs(PLOTLY)),
-    "a million printed lines": Damage(outputs(PRINTED)),
-    "many outputs": Damage(outputs({"output_type": "stream", "name": "x", "text": "."}, 30_000)),
-    "state of widgets": Damage(widgets),
-    "format 3": Damage(version_3),
-    "format 4, as text": Damage(lambda data: data.update(nbformat="4", nbformat_minor="5")),
-    "format 5": Damage(lambda data: data.update(nbformat=5, nbformat_minor=0)),
-    "ids of null": Damage(each_cell(id=None)),
-    "one id": Damage(each_cell(id="same")),
-    "marks of other programs": Damage(
-        each_cell(vscode={"languageId": "python"}, deepnote_cell_type="code", execution_count="3")
-    ),
-    "outputs of null": Damage(each_cell(outputs=None)),
-    "another kernel": Damage(
-        lambda data: data["metadata"].update(
-            kernelspec={"name": "ir", "display_name": "R"}, language_info={"name": "R"}
-        )
-    ),
-    "metadata of null": Damage(lambda data: data.update(metadata=None)),
-    "a cell of null": Damage(lambda data: data["cells"].append(None)),
-    "Copy of": Damage(stored(f"Copy of {NAME}.ipynb")),
-    "Kopie von, decomposed": Damage(stored(f"Kopie von {NAME} gelo\u0308st.ipynb")),
-    "a last version in Chinese": Damage(stored(f"{NAME}_最终版 \N{GRINNING FACE}.ipynb")),
-    "an ending twice": Damage(stored(f"{NAME}.ipynb.ipynb")),
-    "a space behind the ending": Damage(stored(f"{NAME}.ipynb ")),
-    "a number, with an untouched one": Damage(two_files(f"{NAME} (3).ipynb", f"{NAME} (2).ipynb")),
-    "a Mac's zip": Damage(zipped_on_a_mac),
-    "files of systems beside it": Damage(
-        beside(
-            **{
-                f"._{NAME}.ipynb": b"\0\5\26\7",
-                ".DS_Store": b"\0",
-                "desktop.ini": b"[x]",
-                f"~${NAME}.ipynb": b"x",
-                "data.csv": b"a;b\r\n",
-            }
-        )
-    ),
-    "its page and its script beside it": Damage(
-        beside(**{f"{NAME}.html": b"<html>", f"{NAME}.py": b"hinge = 1\n"})
-    ),
-    "big letters of UTF-16, other order": Damage(stored(f"{NAME}.ipynb", "utf-16-be")),
 }
