@@ -13,10 +13,10 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table
 
 from .grading import batch, grade_notebook, submissions
 from .grading.results import Results
+from .lms.report import show_table
 
 Line = tuple[str, str, str, str]  # student, assignment, points, what is not right
 
@@ -84,10 +84,4 @@ def _line(one: grade_notebook.Graded) -> Line:
 
 def show(headers: tuple[str, ...], lines: list[Line]) -> None:
     """Print a table."""
-    table = Table(box=None, pad_edge=False)
-    for header in headers:
-        table.add_column(header, justify="right" if header == "points" else "left")
-    for line in lines:
-        table.add_row(*line)
-    if lines:
-        out.print(table)
+    show_table(out, headers, lines, right="points")

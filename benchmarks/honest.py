@@ -78,7 +78,9 @@ def grade(folder: Path, results: Path, workers: int) -> dict[str, float]:
     command += ["--submissions", str(folder), "--results", str(results)]
     command += ["--workers", str(workers)]
     with (results.parent / "table.txt").open("w", encoding="utf-8") as table:
-        subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, check=False, stdout=table)
+        done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, check=False, stdout=table)
+    if done.returncode not in (0, 1):  # 1: some are not graded
+        sys.exit("The grading was stopped; the same command goes on.")
     with (results / "grades.csv").open(encoding="utf-8") as file:
         return {row["student"]: float(row["score"]) for row in csv.DictReader(file)}
 
