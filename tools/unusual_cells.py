@@ -73,6 +73,8 @@ FORMS = {
     ),
 }
 
+MAGICS = ("time", "capture", "prun -q", "wandb", "heat -o x.png")  # they run the cell itself
+
 # What students add in a cell of its own.
 LINES = (
     # other services
@@ -149,6 +151,11 @@ LINES = (
     "import getpass\ngetpass.getpass()",
     "import pdb\npdb.set_trace()",
     "breakpoint()",
+    "from IPython import embed\nembed()",
+    "import code\ncode.interact()",
+    "everything = np.ones((200_000, 200_000))",
+    "assert np.math.log(np.round_(1.0)) == 0 and -np.NINF == np.PINF\n"
+    "np.asfarray([1]), np.mat([1]), np.msort([2, 1]), np.complex_(1), np.unicode_('x')",
     "raise SystemExit('stop here')",
     "raise KeyboardInterrupt",
     "import sys\nsys.exit()",
@@ -225,6 +232,7 @@ def raw(cell: dict) -> None:
 # What can become of the cell of an answer.
 CELLS = {
     **{f"written as {form}": reformed(form) for form in FORMS},
+    **{f"below %%{magic}": pasted(f"%%{magic}\n{{}}".format) for magic in MAGICS},
     **{f"pasted, {how.__name__}": pasted(how) for how in (prompts, numbered, indented, tabbed)},
     **{f"text, {fence}": fenced(fence) for fence in ("```py", "~~~ python", "```Python3")},
     "raw text": raw,

@@ -162,7 +162,16 @@ def without_magic(shell: Any, source: str) -> str:
     if found[1] in TRANSPARENT_MAGICS:
         return body
     unknown = shell.find_cell_magic(found[1]) is None
-    return body if unknown and python_parts(shell, body) == [body.lstrip("\n")] else source
+    return body if unknown and is_python(shell, body) else source
+
+
+def is_python(shell: Any, source: str) -> bool:
+    """Is this Python as a whole, as IPython reads it?"""
+    try:
+        ast.parse(shell.transform_cell(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def left_over(shell: Any, source: str, result: Any) -> list[str]:
@@ -216,9 +225,7 @@ def python_parts(shell: Any, source: str) -> list[str]:
         for j in range(i + 1, min(i + MOST_PARTS, len(starts)) + 1):
             end = starts[j] if j < len(starts) else len(lines)
             part = "\n".join(lines[starts[i] : end])
-            try:
-                ast.parse(shell.transform_cell(part))
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
+            if not is_python(shell, part):
                 continue
             parts.append("\n" * starts[i] + part)
             i = j - 1

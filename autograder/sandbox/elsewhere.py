@@ -7,6 +7,7 @@ newer releases of numpy have removed are there again under their old names.
 
 import importlib.abc
 import importlib.machinery
+import math
 import re
 import sys
 import types
@@ -17,15 +18,21 @@ REMOVED_ALIASES = {
     "Inf": "inf",
     "Infinity": "inf",
     "NaN": "nan",
+    "PINF": "inf",
     "alltrue": "all",
     "bool8": "bool_",
+    "complex_": "complex128",
     "cumproduct": "cumprod",
     "float_": "float64",
     "infty": "inf",
+    "mat": "asmatrix",
     "product": "prod",
+    "round_": "round",
     "row_stack": "vstack",
     "sometrue": "any",
+    "string_": "bytes_",
     "trapz": "trapezoid",
+    "unicode_": "str_",
 }
 
 
@@ -159,11 +166,16 @@ def prepare_shell(shell: Any) -> None:
         shell.register_magic_function(no_script, "cell", name)
     shell.input_transformers_cleanup.append(without_installations)
     matplotlib.use = plt.switch_backend = nothing
-    for old, new in REMOVED_ALIASES.items():
-        if old not in vars(np) and hasattr(np, new):
-            setattr(np, old, getattr(np, new))
-    if "in1d" not in vars(np):
-        vars(np)["in1d"] = lambda a, b, *args, **kwargs: np.isin(a, b, *args, **kwargs).ravel()
+    removed = {old: getattr(np, new) for old, new in REMOVED_ALIASES.items() if hasattr(np, new)}
+    removed |= {
+        "NINF": -np.inf,
+        "asfarray": lambda a, dtype=float: np.asarray(a, dtype),
+        "in1d": lambda a, b, *args, **kwargs: np.isin(a, b, *args, **kwargs).ravel(),
+        "math": math,
+        "msort": lambda a: np.sort(a, axis=0),
+    }
+    for old, value in removed.items():
+        vars(np).setdefault(old, value)
 
 
 def without_installations(lines: list[str]) -> list[str]:
