@@ -13,11 +13,11 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table
 
 from .grading import batch, grade_notebook, submissions
 from .grading.results import Results
 from .judging.validate import visible
+from .lms.report import show_table
 
 Line = tuple[str, str, str, str]  # student, assignment, points, what is not right
 
@@ -90,10 +90,4 @@ def one_line(text: str) -> str:
 
 def show(headers: tuple[str, ...], lines: list[Line]) -> None:
     """Print a table."""
-    table = Table(box=None, pad_edge=False)
-    for header in headers:
-        table.add_column(header, justify="right" if header == "points" else "left")
-    for line in lines:
-        table.add_row(*map(one_line, line))
-    if lines:
-        out.print(table)
+    show_table(out, headers, [tuple(map(one_line, line)) for line in lines], right="points")

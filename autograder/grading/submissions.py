@@ -11,6 +11,8 @@ from .cell_selection import defined_in, is_answer, stubs_in
 from .submitted_notebook import LONGEST, read_submission
 
 ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # as mail programs and phones save them
+TAKEN = (*ENDINGS, ".zip")
+DEEPEST = 2  # folders that unpacking has put around a notebook
 MOST_FILES = 20  # notebooks beside each other that are looked into
 
 
@@ -111,8 +113,8 @@ def _submission(student: str, folder: Path) -> Submission:
         return Submission(shown, ascii(name), problem="the name of its folder is no text.")
     if name not in ASSIGNMENTS:
         return Submission(student, name, problem=f"{folder} is no assignment of this course.")
-    inside = sorted(folder.iterdir())
-    files = [path for path in inside if path.name.lower().endswith(ENDINGS)]
+    inside = _inside(folder)
+    files = [path for path in inside if path.name.lower().strip().endswith(ENDINGS)]
     files = files or [path for path in inside if path.name.lower().endswith(".zip")]
     links = [path for path in (folder.parent, folder, *files) if path.is_symlink()]
     if links:
@@ -132,6 +134,17 @@ def _submission(student: str, folder: Path) -> Submission:
     count = len(notebooks) or "no"
     problem = f"{folder} holds {count} notebooks, and none of the name {exact.name}."
     return Submission(student, name, problem=problem)
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What lies in a folder, or in the folders in it where it holds nothing else of a student."""
+    inside = sorted(folder.iterdir())
+    for _ in range(DEEPEST):
+        folders = [path for path in inside if _is_folder(path) and not path.is_symlink()]
+        if not folders or any(path.name.lower().strip().endswith(TAKEN) for path in inside):
+            break
+        inside = [path for one in folders[:MOST_FILES] for path in sorted(one.iterdir())]
+    return inside
 
 
 def is_answered(path: Path, name: str) -> bool:

@@ -18,6 +18,7 @@ from nbformat import NotebookNode, v4
 from ..course import LARGEST
 from ..errors import CourseError
 from .bounds import LARGEST_FILE, content_of
+from .outputs import without_outputs
 
 MOST_CELLS, LONGEST = 2000, 1_000_000  # cells, and characters of all of them
 # JSON takes a hundred times its size in memory where it holds nothing: lists and objects, their
@@ -25,7 +26,8 @@ MOST_CELLS, LONGEST = 2000, 1_000_000  # cells, and characters of all of them
 MOST_CONTAINERS, MOST_ITEMS = 1_500_000, 6_000_000
 ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 TAG = re.compile(r"[\w-]{1,50}")
-LONG_DATA = re.compile(rb'"[A-Za-z0-9+/=\\]{100000,}"')  # base64, with its line breaks
+LARGE = 1 << 20  # bytes of a file of which the outputs are dropped before it is parsed
+PICTURE = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=]{1000,}")  # pasted into a text
 ZIP = b"PK\x03\x04"
 
 
@@ -71,10 +73,10 @@ def _text_of(path: Path, content: bytes) -> str:
     """Decode the text of a file, in whatever encoding it was saved."""
     if content.startswith(ZIP):
         content = _out_of_zip(path, content)
-    if len(content) > LARGEST:  # pictures, most often: none is needed for a mark
-        content = LONG_DATA.sub(b'""', content)
+    if len(content) > LARGE:
+        content = without_outputs(content)
     if len(content) > LARGEST:
-        raise CourseError(f"{path} is larger than {LARGEST >> 20} MB without its pictures.")
+        raise CourseError(f"{path} is larger than {LARGEST >> 20} MB without its outputs.")
     containers = content.count(b"[") + content.count(b"{")
     if containers > MOST_CONTAINERS or content.count(b",") > MOST_ITEMS:
         raise CourseError(
@@ -172,7 +174,7 @@ def _cell(data: dict[str, Any]) -> NotebookNode:
         level = data.get("level")
         hashes = "#" * (level if isinstance(level, int) and 1 <= level <= 6 else 1)
         source = f"{hashes} {source}"
-    return v4.new_markdown_cell(source, metadata=metadata, **extra)
+    return v4.new_markdown_cell(PICTURE.sub("", source), metadata=metadata, **extra)
 
 
 def _cell_metadata(metadata: Any) -> dict[str, Any]:
@@ -195,4 +197,5 @@ def _joined(value: Any) -> str:
         value = "".join(part for part in value if isinstance(part, str))
     if not isinstance(value, str):
         return ""
+    value = value.replace("\r\n", "\n")  # of Windows
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

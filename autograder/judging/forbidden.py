@@ -5,6 +5,8 @@ the notebook that it uses. A loss that is only compared with, or imported and ne
 """
 
 import ast
+import re
+import textwrap
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -28,6 +30,7 @@ LIBRARIES = (
 )
 MOST_DEFINITIONS = 5  # of a function that are looked at, the last ones: more costs only time
 MAGICS = ("%", "!", "?")
+PROMPT = re.compile(r"^[ \t]*(?:>>> ?|In \[\d*\]: ?|\.{3,}:? ?)", re.MULTILINE)  # as IPython does
 
 
 @dataclass
@@ -197,7 +200,7 @@ def statements_in(body: list[ast.stmt]) -> list[ast.stmt]:
 
 @lru_cache(2000)
 def parsed(source: str) -> ast.Module:
-    """The syntax tree of a cell; without its magics, and empty if it still is no Python."""
+    """The syntax tree of a cell; without magics and prompts, and empty if it still is no Python."""
     for text in (source, _without_magics(source)):
         try:
             return ast.parse(text)
@@ -208,7 +211,7 @@ def parsed(source: str) -> ast.Module:
 
 def _without_magics(source: str) -> str:
     """The cell with what only IPython understands replaced by `pass` or `None`."""
-    lines = source.split("\n")
+    lines = textwrap.dedent(PROMPT.sub("", source)).split("\n")
     for i, line in enumerate(lines):
         bare = line.strip()
         if not bare:

@@ -189,7 +189,7 @@ def died(reason: str) -> Output:
     """The output of a cell in which the process ended: by `timeout`, `memory` or `crashed`."""
     text = {
         "timeout": "The time for the whole notebook was used up in this cell.",
-        "memory": "This cell ran out of memory.",
+        "memory": "This cell was ended by the system, as when it runs out of memory.",
         "crashed": "Python itself stopped in this cell (an exit or a crash).",
     }[reason]
     return {"output_type": "error", "ename": "Stopped", "evalue": text, "traceback": [text]}

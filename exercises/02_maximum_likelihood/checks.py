@@ -271,6 +271,17 @@ def call_case(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
     Raises:
         KeyboardInterrupt: if the student stops the notebook.
     """
+    got = _answer(function, case)
+    if got.get("raised", [""])[0] == "FloatingPointError":
+        # The notebook has told numpy to raise errors where others see a warning (np.seterr).
+        import numpy as np
+
+        with np.errstate(all="ignore"):
+            got = _answer(function, case)
+    return got
+
+
+def _answer(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
     args = [decode_argument(item) for item in case["args"]]
     kwargs = {key: decode_argument(item) for key, item in case["kwargs"].items()}
     with warnings.catch_warnings():
@@ -400,11 +411,16 @@ def _close(expected: Any, value: Any, rtol: float, atol: float, nan_too: bool) -
 
 from typing import Any
 
+import numpy as np
+
+
+Candidate = tuple[dict[str, Any], list[bool]]  # a misconception, and where it answers the same
+FEWEST = 2  # wrong values that say which misconception it is, where others are left out
 
 
 def rank_misconceptions(
     sheet: dict[str, Any], answers: list[dict[str, Any]], right: list[bool]
-) -> list[tuple[dict, list[bool]]]:
+) -> list[Candidate]:
     """Find the misconceptions that reproduce a wrong answer, and rank them.
 
     Args:
@@ -443,13 +459,48 @@ def _same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, A
     return agree(check, theirs, got, nan_too=True)
 
 
-def matching_misconception(
-    candidates: list[tuple[dict, list[bool]]], wrong: list[int]
-) -> dict[str, Any] | None:
-    """The first misconception that gives all the wrong answers of a check, if there is one."""
-    if not wrong:
+def explaining_misconception(
+    candidates: list[Candidate],
+    answers: list[dict[str, Any]],
+    right: list[bool],
+    asked: list[int],
+    values: bool,
+) -> Candidate | None:
+    """The first misconception that explains what is wrong with these answers.
+
+    One that gives all wrong answers. Of values, else one that gives all numbers, the right and the
+    wrong ones: an exception, an infinity or a nan is where another fault breaks the calculation
+    off, such as a missing clip or argument, and says nothing about the numbers.
+
+    Args:
+        candidates: as `rank_misconceptions` gives them.
+        answers: the student's.
+        right: which of them are right.
+        asked: the indices of the answers to explain.
+        values: whether they are values and no guards, whose right answers are exceptions.
+
+    Returns:
+        The misconception, with where it gives the same; None if there is none. One that gives
+        some of the wrong numbers and not all may not be the student's.
+    """
+    wrong = [i for i in asked if not right[i]]
+    whole = (one for one in candidates if wrong and all(one[1][i] for i in wrong))
+    if (found := next(whole, None)) is not None:
+        return found
+    finite = [i for i in asked if right[i] or _is_finite(answers[i])]
+    if not values or sum(not right[i] for i in finite) < FEWEST:
         return None
-    return next((one for one, same in candidates if all(same[i] for i in wrong)), None)
+    return next((one for one in candidates if all(one[1][i] for i in finite)), None)
+
+
+def _is_finite(answer: dict[str, Any]) -> bool:
+    """Is this a value without infinities and nans?"""
+    if "value" not in answer:
+        return False
+    try:
+        return bool(np.isfinite(np.asarray(decode(answer["value"]), dtype=float)).all())
+    except (CodecError, TypeError, ValueError, OverflowError):
+        return True  # no number: it is a wrong value like any other
 
 """Say in words what was wrong with an answer: a reason, and a counter-example."""
 
@@ -724,7 +775,7 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
     """
     asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
     all_right = [is_right(*one, got) for one, got in zip(asked, answers, strict=True)]
-    misconceptions = _explaining(sheet, answers, all_right)
+    explaining = _explaining(sheet, answers, all_right)
     results: list[CheckResult] = []
     failed: list[dict[str, Any]] = []
     start = 0
@@ -732,7 +783,9 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
         given = answers[start : start + len(check["cases"])]
         right = all_right[start : start + len(given)]
         wrong = [i for i, ok in enumerate(right) if not ok]
-        misconception = misconceptions[bool(check["guard"])] if wrong else None
+        misconception, same = explaining[bool(check["guard"])] or (None, [])
+        if not wrong or not all(same[start + i] for i in wrong if same):
+            misconception = None  # another fault of the function
         results.append(_result(sheet, check, given, right, misconception))
         failed += [given[i] for i in wrong]
         start += len(given)
@@ -741,16 +794,17 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
 
 def _explaining(
     sheet: dict[str, Any], answers: list[dict[str, Any]], right: list[bool]
-) -> dict[bool, dict | None]:
-    """The misconception that gives all wrong answers, of the values (False) and the guards (True).
-
-    One that gives only some of them may not be the student's, so it is not named.
-    """
+) -> dict[bool, Candidate | None]:
+    """The misconception that explains the answers to checks of values (False), to guards (True)."""
     candidates = rank_misconceptions(sheet, answers, right)
     guards = [bool(check["guard"]) for check in sheet["checks"] for _ in check["cases"]]
     return {
-        guard: matching_misconception(
-            candidates, [i for i, ok in enumerate(right) if not ok and guards[i] == guard]
+        guard: explaining_misconception(
+            candidates,
+            answers,
+            right,
+            [i for i, one in enumerate(guards) if one == guard],
+            not guard,
         )
         for guard in (False, True)
     }

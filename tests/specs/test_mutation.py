@@ -41,6 +41,45 @@ def test_a_misconception_is_named_from_the_visible_cases_alone(name):
         assert verdict.misconception == misconception.name
 
 
+def _without_options(function):
+    """A function that forgets its optional arguments."""
+    return lambda *args: function(*args)
+
+
+def _unprotected(function):
+    """A function whose logarithm meets a 0 or a 1."""
+
+    def answer(y, p, **options):
+        value = function(y, p, **options)
+        return np.nan if np.isin(p, [0, 1]).any() else value
+
+    return answer
+
+
+@pytest.mark.parametrize("second_fault", [_without_options, _unprotected])
+def test_a_second_fault_hides_no_misconception_and_names_no_other(second_fault, sheets):
+    exercise = EXERCISES["binary_crossentropy"]
+    named = 0
+    for misconception in exercise.misconceptions:
+        both = second_fault(misconception.function)
+        name = verdict_on(both, sheets[exercise.name, 0]).misconception
+        assert name in (misconception.name, None)
+        named += name == misconception.name
+    assert named > len(exercise.misconceptions) / 2
+
+
+def test_the_one_term_formula_is_named_without_clip_and_epsilon(sheets):
+    def one_term(y_true, y_pred):
+        return -np.mean(np.asarray(y_true) * np.log(y_pred))
+
+    verdict = verdict_on(one_term, sheets["binary_crossentropy", 0])
+    assert verdict.misconception == "one-term formula"
+    assert "the (1 - y) log(1 - p) term is missing" in verdict.message
+    (clip,) = (check for check in verdict.checks if check.name == "probabilities 0 and 1")
+    assert clip.misconception is None
+    assert "p is clipped to [epsilon, 1 - epsilon]" in clip.reason
+
+
 @pytest.mark.parametrize("name", EXERCISES)
 def test_right_answers_have_all_points_for_every_seed(name):
     for function in right_answers(EXERCISES[name]):
