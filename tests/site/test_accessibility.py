@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from vendor_assets import unpack
 
-AXE = "axe-core@4.10.3"
-# What `npm view axe-core@4.10.3 dist.integrity` says.
-SHA512 = "Xm7bpRXnDSX2YE2YFfBk2FnF0ep6tmG7xPh8iHee8MIcrgq762Nkce856dYtJYLkuIoYZvGfTs/PbZhideTcEg=="
+AXE = "axe-core@4.14.1"
+# What `npm view axe-core@4.14.1 dist.integrity` says.
+SHA512 = "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ=="
 KEPT = Path(__file__).parents[2] / "build" / AXE / "axe.min.js"
 # A header that is a formula has a text, but axe-core does not read MathML.
 RUN = """async rules => (await axe.run({runOnly: rules})).violations.map(violation => {
