@@ -5,7 +5,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-
 from library_runs import BACKENDS, RECORD, VERSIONS, keras
 
 PAGES = sorted((Path(__file__).parents[2] / "book").glob("*/*.md"))
@@ -32,7 +31,7 @@ def test_every_fact_is_read_by_a_page_and_every_page_reads_a_fact_that_there_is(
 
 @pytest.mark.parametrize("page", TEXT)
 def test_versions_on_pages_are_those_that_were_run(page):
-    for package, number in re.findall(rf"({'|'.join(PACKAGES)})\s+(\d+\.\d{1,2})\b", TEXT[page]):
+    for package, number in re.findall(rf"({'|'.join(PACKAGES)})\s+(\d+\.\d{1, 2})\b", TEXT[page]):
         if (package, number) not in HISTORY:
             assert PACKAGES[package].startswith(f"{number}."), f"{package} {number}"
 
