@@ -9,7 +9,7 @@ sys.path.append(str(Path(__file__).parents[2] / "book"))
 import experiments
 from experiments import EXPERIMENTS
 
-_SEEDS = range(100, 108)
+_SEEDS = range(100, 104)
 
 
 def _test_accuracy(seed, from_logits):
