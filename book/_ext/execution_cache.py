@@ -72,6 +72,8 @@ class Modules:
         digest = hashlib.sha256(self._shared.encode())
         for name in sorted(self.behind(page)):
             digest.update(name.encode() + b"\0" + self.paths[name].read_bytes())
+            data = self.paths[name].with_suffix(".json")  # what a module beside the pages reads
+            digest.update(data.read_bytes() if data.exists() else b"")
         return digest.hexdigest()[:12]
 
     @cached_property

@@ -37,6 +37,24 @@ def test_a_theme_without_a_pattern_fails_the_build(wrong):
         theme_fixes.mend({Path("page.html"): text})
 
 
+@pytest.mark.parametrize(
+    ("tex", "words"),
+    [
+        (r"\frac{1+\hat y}{1+y}", "1+y hat over 1+y"),
+        (r"p_j - t_j", "p j minus t j"),
+        (r"(1-p)^2", "(1 minus p) squared"),
+        (r"\log y!", "log y factorial"),
+    ],
+)
+def test_a_formula_in_a_header_has_a_name(tex, words):
+    math = '<math xmlns="…"><semantics>…<annotation encoding="application/x-tex">{}</annotation>'
+    header = f"<th>{math.format(tex)}</semantics></math></th>"
+    page = theme_fixes.HEADER.sub(theme_fixes.name_formulas, header + math.format("x"))
+    assert f'<math aria-label="{words}" xmlns' in page
+    assert page.count("aria-label") == 1  # of headers alone
+    assert theme_fixes.HEADER.sub(theme_fixes.name_formulas, page) == page
+
+
 PAGES = {  # of the book, by their place in the table of contents
     path.relative_to(ROOT / "book").with_suffix("").as_posix(): path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "book").rglob("*.md"))

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
 import pydata_sphinx_theme
 import pytest
 
@@ -14,20 +13,10 @@ THEME = (
     / "theme/pydata_sphinx_theme/static/styles/pydata-sphinx-theme.css"
 )
 ADDRESS = "http://widgets.test/"
-CLASS_LOSSES = (
-    "categorical_crossentropy",
-    "sparse_categorical_crossentropy",
-    "kullback_leibler_divergence",
-    "categorical_focal_crossentropy",
-)
-SCALAR_LOSSES = (
-    "mean_squared_logarithmic_error",
-    "poisson",
-    "binary_crossentropy",
-    "hinge",
-    "squared_hinge",
-)
-EXPLORERS = [f"loss-explorer {loss}" for loss in (*SCALAR_LOSSES, *CLASS_LOSSES, "cross_entropy")]
+EXPLORERS = [
+    f"loss-explorer {loss}"
+    for loss in ("mean_squared_logarithmic_error", "poisson", "cross_entropy")
+]
 WIDGETS = [*EXPLORERS, "loss-gallery", "descent-stepper"]
 # The figures that show data, and what they are given.
 ATTRIBUTES = {
@@ -147,10 +136,3 @@ def load(page):
 
 def slope_of(f, x):
     return float(reference.numerical_gradient(lambda v: f(v[0]), [x])[0])
-
-
-def sech2(z):
-    return 1 / np.cosh(z) ** 2
-
-
-# loss, view, value(y, x), slope(y, x), targets, predictions
