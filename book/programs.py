@@ -289,9 +289,29 @@ def all_programs() -> list[tuple[str, str]]:
 def tabs(names: dict[str, str], loss: str) -> str:
     """MyST: a tab for each library with its program and what it printed."""
     output = recorded()["output"]
+    return _tab_set(
+        names,
+        {
+            name: f"```python\n{program(name, loss)}```\n\n```text\n{output[name][loss]}```"
+            for name in names
+        },
+    )
+
+
+def calls(loss: str) -> str:
+    """MyST: a tab for each library with the line that computes the loss."""
+    activation, expression = PROGRAMS[loss].keras
+    lines = {
+        "keras": f'loss = {expression}  # after a layer with activation="{activation}"',
+        "torch": f"loss = {PROGRAMS[loss].torch}",
+        "jax": f"loss = {PROGRAMS[loss].jax}",
+    }
+    return _tab_set(LIBRARIES, {name: f"```python\n{line}\n```" for name, line in lines.items()})
+
+
+def _tab_set(titles: dict[str, str], content: dict[str, str]) -> str:
     items = [
-        f":::{{tab-item}} {title}\n:sync: {name}\n\n```python\n{program(name, loss)}```\n\n"
-        f"```text\n{output[name][loss]}```\n:::"
-        for name, title in names.items()
+        f":::{{tab-item}} {title}\n:sync: {name}\n\n{content[name]}\n:::"
+        for name, title in titles.items()
     ]
     return "::::{tab-set}\n:sync-group: library\n\n" + "\n".join(items) + "\n::::\n"

@@ -302,11 +302,7 @@ const Movable = (() => {
   };
 
   return Object.assign(Movable, {
-<<<<<<< HEAD
-    losses, sum, sigmoid, softplus, xlogy, logSoftmax, entropy, crossEntropy, divergence,
-=======
-    losses, classLosses, sum, sigmoid, softplus, xlogy, logSoftmax, softmaxOf, entropy, crossEntropy, divergence, below,
->>>>>>> 3602fdb (A page on whether a difference is real: pairs, McNemar, seeds on one test set, planning, with a figure that moves)
+    losses, sum, sigmoid, softplus, xlogy, logSoftmax, entropy, crossEntropy, divergence, below,
     format, scientific, ticks, Chart, ...controls,
   });
 })();
