@@ -1,8 +1,8 @@
 """Complete programs that train a network with each loss in Keras, PyTorch and JAX, for the pages.
 
-A program is made of three parts: where the data come from, what the loss needs of the network, and
-the training loop of the library. `tests/peers/peers_programs.py` runs all of them and keeps what they
-print in `program_runs.json`, with the versions; the pages show both.
+A program is made of three parts: where the data come from, what the loss needs of the network,
+and the training loop of the library. `tests/peers/peers_programs.py` runs all of them and keeps
+what they print in `program_runs.json`, with the versions; the pages show both.
 """
 
 import json
@@ -276,7 +276,7 @@ def program(library: str, loss: str) -> str:
 
 
 def recorded() -> dict:
-    """Versions, and what each program printed: {"versions": {…}, "output": {library: {loss: text}}}."""
+    """Return "versions" by package, and "output": by library and loss, what a program printed."""
     return json.loads(RECORD.read_text())
 
 
