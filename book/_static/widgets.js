@@ -49,6 +49,20 @@ const Movable = (() => {
   const crossEntropy = (p, q) => -sum(p.map((value, j) => xlogy(value, q[j])));
   const divergence = (p, q) => sum(p.map((value, j) => xlogy(value, value / q[j])));
 
+  /** The share of a standard Gaussian below x (Abramowitz and Stegun 7.1.26 would be 1e-7 off: a series is exact). */
+  function below(x) {
+    if (x > 0) return 1 - below(-x);
+    const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
+    if (x > -3) {
+      let [term, total] = [-x, -x];
+      for (let k = 1; k < 60; k++) total += term *= (x * x) / (2 * k + 1);
+      return 0.5 - density * total;
+    }
+    let fraction = 0; // Mills' ratio as a continued fraction
+    for (let k = 60; k > 0; k--) fraction = k / (-x + fraction);
+    return density / (-x + fraction);
+  }
+
   /** Four decimals, two significant digits below 0.001, and a real minus sign. */
   function format(x, digits = 4) {
     if (!Number.isFinite(x)) return Number.isNaN(x) ? "–" : x > 0 ? "∞" : "−∞";
@@ -288,7 +302,7 @@ const Movable = (() => {
   };
 
   return Object.assign(Movable, {
-    losses, sum, sigmoid, softplus, xlogy, logSoftmax, entropy, crossEntropy, divergence,
+    losses, sum, sigmoid, softplus, xlogy, logSoftmax, entropy, crossEntropy, divergence, below,
     format, scientific, ticks, Chart, ...controls,
   });
 })();

@@ -29,6 +29,7 @@ ATTRIBUTES = {
     "margin-figure": 'loss="hinge" points="5,4,1 6.5,5,1 4.5,6,1 2,2,-1 1,4,-1 3.5,1,-1 6,4.5,-1"',
     "focal-figure": "",
     "threshold-figure": "",
+    "difference-figure": "",
     "float-figure": "",
 }
 WIDGETS += ATTRIBUTES
