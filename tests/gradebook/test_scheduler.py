@@ -138,14 +138,14 @@ def test_a_lost_worker_costs_nothing_and_a_lost_scheduler_is_one_sentence(tmp_pa
     with new_scheduler(tmp_path) as (scheduler, address), worker(address) as first, worker(address):
         grader = start_thirty(address, folder, first_results)
         end(first)
-        _, errors = grader.communicate(timeout=400)
+        _, errors = grader.communicate(timeout=1200)
         assert grader.returncode == 0, errors
         rows = (first_results / "grades.csv").read_text().splitlines()[1:]
         assert rows == [f"s{number:02},{NAME},37,37" for number in range(30)]
 
         grader = start_thirty(address, folder, results)  # by the other worker
         end(scheduler)
-        _, errors = grader.communicate(timeout=400)
+        _, errors = grader.communicate(timeout=1200)
     assert grader.returncode == 2, errors
     assert "No scheduler answers at" in errors
     assert "Traceback" not in errors
