@@ -78,7 +78,7 @@ def batch(request):
         capture_output=True,
         text=True,
         errors="replace",
-        timeout=600,
+        timeout=3600,
     )
     seconds = time.monotonic() - started
     time.sleep(0.5)  # the kernel may still be burying

@@ -52,7 +52,7 @@ def nbgrader(*arguments, cwd):
 
 def _run(module, *arguments, cwd, env):
     command = [sys.executable, "-m", module, *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=900)
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=3600)
 
 
 def words(text):

@@ -87,6 +87,13 @@ def test_a_changed_limit_runs_the_page_that_prints_it_and_not_the_others(tmp_pat
     assert Modules(tmp_path).digest(PAGES[pages[1]]) != after[1]
 
 
+def test_pages_with_equal_inputs_have_caches_of_their_own():
+    """They are executed at the same time, and a cache is a database with one writer."""
+    paths = {page: ROOT / "book" / f"{page}.md" for page in EXECUTED}
+    caches = {execution_cache._digest(MODULES, page, path) for page, path in paths.items()}
+    assert len(caches) == len(paths) > len({MODULES.digest(text) for text in EXECUTED.values()})
+
+
 @pytest.fixture(scope="module")
 def behind():
     """The modules that each page depends on."""
