@@ -4,6 +4,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 WORKERS ?= 2
+TOGETHER := -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 CODE := $(shell find autograder -name '*.py' -o -name '*.j2')
 NOTEBOOKS := $(wildcard solutions/*/*.ipynb)
@@ -77,7 +78,7 @@ build/class.done: build/release.done tools/sample_class.py
 	@touch $@
 
 serve: book
-	$(PY) -m http.server --directory book/_build/html 8000
+	$(PY) -m http.server --bind 127.0.0.1 --directory book/_build/html 8000
 
 chromium:
 	@test -n "$(CHROMIUM)" || { \
@@ -91,14 +92,13 @@ lint: .venv/done
 	$(PY) tools/page_lint
 
 test: lint build/lite.done $(PDF)
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup --durations 25 --ignore tests/attacks
-	$(PY) -m pytest tests/attacks # alone: fork bombs and endless loops are no good neighbours
+	$(PY) -m pytest $(TOGETHER) --durations 25
 
 # `make test` in three parts, for CI.
 test-course: build/release.done
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup --ignore tests/attacks --ignore tests/site
+	$(PY) -m pytest $(TOGETHER) --ignore tests/attacks --ignore tests/site
 test-site: build/lite.done $(PDF)
-	$(PY) -m pytest -n $(WORKERS) --dist loadgroup tests/site
+	$(PY) -m pytest $(TOGETHER) tests/site
 test-attacks: .venv/done
 	$(PY) -m pytest tests/attacks
 

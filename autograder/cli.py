@@ -21,12 +21,13 @@ from .grading import grade_file, grade_notebook, submissions
 from .grading.results import results_in, write
 from .grading.submitted_notebook import read_submission
 from .judging.notebook_check import describe
+from .judging.validate import visible
 from .release import bundles, notebooks
 from .sandbox import NoJailError
 from .sandbox.bubblewrap import has_bubblewrap
 from .sandbox.diagnosis import advice
 from .specs import EXERCISES
-from .terminal import engine_of, err, grade_with_progress, out, show
+from .terminal import engine_of, err, grade_with_progress, one_line, out, show
 
 NO_JAIL = (
     "This machine cannot make a jail for strangers' code ({reason}). {advice}\n"
@@ -154,7 +155,7 @@ def check(notebook: Path, no_sandbox: NoSandbox = False) -> None:
     submitted = read_submission(notebook)
     judged = grade_notebook.judge_notebook(submitted, assignment, None, not no_sandbox)
     for note in judged.notes:
-        print(note)
+        print(one_line(note))
     for verdict in judged.verdicts:
         print(describe(verdict))
     passed = sum(verdict.status == "ok" for verdict in judged.verdicts)
@@ -186,7 +187,7 @@ def judge(
             verdicts = grade_file.judge_file(path, seed, not no_sandbox)
         except CourseError as error:
             unreadable += 1
-            print(error, file=sys.stderr)
+            print(one_line(str(error)), file=sys.stderr)
             continue
         for verdict in verdicts:
             if as_json:
@@ -194,7 +195,7 @@ def judge(
                 print(json.dumps({"file": str(path)} | {k: getattr(verdict, k) for k in keys}))
             else:
                 points = f"{verdict.score:g} of {verdict.max_score:g} points, {verdict.status}"
-                print(f"{path}: {describe(verdict, 'checks')}\n  {points}")
+                print(visible(f"{one_line(str(path))}: {describe(verdict, 'checks')}\n  {points}"))
     if not as_json:
         print(f"Hidden cases were drawn from the seed {seed}.")
     raise typer.Exit(1 if unreadable else 0)
@@ -213,7 +214,7 @@ def grade(
     workers: Annotated[int | None, typer.Option(help="Default: one a core.", min=1)] = None,
     seed: Seed = None,
     scheduler: Annotated[
-        str | None, typer.Option(help="Grade on a Dask cluster, such as tcp://host:8786.")
+        str | None, typer.Option(help="Grade on a Dask cluster, such as tls://host:8786.")
     ] = None,
     db: Database = None,
     force: Annotated[bool, typer.Option("--force", help="Grade unchanged ones again.")] = False,
@@ -230,9 +231,9 @@ def grade(
         store.copy_manifest(submissions_)
     show(("student", "assignment", "points", "not right"), sorted(lines))
     for problem in sorted(problems):
-        print(f"not graded: {problem}", file=sys.stderr)
+        print(f"not graded: {one_line(problem)}", file=sys.stderr)
     if absent := store.absent(found) if student is None and assignment is None else []:
-        names = ", ".join(absent[:5]) + (", ..." if len(absent) > 5 else "")
+        names = ", ".join(map(one_line, absent[:5])) + (", ..." if len(absent) > 5 else "")
         print(
             f"In the tables and not in {submissions_}: {names}. Remove them from the results with"
         )
@@ -343,7 +344,7 @@ def main() -> None:
     except CourseError as error:
         if error.__cause__:
             logging.getLogger("autograder").info("the cause:", exc_info=error.__cause__)
-        print(error, file=sys.stderr)
+        print(visible(str(error)), file=sys.stderr)
         sys.exit(error.exit_code)
     except NoJailError as error:
         print(NO_JAIL.format(reason=error, advice=advice(has_bubblewrap())), file=sys.stderr)

@@ -13,10 +13,11 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table
 
 from .grading import batch, grade_notebook, submissions
 from .grading.results import Results
+from .judging.validate import visible
+from .lms.report import show_table
 
 Line = tuple[str, str, str, str]  # student, assignment, points, what is not right
 
@@ -82,12 +83,11 @@ def _line(one: grade_notebook.Graded) -> Line:
     return one.student, one.assignment, f"{one.score:g} / {one.max_score:g}", wrong
 
 
+def one_line(text: str) -> str:
+    """A stranger's text, such as the name of a folder, in a line of its own and without effects."""
+    return visible(text).replace("\n", "\\n")
+
+
 def show(headers: tuple[str, ...], lines: list[Line]) -> None:
     """Print a table."""
-    table = Table(box=None, pad_edge=False)
-    for header in headers:
-        table.add_column(header, justify="right" if header == "points" else "left")
-    for line in lines:
-        table.add_row(*line)
-    if lines:
-        out.print(table)
+    show_table(out, headers, [tuple(map(one_line, line)) for line in lines], right="points")

@@ -10,7 +10,7 @@ import pytest
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
-IN_THE_PEERS_ENVIRONMENT = {"keras", "torch"}
+IN_THE_PEERS_ENVIRONMENT = {"jax", "keras", "tensorflow", "torch"}
 
 
 def requirements(name):

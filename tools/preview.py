@@ -39,7 +39,7 @@ def prepare(pages: list[str]) -> None:
             (PREVIEW / name).symlink_to(ROOT / name)
     for name in COPIED:
         shutil.copytree(ROOT / "book" / name, book / name, dirs_exist_ok=True)
-    for pattern in ("*.py", "*.mplstyle", "*.bib"):
+    for pattern in ("*.py", "*.json", "*.mplstyle", "*.bib"):
         for path in (ROOT / "book").glob(pattern):
             shutil.copy2(path, book)
     assets, fetched = book / "_build" / "assets", ROOT / "book" / "_build" / "assets"

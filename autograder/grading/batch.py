@@ -15,10 +15,12 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache
 
 from .. import course
+from ..errors import CourseError
 from ..sandbox import Limits
 from ..sandbox.namespaces import die_with_parent
 from ..specs.canonical import canonical
 from . import grade_notebook
+from .bounds import limit_memory
 from .feedback import versions
 from .grade_notebook import Graded, grade
 from .results import Results
@@ -80,7 +82,7 @@ def grade_all(
             yield Graded(one.student, one.assignment, problem=one.problem), True
             continue
         known = None if force else results.record(one.student, one.assignment)
-        if known is not None and known["key"] == key_of(one, seed, jailed):
+        if known is not None and known["key"] == _present_key(one, seed, jailed):
             yield Graded.from_record(one.student, one.assignment, known), False
         else:
             due.append(one)
@@ -167,8 +169,9 @@ def _stop(pool: Executor) -> None:
 
 
 def _begin() -> None:
-    """In a new worker: end with the grader, which alone handles Ctrl-C."""
+    """In a new worker: end with the grader, which alone handles Ctrl-C; take no more memory."""
     die_with_parent()
+    limit_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -182,11 +185,11 @@ def grade_one(submission: Submission, seed: int, jailed: bool) -> Graded:
     if graded.problem:
         return graded
     record = {
-        "key": key_of(submission, seed, jailed),
+        "key": key_of(graded.source, submission.assignment, seed, jailed),
         "seed": seed,
         "case_seed": graded.case_seed,
         "jailed": jailed,
-        "source": hashlib.sha256(submission.path.read_bytes()).hexdigest(),
+        "source": graded.source,
         "versions": versions(),
         "max_score": graded.max_score,
         "other": graded.other_scores,
@@ -195,12 +198,27 @@ def grade_one(submission: Submission, seed: int, jailed: bool) -> Graded:
     return replace(graded, record=record)
 
 
-def key_of(submission: Submission, seed: int, jailed: bool) -> str:
-    """Hash all that a verdict depends on: the notebook, the specification, the seed, the limits."""
-    digest = hashlib.sha256(submission.path.read_bytes())
-    digest.update(_specification(submission.assignment, seed).encode())
-    digest.update(json.dumps([seed, jailed, asdict(Limits.from_environment())]).encode())
-    return digest.hexdigest()
+def key_of(source: str, assignment: str, seed: int, jailed: bool) -> str:
+    """Hash all that a verdict depends on: the notebook, the specification, the seed, the limits.
+
+    Args:
+        source: the SHA-256 of the notebook's file, in hexadecimal.
+        assignment: the name of the assignment.
+        seed: draws the hidden cases.
+        jailed: whether it runs in the jail.
+    """
+    parts = [source, _specification(assignment, seed), seed, jailed]
+    text = json.dumps([*parts, asdict(Limits.from_environment())])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _present_key(submission: Submission, seed: int, jailed: bool) -> str | None:
+    """The key of what lies there now; None if it cannot be read, which the grading then says."""
+    try:
+        source = hashlib.sha256(submission.content()).hexdigest()
+    except CourseError:
+        return None
+    return key_of(source, submission.assignment, seed, jailed)
 
 
 @cache

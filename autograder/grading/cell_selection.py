@@ -32,11 +32,11 @@ def cells_to_run(
     code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     run = {i for i in code if notebook.cells[i].source not in given or i in extra}
     run -= _outdated_stubs(notebook, run)
+    wanted: set[str] = set()  # by the cells below that are run
     for i in reversed(code):
-        if i not in run:
-            wanted = {name for j in run if j > i for name in names_in(notebook.cells[j].source)}
-            if defined_in(notebook.cells[i].source) & wanted:
-                run.add(i)
+        if i in run or not wanted.isdisjoint(defined_in(notebook.cells[i].source)):
+            run.add(i)
+            wanted |= names_in(notebook.cells[i].source)
     return run
 
 

@@ -24,8 +24,13 @@ from .grade_notebook import Graded
 from .submissions import Submission
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Security
 
+NO_TLS = (
+    "{} has no TLS: anyone who reaches such a scheduler can forge marks and run code here. "
+    "Start the scheduler, the workers and this command with certificates, and name the scheduler "
+    'as tls://host:8786 ("Thousands of submissions" on the page *For instructors* says how).'
+)
 PATIENCE = 5  # seconds for a scheduler to answer, and for its first worker
 # Suffixes by folder. The checks beside the solutions are copies that a fresh clone does not have.
 COURSE = {"autograder": (".py", ".j2"), "exercises": (".py", ".ipynb"), "solutions": (".ipynb",)}
@@ -60,19 +65,20 @@ def dask_engine(address: str, seed: int, jailed: bool) -> Iterator[batch.Engine]
         NoJailError: if a worker cannot make a jail.
     """
     try:
-        from distributed import Client
+        from distributed import Client, Security
         from distributed.scheduler import KilledWorker
     except ImportError:
         raise CourseError("--scheduler needs the package `distributed`.") from None
     if not re.fullmatch(r"((tcp|tls)://)?[^/]+:\d+", address):
-        raise CourseError(f"{address} is no address of a scheduler, such as tcp://host:8786.")
+        raise CourseError(f"{address} is no address of a scheduler, such as tls://host:8786.")
+    _check_certificates(address, Security())
     try:
         with _silenced_dask(), Client(address, timeout=PATIENCE, set_as_default=False) as client:
             ours = identity()
             _compare(client, ours, jailed)
             yield batch.Engine(
                 start=lambda: client.get_executor(pure=False),
-                job=lambda one: (grade_sent, one, _content(one.path), seed, jailed, ours),
+                job=lambda one: (grade_sent, one, _content(one), seed, jailed, ours),
                 most=lambda: 2 * max(1, sum(client.nthreads().values())),
                 died=(KilledWorker,),
             )
@@ -81,6 +87,23 @@ def dask_engine(address: str, seed: int, jailed: bool) -> Iterator[batch.Engine]
             raise  # the error of a file on this machine
         why = " ".join(str(error).split())
         raise CourseError(f"No scheduler answers at {address} (any more). {why}") from None
+
+
+def _check_certificates(address: str, security: "Security") -> None:
+    """Refuse a cluster that strangers can reach.
+
+    Raises:
+        CourseError: if it has no TLS, or there is no certificate for us.
+    """
+    if not address.startswith("tls://"):
+        raise CourseError(NO_TLS.format(address))
+    try:
+        if security.get_connection_args("client").get("ssl_context"):
+            return
+        why = "none is named in Dask's configuration"
+    except OSError as error:  # the file is not there, or holds no certificate
+        why = f"{error.filename or ''} {error.strerror or error}".strip()
+    raise CourseError(f"There is no certificate for {address}: {why}.")
 
 
 def _compare(client: "Client", ours: dict[str, Any], jailed: bool) -> None:
@@ -143,12 +166,11 @@ def introduce(jailed: bool) -> dict[str, Any]:
     return identity()
 
 
-def _content(notebook: Path) -> bytes | None:
-    """The bytes to send, one more than a notebook may have at most; None if it cannot be read."""
+def _content(submission: Submission) -> bytes | None:
+    """The bytes to send; None if the notebook cannot be read."""
     try:
-        with notebook.open("rb") as file:
-            return file.read(course.LARGEST + 1)
-    except OSError:
+        return submission.content()
+    except CourseError:
         return None
 
 

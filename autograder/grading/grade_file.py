@@ -5,11 +5,13 @@ from pathlib import Path
 from ..course import CourseError, supporting_files
 from ..judging.forbidden import forbidden_in, imported_in
 from ..judging.verdict import Verdict
-from ..sandbox import Step
+from ..sandbox import NoJailError, Step
 from ..specs import ASSIGNMENTS, EXERCISES
+from .bounds import OWN_WORK, TooLong, alarm, content_of
 from .cases import Cases
 from .cell_selection import defined_in
 from .grade_notebook import not_allowed, runner
+from .submitted_notebook import LONGEST
 
 
 def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
@@ -24,9 +26,24 @@ def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
         A verdict for each function, in the order of the course.
 
     Raises:
-        CourseError: if the file cannot be read, is not Python, or defines no graded function.
+        CourseError: if the file cannot be read, is not Python, or defines no graded function, and
+            for whatever else this file does to the grader.
         NoJailError: if this machine cannot make a jail.
     """
+    try:
+        with alarm(OWN_WORK):
+            return _judge_file(path, seed, jailed)
+    except (CourseError, NoJailError):
+        raise
+    except TooLong:
+        runner(jailed).close()  # with all that still runs in it
+        raise CourseError(f"{path}: it was given up, because judging it took too long.") from None
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        raise CourseError(f"{path}: the grader failed ({why}).") from error
+
+
+def _judge_file(path: Path, seed: int, jailed: bool) -> list[Verdict]:
     source = _read(path)
     names = [name for name in EXERCISES if name in defined_in(source) - imported_in(source)]
     if not names:
@@ -46,6 +63,7 @@ def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
     def is_right(name: str, answers: list) -> bool:
         return drawn[name].is_right(name, answers)
 
+    runner(jailed).begin()
     outcome = runner(jailed).run(steps, asked, files, is_right=is_right)
     verdicts = []
     for name in names:
@@ -57,11 +75,12 @@ def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
 
 
 def _read(path: Path) -> str:
+    content = content_of(path)
+    if len(content) > LONGEST:
+        raise CourseError(f"{path} has more than {LONGEST} bytes, too many for an answer.")
     try:
-        source = path.read_text(encoding="utf-8-sig")
+        source = content.decode("utf-8-sig")
         compile(source, str(path), "exec", dont_inherit=True)
-    except OSError as error:
-        raise CourseError(f"{path} cannot be read: {error.strerror or error}.") from None
     except UnicodeDecodeError:
         raise CourseError(f"{path} is not a Python file: it is not text.") from None
     except SyntaxError as error:

@@ -1,6 +1,7 @@
 """Grade one submission: repair it, run it in the sandbox, judge it outside, and report."""
 
 import atexit
+import hashlib
 import re
 import traceback
 from collections.abc import Mapping
@@ -18,10 +19,12 @@ from ..judging.notebook_check import describe
 from ..judging.verdict import CheckResult, Verdict, no_answer
 from ..sandbox import AnswerCall, NoJailError, Outcome, Runner, Step
 from ..specs import ASSIGNMENTS, Assignment
+from .bounds import OWN_WORK, TooLong, alarm
 from .carry_over import accepted, answers_for, neighbours_at_fault, rounds
 from .cases import Cases, case_seed
 from .cell_selection import cells_to_run, is_answer
 from .feedback import render
+from .for_others import harmless_for_others
 from .own_tests import stock_points, to_mark_by_hand
 from .picture import Picture, first_wrong
 from .repair import repair
@@ -47,6 +50,7 @@ class Graded:
     record: dict[str, Any] = field(default_factory=dict)  # what the verdicts depend on
     trace: str = ""  # the traceback of what caused the problem, for the log
     case_seed: int = 0  # draws the same hidden cases again
+    source: str = ""  # the SHA-256 of the file, as it was read
 
     @classmethod
     def from_record(cls, student: str, assignment: str, record: dict[str, Any]) -> Self:
@@ -96,23 +100,14 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
     if submission.notebook is None:
         return Graded(*who, problem=submission.problem)
     try:
-        assignment = ASSIGNMENTS[submission.assignment]
-        submitted = read_submission(submission.notebook)
-        modules = modules_beside(submission.notebook)
-        cases = case_seed(seed, *who, submitted, modules)
-        done = judge_notebook(submitted, assignment, cases, jailed, modules)
-        graded = Graded(
-            *who,
-            done.verdicts,
-            done.other_scores,
-            nbformat.writes(done.notebook),
-            by_hand=done.by_hand,
-            case_seed=cases,
-        )
-        page = render(graded, done.notebook, done.notes, cases, jailed)
-        return replace(graded, feedback=page)
+        with alarm(OWN_WORK):
+            return _grade(submission, seed, jailed)
     except NoJailError:
         raise
+    except TooLong:
+        runner(jailed).close()  # with all that still runs in it
+        problem = f"{submission.notebook}: it was given up, because grading it took too long."
+        return Graded(*who, problem=problem)
     except CourseError as error:
         text, cause = str(error), error.__cause__
         return Graded(
@@ -127,6 +122,27 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
             problem=f"{submission.notebook}: the grader failed ({type(error).__name__}: {error}).",
             trace=traceback.format_exc(),
         )
+
+
+def _grade(submission: Submission, seed: int, jailed: bool) -> Graded:
+    """Grade a submission that has a notebook; whatever goes wrong is raised."""
+    who = submission.student, submission.assignment
+    content = submission.content()
+    submitted = read_submission(submission.path, content)
+    modules = modules_beside(submission.path)
+    cases = case_seed(seed, *who, submitted, modules)
+    done = judge_notebook(submitted, ASSIGNMENTS[submission.assignment], cases, jailed, modules)
+    graded = Graded(
+        *who,
+        done.verdicts,
+        done.other_scores,
+        nbformat.writes(harmless_for_others(done.notebook, submission.assignment)),
+        by_hand=done.by_hand,
+        source=hashlib.sha256(content).hexdigest(),
+        case_seed=cases,
+    )
+    page = render(graded, done.notebook, done.notes, cases, jailed)
+    return replace(graded, feedback=page)
 
 
 @dataclass(frozen=True)
@@ -164,6 +180,7 @@ def judge_notebook(
         NoJailError: if this machine cannot make a jail.
     """
     master = course.master(assignment.name)
+    runner(jailed).begin()
     notebook, notes = repair(submitted, master)
     cases = Cases(assignment, seed)
     files: Files = {

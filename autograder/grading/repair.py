@@ -144,8 +144,8 @@ def _place_of(cell: NotebookNode, cells: list) -> int:
 
 def _unfenced(source: str) -> str:
     """Take the code out of a text cell, without Markdown's fences."""
-    fenced = re.search(r"```(?:python)?\n(.*?)```", source, re.DOTALL)
-    return fenced[1] if fenced else source
+    fenced = re.search(r"^(```|~~~)[^\n]*\n(.*?)^\1", source, re.DOTALL | re.MULTILINE)
+    return fenced[2] if fenced else source
 
 
 def _restore(

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+import re
 import secrets
 import sys
 import warnings
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import course
 from ..errors import CourseError
+from ..judging.validate import visible
 from .grade_notebook import Graded
 from .manual_marks import manual_marks, note_on_page
 from .submissions import Submission
@@ -321,9 +323,16 @@ def table(rows: Iterable[Sequence[str]]) -> str:
     return text.getvalue()
 
 
+# Excel begins a new cell at a semicolon in many countries, and at a tab; it reads the wide forms
+# of East Asia as the narrow ones.
+FORMULA = "=+@\uff1d\uff0b\uff20\uff0d-"
+INNER_FORMULA = re.compile(rf"([;\t\n]\s*[\"']?)(?=[{FORMULA}])")
+
+
 def harmless(cell: str) -> str:
     """Quote what a spreadsheet would take for a formula: a student may be called =cmd()."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    cell = INNER_FORMULA.sub(r"\1'", visible(cell))
+    return f"'{cell}" if cell.startswith((*FORMULA, "\t", "\n")) else cell
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

@@ -1,14 +1,18 @@
 """Find submissions: DIR/<student>/<assignment>/*.ipynb, nbgrader's layout."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..course import CourseError, assignment, grade_id, released
 from ..specs import ASSIGNMENTS
+from .bounds import OWN_WORK, TooLong, alarm, content_of
 from .cell_selection import defined_in, is_answer, stubs_in
 from .submitted_notebook import LONGEST, read_submission
 
 ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # as mail programs and phones save them
+TAKEN = (*ENDINGS, ".zip")
+DEEPEST = 2  # folders that unpacking has put around a notebook
 MOST_FILES = 20  # notebooks beside each other that are looked into
 
 
@@ -31,6 +35,20 @@ class Submission:
         if self.notebook is None:
             raise ValueError(self.problem)
         return self.notebook
+
+    def content(self) -> bytes:
+        """Read the notebook's file; a link that was put in its place meanwhile is refused.
+
+        Raises:
+            CourseError: if it cannot be read.
+            ValueError: if there is none.
+        """
+        return content_of(self.path, _strangers(self.path))
+
+
+def _strangers(notebook: Path) -> int:
+    """How many of the last names of a path a student may have made: all below the submissions."""
+    return 3 if notebook.parent.name in ASSIGNMENTS else 1
 
 
 def find(folder: Path, name: str | None = None, student: str | None = None) -> list[Submission]:
@@ -75,8 +93,10 @@ def modules_beside(notebook: Path) -> dict[str, str]:
     """Read the student's own Python files beside the notebook, which may import them."""
     modules = {}
     for path in sorted(notebook.parent.glob("*.py"))[:MOST_FILES]:
-        if path.is_file() and not path.is_symlink() and path.stat().st_size <= LONGEST:
-            modules[path.name] = path.read_text(encoding="utf-8-sig", errors="replace")
+        with suppress(CourseError, OSError):
+            if path.stat().st_size <= LONGEST:
+                content = content_of(path, _strangers(notebook))[:LONGEST]
+                modules[path.name] = content.decode("utf-8-sig", errors="replace")
     return modules
 
 
@@ -93,15 +113,19 @@ def _submission(student: str, folder: Path) -> Submission:
         return Submission(shown, ascii(name), problem="the name of its folder is no text.")
     if name not in ASSIGNMENTS:
         return Submission(student, name, problem=f"{folder} is no assignment of this course.")
-    inside = sorted(folder.iterdir())
-    files = [path for path in inside if path.name.lower().endswith(ENDINGS)]
+    inside = _inside(folder)
+    files = [path for path in inside if path.name.lower().strip().endswith(ENDINGS)]
     files = files or [path for path in inside if path.name.lower().endswith(".zip")]
     links = [path for path in (folder.parent, folder, *files) if path.is_symlink()]
     if links:
         return Submission(student, name, problem=f"{links[0]} is a link, to whatever.")
     notebooks = [path for path in files if path.is_file()]
     if 1 < len(notebooks) <= MOST_FILES:  # an untouched copy beside the finished one is no answer
-        notebooks = [path for path in notebooks if is_answered(path, name)] or notebooks
+        try:
+            with alarm(OWN_WORK):
+                notebooks = [path for path in notebooks if is_answered(path, name)] or notebooks
+        except TooLong:
+            return Submission(student, name, problem=f"{folder} takes too long to look into.")
     exact = folder / f"{name}.ipynb"
     if exact in notebooks:
         return Submission(student, name, exact)
@@ -110,6 +134,17 @@ def _submission(student: str, folder: Path) -> Submission:
     count = len(notebooks) or "no"
     problem = f"{folder} holds {count} notebooks, and none of the name {exact.name}."
     return Submission(student, name, problem=problem)
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What lies in a folder, or in the folders in it where it holds nothing else of a student."""
+    inside = sorted(folder.iterdir())
+    for _ in range(DEEPEST):
+        folders = [path for path in inside if _is_folder(path) and not path.is_symlink()]
+        if not folders or any(path.name.lower().strip().endswith(TAKEN) for path in inside):
+            break
+        inside = [path for one in folders[:MOST_FILES] for path in sorted(one.iterdir())]
+    return inside
 
 
 def is_answered(path: Path, name: str) -> bool:

@@ -4,6 +4,7 @@ Notebooks come from many programs and have been saved, mailed and renamed. What 
 rebuilt from the file; faults of form that say nothing about the answers are repaired.
 """
 
+import io
 import json
 import re
 import zipfile
@@ -17,30 +18,40 @@ from nbformat.v4.nbbase import random_cell_id
 
 from ..course import LARGEST
 from ..errors import CourseError
+from .bounds import LARGEST_FILE, content_of
+from .outputs import without_outputs
 
 MOST_CELLS, LONGEST = 2000, 1_000_000  # cells, and characters of all of them
+# JSON takes a hundred times its size in memory where it holds nothing: lists and objects, their
+# items. Five interactive figures in one notebook have a fifth of these.
+MOST_CONTAINERS, MOST_ITEMS = 1_500_000, 6_000_000
 ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
-LARGEST_FILE = 128 << 20  # with all its pictures, of which none is needed
-LONG_DATA = re.compile(rb'"[A-Za-z0-9+/=\\]{100000,}"')  # base64, with its line breaks
+TAG = re.compile(r"[\w-]{1,50}")
+LARGE = 1 << 20  # bytes of a file of which the outputs are dropped before it is parsed
+PICTURE = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=]{1000,}")  # pasted into a text
 ZIP = b"PK\x03\x04"
-OLD_OUTPUTS = {"pyout": "execute_result", "pyerr": "error"}
 
 
-def read_submission(path: Path) -> NotebookNode:
-    """Read the notebook file of a student, of any version.
+def read_submission(path: Path, content: bytes | None = None) -> NotebookNode:
+    """Read the notebook file of a student, of any version, without its outputs.
+
+    Args:
+        path: the file.
+        content: its bytes, if they have been read.
 
     Raises:
         CourseError: if the file cannot be read; the text says why and what to do.
     """
-    text = _text_of(path)
+    text = _text_of(path, content_of(path) if content is None else content)
     try:
         data = json.loads(text)
         if isinstance(data, dict) and "cells" not in data and "worksheets" in data:
-            data = nbformat.convert(
-                nbformat.from_dict(_with_version(data)), 4
-            )  # of 2014 and before
+            # of 2014 and before
+            data["cells"] = [cell for sheet in data["worksheets"] for cell in sheet["cells"]]
         if not (isinstance(data, dict) and isinstance(data.get("cells"), list)):
             raise CourseError(f"{path} is not a notebook that can be read: it has no cells.")
+        if len(data["cells"]) > MOST_CELLS:
+            raise CourseError(f"{path} has more than {MOST_CELLS} cells, too many for an answer.")
         notebook = _built_anew(data)
         nbformat.validate(notebook)
     except json.JSONDecodeError as error:
@@ -54,27 +65,25 @@ def read_submission(path: Path) -> NotebookNode:
             f"{path} is not a notebook that can be read: its form is not that of one. Open it in "
             "Jupyter, save it, and hand in the file that was saved."
         ) from error
-    sources = [cell.source for cell in notebook.cells]
-    if len(sources) > MOST_CELLS or sum(map(len, sources)) > LONGEST:
-        raise CourseError(f"{path} has too many cells or too long ones to be an answer.")
+    if sum(len(cell.source) for cell in notebook.cells) > LONGEST:
+        raise CourseError(f"{path} has too long cells to be an answer.")
     return notebook
 
 
-def _text_of(path: Path) -> str:
-    """Read the text of a file, in whatever encoding it was saved."""
-    try:
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise CourseError(f"{path} is larger than {LARGEST_FILE >> 20} MB.")
-        content = path.read_bytes()
-    except OSError as error:
-        raise CourseError(f"{path} cannot be read: {error.strerror or error}.") from None
+def _text_of(path: Path, content: bytes) -> str:
+    """Decode the text of a file, in whatever encoding it was saved."""
     if content.startswith(ZIP):
-        content = _out_of_zip(path)
-    if len(content) > LARGEST:  # pictures, most often: none is needed for a mark
-        content = LONG_DATA.sub(b'""', content)
+        content = _out_of_zip(path, content)
+    if len(content) > LARGE:
+        content = without_outputs(content)
     if len(content) > LARGEST:
-        raise CourseError(f"{path} is larger than {LARGEST >> 20} MB without its pictures.")
+        raise CourseError(f"{path} is larger than {LARGEST >> 20} MB without its outputs.")
+    containers = content.count(b"[") + content.count(b"{")
+    if containers > MOST_CONTAINERS or content.count(b",") > MOST_ITEMS:
+        raise CourseError(
+            f"{path} holds too many values to be read. Clear its outputs, save it, and hand in the "
+            "file that was saved."
+        )
     if not content.strip():
         raise CourseError(f"{path} is empty: there is no notebook in it.")
     try:
@@ -85,10 +94,10 @@ def _text_of(path: Path) -> str:
         raise CourseError(f"{path} is not a notebook: it is not text.") from None
 
 
-def _out_of_zip(path: Path) -> bytes:
+def _out_of_zip(path: Path, content: bytes) -> bytes:
     """The one notebook that a zip file holds."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             found = [
                 one
                 for one in archive.infolist()
@@ -133,10 +142,6 @@ def _what_is_wrong(path: Path, text: str, error: json.JSONDecodeError) -> str:
     )
 
 
-def _with_version(data: dict[str, Any]) -> dict[str, Any]:
-    return {"nbformat": 3, "nbformat_minor": 0, "metadata": {}} | data
-
-
 def _built_anew(data: dict[str, Any]) -> NotebookNode:
     """Rebuild a notebook of the newest format from what is well formed in `data`."""
     metadata = data.get("metadata")
@@ -156,24 +161,21 @@ def _built_anew(data: dict[str, Any]) -> NotebookNode:
 
 
 def _cell(data: dict[str, Any]) -> NotebookNode:
-    kind, source = data.get("cell_type"), _joined(data.get("source", ""))
+    kind = data.get("cell_type")
+    source = _joined(data.get("source", data.get("input", "")))  # the name before 2014
     metadata = _cell_metadata(data.get("metadata"))
     identity = data.get("id")
     named = isinstance(identity, str) and ID.fullmatch(identity)
     extra = {"id": identity if named else random_cell_id()}
     if kind == "code":
-        outputs = data.get("outputs")
-        outputs = outputs if isinstance(outputs, list) else []
-        made = [_output(output) for output in outputs if isinstance(output, dict)]
-        made = [output for output in made if output is not None]
-        return _node("code", source, metadata, outputs=made, execution_count=None, **extra)
+        return _node("code", source, metadata, outputs=[], execution_count=None, **extra)
     if kind == "raw":
         return _node("raw", source, metadata, **extra)
     if kind == "heading":  # of older formats
         level = data.get("level")
         hashes = "#" * (level if isinstance(level, int) and 1 <= level <= 6 else 1)
         source = f"{hashes} {source}"
-    return _node("markdown", source, metadata, **extra)
+    return _node("markdown", PICTURE.sub("", source), metadata, **extra)
 
 
 def _node(kind: str, source: str, metadata: dict[str, Any], **more: Any) -> NotebookNode:
@@ -190,31 +192,9 @@ def _cell_metadata(metadata: Any) -> dict[str, Any]:
         plain = bool | int | float | str
         kept["nbgrader"] = {k: v for k, v in nbgrader.items() if isinstance(v, plain)}
     if isinstance(tags, list):
-        names = dict.fromkeys(tag for tag in tags if isinstance(tag, str) and "," not in tag)
+        names = dict.fromkeys(tag for tag in tags if isinstance(tag, str) and TAG.fullmatch(tag))
         kept["tags"] = list(names)
     return kept
-
-
-def _output(data: dict[str, Any]) -> NotebookNode | None:
-    """Rebuild an output; None if it cannot be understood."""
-    kind = OLD_OUTPUTS.get(str(data.get("output_type")), data.get("output_type"))
-    if kind == "stream":
-        name = "stderr" if data.get("name") == "stderr" else "stdout"
-        return v4.new_output("stream", name=name, text=_joined(data.get("text", "")))
-    if kind == "error":
-        lines = data.get("traceback")
-        return v4.new_output(
-            "error",
-            ename=_joined(data.get("ename", "")),
-            evalue=_joined(data.get("evalue", "")),
-            traceback=[_joined(line) for line in lines] if isinstance(lines, list) else [],
-        )
-    if kind in ("display_data", "execute_result"):
-        bundle = data.get("data")
-        bundle = bundle if isinstance(bundle, dict) else {}
-        texts = {mime: _joined(value) for mime, value in bundle.items() if "json" not in mime}
-        return v4.new_output(kind, data=texts)
-    return None
 
 
 def _joined(value: Any) -> str:
@@ -223,4 +203,5 @@ def _joined(value: Any) -> str:
         value = "".join(part for part in value if isinstance(part, str))
     if not isinstance(value, str):
         return ""
+    value = value.replace("\r\n", "\n")  # of Windows
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -5,6 +5,8 @@ the notebook that it uses. A loss that is only compared with, or imported and ne
 """
 
 import ast
+import re
+import textwrap
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -28,6 +30,7 @@ LIBRARIES = (
 )
 MOST_DEFINITIONS = 5  # of a function that are looked at, the last ones: more costs only time
 MAGICS = ("%", "!", "?")
+PROMPT = re.compile(r"^[ \t]*(?:>>> ?|In \[\d*\]: ?|\.{3,}:? ?)", re.MULTILINE)  # as IPython does
 
 
 @dataclass
@@ -36,6 +39,8 @@ class _Bindings:
 
     modules: dict[str, set[str]] = field(default_factory=dict)
     code: dict[str, list[ast.AST]] = field(default_factory=dict)
+    # What `_used_in` has found in a piece of code, by its id: all functions may reach the same.
+    used: dict[int, tuple[str | None, set[str]]] = field(default_factory=dict)
 
 
 def forbidden_in(name: str, sources: list[str]) -> str | None:
@@ -63,7 +68,7 @@ def loops_in(name: str, sources: list[str]) -> bool:
     return any(
         isinstance(part, kinds) or (isinstance(part, ast.Name) and part.id in bindings.code)
         for node in _definitions(name, bindings)
-        for part in ast.walk(node)
+        for part in _parts(node)
     )
 
 
@@ -107,27 +112,31 @@ def _reached_from(start: ast.AST, name: str, bindings: _Bindings) -> tuple[str |
     """The finished loss that this code uses, or what it calls uses, and all names on the way."""
     seen, waiting, read = {name}, [start], {id(start)}
     while waiting:
-        used, names = _used_in(waiting.pop(), bindings.modules)
+        node = waiting.pop()
+        if id(node) not in bindings.used:
+            bindings.used[id(node)] = _used_in(node, bindings.modules)
+        used, names = bindings.used[id(node)]
         if used:
             return used, seen
         new = names - seen
         seen |= new
-        for node in (node for one in sorted(new) for node in bindings.code.get(one, ())):
-            if id(node) not in read:  # `a, b = ...` binds two names to the same code
-                read.add(id(node))
-                waiting.append(node)
+        for code in (code for one in sorted(new) for code in bindings.code.get(one, ())):
+            if id(code) not in read:  # `a, b = ...` binds two names to the same code
+                read.add(id(code))
+                waiting.append(code)
     return None, seen
 
 
 def _used_in(node: ast.AST, modules: dict[str, set[str]]) -> tuple[str | None, set[str]]:
     """A finished loss that this code uses, and the names that it reads."""
-    own = {name: {module} for part in ast.walk(node) for name, module in _imports(part)}
-    local = {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
+    parts = _parts(node)
+    own = {name: {module} for part in parts for name, module in _imports(part)}
+    local = {part.arg for part in parts if isinstance(part, ast.arg)}
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        stored = (part for part in ast.walk(node) if isinstance(part, ast.Name))
+        stored = (part for part in parts if isinstance(part, ast.Name))
         local |= {part.id for part in stored if isinstance(part.ctx, ast.Store)}
     names, inner = set(), set()
-    for part in ast.walk(node):
+    for part in parts:
         if isinstance(part, ast.Attribute):
             inner.add(id(part.value))  # `a.b` of `a.b.c` says nothing more
         dotted = "" if id(part) in inner else _dotted(part)
@@ -140,6 +149,15 @@ def _used_in(node: ast.AST, modules: dict[str, set[str]]) -> tuple[str | None, s
             if any(_is_in(full, one) for one in LIBRARIES):
                 return full, names
     return None, names
+
+
+def _parts(node: ast.AST) -> list[ast.AST]:
+    """All nodes of this code, the outer ones first; without `Load` and `Store`, half of a tree."""
+    parts = [node]
+    for part in parts:  # which grows meanwhile
+        inner = ast.iter_child_nodes(part)
+        parts += [one for one in inner if not isinstance(one, ast.expr_context)]
+    return parts
 
 
 def _imports(node: ast.AST) -> list[tuple[str, str]]:
@@ -182,7 +200,7 @@ def statements_in(body: list[ast.stmt]) -> list[ast.stmt]:
 
 @lru_cache(2000)
 def parsed(source: str) -> ast.Module:
-    """The syntax tree of a cell; without its magics, and empty if it still is no Python."""
+    """The syntax tree of a cell; without magics and prompts, and empty if it still is no Python."""
     for text in (source, _without_magics(source)):
         try:
             return ast.parse(text)
@@ -193,9 +211,11 @@ def parsed(source: str) -> ast.Module:
 
 def _without_magics(source: str) -> str:
     """The cell with what only IPython understands replaced by `pass` or `None`."""
-    lines = source.split("\n")
+    lines = textwrap.dedent(PROMPT.sub("", source)).split("\n")
     for i, line in enumerate(lines):
         bare = line.strip()
+        if not bare:
+            continue
         margin = line[: len(line) - len(line.lstrip())]
         target, equals, value = line.partition("=")
         if bare.startswith(MAGICS) or (bare.endswith("?") and "#" not in bare):

@@ -2,12 +2,18 @@
 
 from typing import Any
 
+import numpy as np
+
+from .codec import CodecError, decode
 from .compare import agree
+
+Candidate = tuple[dict[str, Any], list[bool]]  # a misconception, and where it answers the same
+FEWEST = 2  # wrong values that say which misconception it is, where others are left out
 
 
 def rank_misconceptions(
     sheet: dict[str, Any], answers: list[dict[str, Any]], right: list[bool]
-) -> list[tuple[dict, list[bool]]]:
+) -> list[Candidate]:
     """Find the misconceptions that reproduce a wrong answer, and rank them.
 
     Args:
@@ -46,10 +52,45 @@ def same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, An
     return agree(check, theirs, got, nan_too=True)
 
 
-def matching_misconception(
-    candidates: list[tuple[dict, list[bool]]], wrong: list[int]
-) -> dict[str, Any] | None:
-    """The first misconception that gives all the wrong answers of a check, if there is one."""
-    if not wrong:
+def explaining_misconception(
+    candidates: list[Candidate],
+    answers: list[dict[str, Any]],
+    right: list[bool],
+    asked: list[int],
+    values: bool,
+) -> Candidate | None:
+    """The first misconception that explains what is wrong with these answers.
+
+    One that gives all wrong answers. Of values, else one that gives all numbers, the right and the
+    wrong ones: an exception, an infinity or a nan is where another fault breaks the calculation
+    off, such as a missing clip or argument, and says nothing about the numbers.
+
+    Args:
+        candidates: as `rank_misconceptions` gives them.
+        answers: the student's.
+        right: which of them are right.
+        asked: the indices of the answers to explain.
+        values: whether they are values and no guards, whose right answers are exceptions.
+
+    Returns:
+        The misconception, with where it gives the same; None if there is none. One that gives
+        some of the wrong numbers and not all may not be the student's.
+    """
+    wrong = [i for i in asked if not right[i]]
+    whole = (one for one in candidates if wrong and all(one[1][i] for i in wrong))
+    if (found := next(whole, None)) is not None:
+        return found
+    finite = [i for i in asked if right[i] or _is_finite(answers[i])]
+    if not values or sum(not right[i] for i in finite) < FEWEST:
         return None
-    return next((one for one, same in candidates if all(same[i] for i in wrong)), None)
+    return next((one for one in candidates if all(one[1][i] for i in finite)), None)
+
+
+def _is_finite(answer: dict[str, Any]) -> bool:
+    """Is this a value without infinities and nans?"""
+    if "value" not in answer:
+        return False
+    try:
+        return bool(np.isfinite(np.asarray(decode(answer["value"]), dtype=float)).all())
+    except (CodecError, TypeError, ValueError, OverflowError):
+        return True  # no number: it is a wrong value like any other

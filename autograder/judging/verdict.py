@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .compare import is_right
-from .recognise import matching_misconception, rank_misconceptions
+from .recognise import Candidate, explaining_misconception, rank_misconceptions
 from .report import case_order, counterexample, reason_for
 
 FAILURES = {  # what can happen to a whole function, with the sentence for the student
@@ -73,7 +73,7 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
     """
     asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
     all_right = [is_right(*one, got) for one, got in zip(asked, answers, strict=True)]
-    misconceptions = _explaining(sheet, answers, all_right)
+    explaining = _explaining(sheet, answers, all_right)
     results: list[CheckResult] = []
     failed: list[dict[str, Any]] = []
     start = 0
@@ -81,7 +81,9 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
         given = answers[start : start + len(check["cases"])]
         right = all_right[start : start + len(given)]
         wrong = [i for i, ok in enumerate(right) if not ok]
-        misconception = misconceptions[bool(check["guard"])] if wrong else None
+        misconception, same = explaining[bool(check["guard"])] or (None, [])
+        if not wrong or not all(same[start + i] for i in wrong if same):
+            misconception = None  # another fault of the function
         results.append(_result(sheet, check, given, right, misconception))
         failed += [given[i] for i in wrong]
         start += len(given)
@@ -90,16 +92,17 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
 
 def _explaining(
     sheet: dict[str, Any], answers: list[dict[str, Any]], right: list[bool]
-) -> dict[bool, dict | None]:
-    """The misconception that gives all wrong answers, of the values (False) and the guards (True).
-
-    One that gives only some of them may not be the student's, so it is not named.
-    """
+) -> dict[bool, Candidate | None]:
+    """The misconception that explains the answers to checks of values (False), to guards (True)."""
     candidates = rank_misconceptions(sheet, answers, right)
     guards = [bool(check["guard"]) for check in sheet["checks"] for _ in check["cases"]]
     return {
-        guard: matching_misconception(
-            candidates, [i for i, ok in enumerate(right) if not ok and guards[i] == guard]
+        guard: explaining_misconception(
+            candidates,
+            answers,
+            right,
+            [i for i, one in enumerate(guards) if one == guard],
+            not guard,
         )
         for guard in (False, True)
     }

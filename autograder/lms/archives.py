@@ -16,6 +16,7 @@ from typing import IO
 
 from ..course import LARGEST
 from ..errors import CourseError
+from ..grading.bounds import LARGEST_FILE
 from ..grading.submissions import ENDINGS
 
 logger = logging.getLogger("autograder")
@@ -54,7 +55,7 @@ class File:
 
     def read(self) -> bytes:
         """What is in it; a CourseError says why it cannot be read."""
-        return b"".join(self.chunks(LARGEST))
+        return b"".join(self.chunks(LARGEST_FILE))
 
     def chunks(self, largest: int) -> Iterator[bytes]:
         """The same piece by piece: a few bytes may unpack to terabytes."""

@@ -82,14 +82,23 @@ def show(report: Report, out: Console, err: Console, into: Path, dry_run: bool) 
         out.print(f"Next: python -m autograder grade --submissions {quote(str(into))}")
 
 
-def show_table(out: Console, headers: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
-    """A table that cuts nothing: a long name goes on in the next line; in a file lines are long."""
+def show_table(
+    out: Console, headers: Sequence[str], lines: Iterable[Sequence[str]], right: str = ""
+) -> None:
+    """A table that cuts nothing: a long name goes on in the next line; in a file lines are long.
+
+    Args:
+        out: where it is printed.
+        headers: of the columns.
+        lines: the texts of each line.
+        right: the header of the column that is aligned to the right.
+    """
     lines = list(lines)
     if not lines:
         return
     table = Table(box=None, pad_edge=False)
     for header in headers:
-        table.add_column(header, overflow="fold")
+        table.add_column(header, overflow="fold", justify="right" if header == right else "left")
     for line in lines:
         table.add_row(*line)
     if not out.is_terminal:

@@ -55,7 +55,9 @@ Restart the kernel, run all cells, save, and hand in `{name}.ipynb` under this n
 is missing or wrong costs its own points only.
 
 It is graded with {graders}; other packages are missing
-there. A function counts as it is at its check, or at the end of the notebook if that is better.
+there. A function counts as it is at its check, or at the end of the notebook if that is better. A
+function that calls another one of the notebook, which is missing or wrong, is judged with a right
+one in its place: a mistake costs its own points only.
 """
 GRADERS = (
     "numpy",

@@ -22,7 +22,8 @@ MOST_PARTS = 30  # of one cell that are run by themselves, after a part before t
 # No HTML, SVG or Markdown: other people open the graded notebooks, and scripts could be in them.
 SHOWN = ("text/plain", "image/png")
 CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[\s)\]}]")
-TRANSPARENT_MAGICS = re.compile(r"\s*%%(?:time|capture)\b[^\n]*")
+CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
+TRANSPARENT_MAGICS = ("time", "capture")
 
 
 class OutOfTime(BaseException):
@@ -133,7 +134,7 @@ def run_cell(
 
     replace_attribute(shell, "_showtraceback", note_error)
     sys.stdout, sys.stderr = Bounded(limits["text"]), Bounded(limits["text"])
-    parts = [TRANSPARENT_MAGICS.sub("", source, count=1)]
+    parts = [without_magic(shell, source)]
     try:
         for _ in range(MOST_PARTS):
             if not parts:
@@ -152,6 +153,27 @@ def run_cell(
     return [*printed(out, "stdout"), *printed(err, "stderr"), *shown, *errors]
 
 
+def without_magic(shell: Any, source: str) -> str:
+    """The cell without a magic in its first line that only measures, or that is not known here."""
+    found = CELL_MAGIC.match(source)
+    if found is None:
+        return source
+    body = "\n" + source[found.end() :].lstrip("\n")
+    if found[1] in TRANSPARENT_MAGICS:
+        return body
+    unknown = shell.find_cell_magic(found[1]) is None
+    return body if unknown and is_python(shell, body) else source
+
+
+def is_python(shell: Any, source: str) -> bool:
+    """Is this Python as a whole, as IPython reads it?"""
+    try:
+        ast.parse(shell.transform_cell(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
 def left_over(shell: Any, source: str, result: Any) -> list[str]:
     """The parts of a failed cell that can still be run."""
     if result.success or isinstance(result.error_in_exec, SystemExit | KeyboardInterrupt):
@@ -162,8 +184,11 @@ def left_over(shell: Any, source: str, result: Any) -> list[str]:
     source = shell.transform_cell(source)
     lines = source.split("\n")
     failed = line_of(result.error_in_exec)
-    starts = [start_of(node) for node in ast.parse(source).body]
-    later = [start for start in starts if start > failed]
+    body = ast.parse(source).body
+    later = [start for node in body if (start := start_of(node)) > failed]
+    if isinstance(result.error_in_exec, ModuleNotFoundError):
+        # Without the decorators of a package that is missing, the function is the same.
+        later[:0] = [n.lineno for n in body if start_of(n) <= failed < n.lineno]
     if not failed or not later:
         return []
     blank = "\n" * (later[0] - 1)  # so that line numbers stay
@@ -200,9 +225,7 @@ def python_parts(shell: Any, source: str) -> list[str]:
         for j in range(i + 1, min(i + MOST_PARTS, len(starts)) + 1):
             end = starts[j] if j < len(starts) else len(lines)
             part = "\n".join(lines[starts[i] : end])
-            try:
-                ast.parse(shell.transform_cell(part))
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
+            if not is_python(shell, part):
                 continue
             parts.append("\n" * starts[i] + part)
             i = j - 1

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from .outcome import Case, Outcome, complete, validated_output
+from .outcome import Case, Outcome, Room, complete
 
 IsRight = Callable[[str, list[dict[str, Any]]], bool]
 Show = Callable[[Outcome], list[tuple[int, str]]]
@@ -59,7 +59,7 @@ class Dialogue:
         self._late: str | None = None  # the function that may be heard once more
         self._line, self._looked = bytearray(), 0
         self._lines, self._containers, self._items = MOST_LINES, MOST_CONTAINERS, MOST_ITEMS
-        self._calls = MOST_CALLS
+        self._calls, self._room = MOST_CALLS, Room()
 
     def hear(self, chunk: bytes) -> None:
         """Hear the next bytes; half a line waits for its other half."""
@@ -120,7 +120,7 @@ class Dialogue:
                 self.started = index
                 self.cells = self.cells[self.cells.index(index) + 1 :]
             case {"cell": int(index), "outputs": list(outputs)} if index == self.started:
-                self.outcome.outputs[index] = [validated_output(output) for output in outputs]
+                self.outcome.outputs[index] = self._room.outputs(outputs)
                 self.started = None
 
     def _hear_exercise(self, report: Any) -> None:

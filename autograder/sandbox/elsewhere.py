@@ -7,6 +7,7 @@ newer releases of numpy have removed are there again under their old names.
 
 import importlib.abc
 import importlib.machinery
+import math
 import re
 import sys
 import types
@@ -17,16 +18,31 @@ REMOVED_ALIASES = {
     "Inf": "inf",
     "Infinity": "inf",
     "NaN": "nan",
+    "PINF": "inf",
     "alltrue": "all",
     "bool8": "bool_",
+    "complex_": "complex128",
     "cumproduct": "cumprod",
     "float_": "float64",
     "infty": "inf",
+    "mat": "asmatrix",
     "product": "prod",
+    "round_": "round",
     "row_stack": "vstack",
     "sometrue": "any",
+    "string_": "bytes_",
     "trapz": "trapezoid",
+    "unicode_": "str_",
 }
+
+
+# Cells that start another program; what it would do stays on the student's machine.
+SCRIPTS = ("bash", "sh", "script", "perl", "ruby", "pypy", "python", "python2", "python3", "cmd")
+
+
+def no_script(line: str, cell: str) -> NoReturn:
+    """Say that a cell of another program does not run, as a shell command of a line does not."""
+    raise RuntimeError("other programs are not started where notebooks are graded")
 
 
 class Missing:
@@ -51,12 +67,16 @@ class Missing:
     __or__ = __ror__ = __getitem__ = part
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Leave a function that it decorates as it is: without numba it is only slower.
+        """Leave a function that it decorates as it is, and a loop: without numba it is only slower.
 
         Raises:
             ModuleNotFoundError: if anything else is asked for.
         """
         if len(args) == 1 and not kwargs and isinstance(args[0], types.FunctionType):
+            return args[0]
+        if self.package in ("numba", "tqdm") and args and all(type(one) is int for one in args):
+            return range(*args)  # prange, trange
+        if self.package == "tqdm" and args:  # it only shows how far a loop is
             return args[0]
         if self.package == "numba":  # @njit(cache=True)
             return self
@@ -123,7 +143,7 @@ class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 def imported_by_a_cell() -> bool:
     """Is it a line of the notebook that has asked for a module?"""
     frame: types.FrameType | None = sys._getframe(2)
-    while frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
+    while frame is not None and frame.f_code.co_filename.startswith("<frozen importlib._"):
         frame = frame.f_back
     return frame is not None and "ipython-input" in frame.f_code.co_filename
 
@@ -142,13 +162,20 @@ def prepare_shell(shell: Any) -> None:
     shell.enable_matplotlib = lambda gui=None: (gui, "inline")  # figures are inline here anyhow
     shell.system = nothing  # !pip install ...
     shell.getoutput = lambda *args, **kwargs: []
+    for name in SCRIPTS:
+        shell.register_magic_function(no_script, "cell", name)
     shell.input_transformers_cleanup.append(without_installations)
     matplotlib.use = plt.switch_backend = nothing
-    for old, new in REMOVED_ALIASES.items():
-        if old not in vars(np) and hasattr(np, new):
-            setattr(np, old, getattr(np, new))
-    if "in1d" not in vars(np):
-        vars(np)["in1d"] = lambda a, b, *args, **kwargs: np.isin(a, b, *args, **kwargs).ravel()
+    removed = {old: getattr(np, new) for old, new in REMOVED_ALIASES.items() if hasattr(np, new)}
+    removed |= {
+        "NINF": -np.inf,
+        "asfarray": lambda a, dtype=float: np.asarray(a, dtype),
+        "in1d": lambda a, b, *args, **kwargs: np.isin(a, b, *args, **kwargs).ravel(),
+        "math": math,
+        "msort": lambda a: np.sort(a, axis=0),
+    }
+    for old, value in removed.items():
+        vars(np).setdefault(old, value)
 
 
 def without_installations(lines: list[str]) -> list[str]:

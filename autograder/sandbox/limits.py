@@ -30,7 +30,7 @@ class Limits:
     total_cpu: float = 100
     """Seconds of CPU time of a process of the submission."""
     total_wall: float = 120
-    """Seconds from the beginning of the submission to its end."""
+    """Seconds of all that is run of a submission: cells, functions, repetitions, the picture."""
     memory: int = 2 << 30
     """Bytes of address space of a process; those of a jail together may use twice as many."""
     file_size: int = 64 << 20

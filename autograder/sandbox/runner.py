@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from .. import judging
@@ -42,6 +42,7 @@ PROGRAM = (
 # The fork server imports these once, when a submission first names them.
 PRELOADED = ("scipy", "scipy.special", "scipy.stats", "sklearn", "sklearn.datasets")
 RESTARTS = 3  # cells that may kill the process; then that one and all below are left out
+GRACE = 3  # seconds beyond the time of a submission, for its supervisor to end it
 START = 120  # seconds that the fork server may take to start, on a busy machine
 # Only the kernel sends SIGKILL here, when memory is short.
 REASONS = {fork_server.ENDED: None, fork_server.TIMEOUT: "timeout", fork_server.KILLED: "memory"}
@@ -112,6 +113,14 @@ class Runner:
         self.limits = limits or Limits.from_environment()
         self.jailed = jailed
         self.server: ForkServer | None = None
+        self.left: float | None = None  # seconds of the submission that was begun
+
+    def begin(self) -> None:
+        """Begin with a submission: all runs until the next `begin` share the time `total_wall`.
+
+        Without it each attempt of each run has that time.
+        """
+        self.left = self.limits.total_wall
 
     def run(
         self,
@@ -156,14 +165,13 @@ class Runner:
                 logger.info("the fork server died during a submission")
                 self.close()
                 attempt = Attempt(None, "crashed", killed=True)
-            if attempt.killed and not retried:
-                outcome, retried = (
-                    Outcome({i: outcome.outputs[i] for i in skip if i in outcome.outputs}),
-                    True,
-                )
+            over = self.left is not None and self.left <= 0
+            if attempt.killed and not retried and not over:
+                kept = {i: outputs for i, outputs in outcome.outputs.items() if i in skip}
+                outcome, retried = Outcome(kept), True
                 continue
             started, reason = attempt.started, attempt.reason
-            if reason in (None, "timeout") or started is None or len(skip) > RESTARTS:
+            if reason in (None, "timeout") or started is None or len(skip) > RESTARTS or over:
                 break
             # The process died in a cell: leave that one out and give the others their chance.
             skip += [started] if len(skip) < RESTARTS else [i for i in cells if i >= started]
@@ -242,10 +250,13 @@ class Runner:
     ) -> Attempt:
         """Run the steps once, without those to skip."""
         server = self.start()
+        seconds = self.limits.total_wall if self.left is None else self.left
+        if seconds <= 0:
+            return Attempt(None, "timeout", killed=False)
         contents = {n: c.encode() if isinstance(c, str) else c for n, c in files.items()}
         job = {
             "cells": [asdict(step) for step in steps],
-            "limits": asdict(self.limits),
+            "limits": asdict(replace(self.limits, total_wall=seconds)),
             "files": {n: base64.b64encode(c).decode() for n, c in contents.items()},
             "skip": skip,
             "jailed": self.jailed,
@@ -253,14 +264,21 @@ class Runner:
         with tempfile.TemporaryFile() as file:
             file.write(json.dumps(job).encode())
             file.seek(0)
-            ended = self._exchange(server, file.fileno(), _libraries_of(steps), dialogue)
+            libraries, begun = _libraries_of(steps), time.monotonic()
+            try:
+                ended = self._exchange(server, file.fileno(), libraries, dialogue, seconds)
+            finally:
+                if self.left is not None:
+                    self.left -= time.monotonic() - begun
         reason = REASONS.get(ended, "crashed")
         if dialogue.died_in is not None and reason is None:
             reason = "crashed"  # an exit that looks like a good end, in the middle of a cell
         killed = dialogue.killed or ended == fork_server.KILLED or ended < 0
         return Attempt(dialogue.died_in, reason, killed)
 
-    def _exchange(self, server: ForkServer, job: int, libraries: str, dialogue: Dialogue) -> int:
+    def _exchange(
+        self, server: ForkServer, job: int, libraries: str, dialogue: Dialogue, seconds: float
+    ) -> int:
         """Hand a job over, hold the dialogue with it, and wait for its end.
 
         Returns:
@@ -277,7 +295,7 @@ class Runner:
                 socket.send_fds(server.control, [libraries.encode()], [job, writing, waiting])
             os.close(writing)
             os.close(waiting)
-            complete = self._converse(server, reading, replying, dialogue)
+            complete = self._converse(server, reading, replying, dialogue, seconds)
         finally:
             os.close(reading)
             os.close(replying)
@@ -294,7 +312,7 @@ class Runner:
         return word["ended"]
 
     def _converse(
-        self, server: ForkServer, reading: int, replying: int, dialogue: Dialogue
+        self, server: ForkServer, reading: int, replying: int, dialogue: Dialogue, seconds: float
     ) -> bool:
         """Hear one pipe and write into the other, within the limits of time and size.
 
@@ -304,7 +322,7 @@ class Runner:
         Returns:
             Whether it came to its end.
         """
-        end, size = time.monotonic() + self.limits.total_wall + 10, 0
+        end, size = time.monotonic() + seconds + GRACE, 0
         sources = [reading, server.control.fileno()]
         while size <= self.limits.output:
             left = end - time.monotonic()

@@ -4,20 +4,26 @@ The execution cache of myst-nb looks at a page's own cells only. Each page gets 
 is named after everything else that its output depends on: the modules that its cells import, what
 these import, and so on; the style of the figures; the versions of the packages. A change there
 executes the pages that depend on it, and no others.
+
+Pages are read, and so executed, at the same time: one for each processor.
 """
 
 import ast
 import hashlib
+import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 
+import sphinx.builders
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+from sphinx.util.parallel import make_chunks
 
 ROOT = Path(__file__).parents[2]
 STYLES = "book/*.mplstyle"
@@ -66,6 +72,8 @@ class Modules:
         digest = hashlib.sha256(self._shared.encode())
         for name in sorted(self.behind(page)):
             digest.update(name.encode() + b"\0" + self.paths[name].read_bytes())
+            data = self.paths[name].with_suffix(".json")  # what a module beside the pages reads
+            digest.update(data.read_bytes() if data.exists() else b"")
         return digest.hexdigest()[:12]
 
     @cached_property
@@ -143,8 +151,9 @@ def outdated(
 
 
 def _digest(modules: Modules, page: str, path: Path) -> str:
+    """The name of the page's cache, which no other page uses: two may be executed at once."""
     try:
-        return modules.digest(path.read_text(encoding="utf-8"))
+        return f"{page.replace('/', '-')}-{modules.digest(path.read_text(encoding='utf-8'))}"
     except SyntaxError as error:
         raise ExtensionError(f"a cell of {page} is not Python: {error}") from error
 
@@ -160,8 +169,25 @@ def _caches(app: Sphinx) -> Path:
     return Path(app.outdir).parent / "executed"
 
 
+def read_in_parallel(app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
+    """Let Sphinx read a page for each processor at once, in forks of this process."""
+    if sys.platform == "linux":  # elsewhere a fork of a process with libraries may not live
+        app.parallel = os.cpu_count() or 1
+        # It does not say so, and all that it does comes when the pages are read.
+        app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
+        # Few pages a task: some run for half a minute, and most for two seconds.
+        sphinx.builders.make_chunks = partial(make_chunks, maxbatch=1)
+
+
+def write_one_by_one(app: Sphinx, env: BuildEnvironment) -> None:
+    """KaTeX's server answers one process: forks of it would share one connection."""
+    app.parallel = 1
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     app.connect("env-get-outdated", outdated)
+    app.connect("env-before-read-docs", read_in_parallel)
     app.connect("source-read", choose_cache)
+    app.connect("env-updated", write_one_by_one)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,7 +17,7 @@ const Movable = (() => {
     return z.map((value) => value - z[top] - Math.log1p(rest));
   }
 
-  /* Losses of one example and their slopes in the prediction x; `q` holds delta, gamma, … */
+  /* Losses of one example and their slopes in the prediction x; `q` holds delta. */
   const losses = {
     mean_squared_error: { value: (y, x) => (x - y) ** 2, slope: (y, x) => 2 * (x - y) },
     mean_absolute_error: { value: (y, x) => Math.abs(x - y), slope: (y, x) => Math.sign(x - y) },
@@ -49,44 +49,19 @@ const Movable = (() => {
   const crossEntropy = (p, q) => -sum(p.map((value, j) => xlogy(value, q[j])));
   const divergence = (p, q) => sum(p.map((value, j) => xlogy(value, value / q[j])));
 
-  /* Losses of one example with k classes: y targets, z logits, p = softmax(z / T). */
-  const softmaxOf = (z, { temperature = 1 }) => {
-    const logs = logSoftmax(z.map((value) => value / temperature));
-    return { logs, p: logs.map(Math.exp) };
-  };
-  const categorical = {
-    value: (y, z, q) => -sum(softmaxOf(z, q).logs.map((log, j) => (y[j] ? y[j] * log : 0))),
-    gradient: (y, z, q) => softmaxOf(z, q).p.map((p, j) => (p - y[j]) / (q.temperature ?? 1)),
-  };
-  const classLosses = {
-    categorical_crossentropy: categorical,
-    sparse_categorical_crossentropy: categorical,
-    kullback_leibler_divergence: {
-      value: (y, z, q) => {
-        const { logs } = softmaxOf(z, q);
-        return Math.max(0, sum(y.map((target, j) => (target ? target * (Math.log(target) - logs[j]) : 0))));
-      },
-      gradient: categorical.gradient,
-    },
-    categorical_focal_crossentropy: {
-      value: (y, z, q) => {
-        const { logs, p } = softmaxOf(z, q);
-        const other = p.map((_, j) => sum(p.filter((_, i) => i !== j))); // 1 − p without cancellation
-        return -sum(y.map((target, j) => (target ? target * other[j] ** q.gamma * logs[j] : 0)));
-      },
-      gradient: (y, z, q) => {
-        const { logs, p } = softmaxOf(z, q);
-        const other = p.map((_, j) => sum(p.filter((_, i) => i !== j)));
-        // p times the derivative with respect to p, class by class; then through the softmax.
-        const g = p.map((_, j) => {
-          const power = other[j] ** q.gamma;
-          const inner = q.gamma && (q.gamma * p[j] * power * logs[j]) / other[j];
-          return y[j] * (inner - power);
-        });
-        return p.map((value, j) => (g[j] - value * sum(g)) / (q.temperature ?? 1));
-      },
-    },
-  };
+  /** The share of a standard Gaussian below x (Abramowitz and Stegun 7.1.26 would be 1e-7 off: a series is exact). */
+  function below(x) {
+    if (x > 0) return 1 - below(-x);
+    const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
+    if (x > -3) {
+      let [term, total] = [-x, -x];
+      for (let k = 1; k < 60; k++) total += term *= (x * x) / (2 * k + 1);
+      return 0.5 - density * total;
+    }
+    let fraction = 0; // Mills' ratio as a continued fraction
+    for (let k = 60; k > 0; k--) fraction = k / (-x + fraction);
+    return density / (-x + fraction);
+  }
 
   /** Four decimals, two significant digits below 0.001, and a real minus sign. */
   function format(x, digits = 4) {
@@ -327,7 +302,7 @@ const Movable = (() => {
   };
 
   return Object.assign(Movable, {
-    losses, classLosses, sum, sigmoid, softplus, xlogy, logSoftmax, softmaxOf, entropy, crossEntropy, divergence,
+    losses, sum, sigmoid, softplus, xlogy, logSoftmax, entropy, crossEntropy, divergence, below,
     format, scientific, ticks, Chart, ...controls,
   });
 })();

@@ -105,8 +105,6 @@ MAX_NUMBERS = 2_000_000
 MAX_DEPTH = 20
 MAX_INTEGER = int(np.finfo(float).max)
 DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
-NAMES = {np.dtype(name): name for name in DTYPES}  # numpy takes longer to say the name
-NUMBERS = {bool, int, float}
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
@@ -163,11 +161,11 @@ def _encode_array(array: np.ndarray) -> dict[str, Any]:
         raise CodecError(f"an array of dtype {array.dtype}, which is not one of real numbers")
     if array.size > MAX_NUMBERS:
         raise CodecError(f"an array of {array.size} numbers, more than an answer can have")
-    other = "float64" if array.dtype.kind == "f" else "int64"
-    dtype = NAMES.get(array.dtype, other)
-    data = array.astype(dtype, copy=False).ravel().tolist()
-    if array.dtype.kind == "f":
-        data = [x if math.isfinite(x) else repr(x) for x in data]
+    dtype = array.dtype.name
+    if dtype not in DTYPES:
+        dtype = "float64" if array.dtype.kind == "f" else "int64"
+    flat = array.astype(dtype).ravel().tolist()
+    data = [x if math.isfinite(x) else repr(x) for x in flat]
     return {"array": dtype, "shape": list(array.shape), "data": data}
 
 
@@ -229,10 +227,8 @@ def _decode_array(dtype: Any, shape: Any, data: Any) -> np.ndarray:
         raise CodecError(f"an array of the shape {shape!r}")
     if not (isinstance(data, list) and len(data) == math.prod(shape) <= MAX_NUMBERS):
         raise CodecError("an array whose data do not fit its shape")
-    numbers = data
-    if not set(map(type, data)) <= NUMBERS:
-        numbers = [SPECIAL.get(x) if isinstance(x, str) else x for x in data]
-    if not set(map(type, numbers)) <= NUMBERS:
+    numbers = [SPECIAL.get(x) if isinstance(x, str) else x for x in data]
+    if not all(isinstance(x, bool | int | float) for x in numbers):
         raise CodecError("an array that holds something other than numbers")
     try:
         return np.array(numbers, dtype=dtype).reshape(shape)
@@ -275,6 +271,17 @@ def call_case(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
     Raises:
         KeyboardInterrupt: if the student stops the notebook.
     """
+    got = _answer(function, case)
+    if got.get("raised", [""])[0] == "FloatingPointError":
+        # The notebook has told numpy to raise errors where others see a warning (np.seterr).
+        import numpy as np
+
+        with np.errstate(all="ignore"):
+            got = _answer(function, case)
+    return got
+
+
+def _answer(function: Callable, case: dict[str, Any]) -> dict[str, Any]:
     args = [decode_argument(item) for item in case["args"]]
     kwargs = {key: decode_argument(item) for key, item in case["kwargs"].items()}
     with warnings.catch_warnings():
@@ -404,11 +411,16 @@ def _close(expected: Any, value: Any, rtol: float, atol: float, nan_too: bool) -
 
 from typing import Any
 
+import numpy as np
+
+
+Candidate = tuple[dict[str, Any], list[bool]]  # a misconception, and where it answers the same
+FEWEST = 2  # wrong values that say which misconception it is, where others are left out
 
 
 def rank_misconceptions(
     sheet: dict[str, Any], answers: list[dict[str, Any]], right: list[bool]
-) -> list[tuple[dict, list[bool]]]:
+) -> list[Candidate]:
     """Find the misconceptions that reproduce a wrong answer, and rank them.
 
     Args:
@@ -425,7 +437,7 @@ def rank_misconceptions(
     found = []
     for misconception in sheet["misconceptions"]:
         same = [
-            ok if theirs is None else not ok and same_answer(check, theirs, got)
+            ok if theirs is None else not ok and _same_answer(check, theirs, got)
             for check, theirs, got, ok in zip(
                 checks, misconception["answers"], answers, right, strict=True
             )
@@ -436,7 +448,7 @@ def rank_misconceptions(
     return [(misconception, same) for hits, _, misconception, same in found if hits]
 
 
-def same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, Any]) -> bool:
+def _same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, Any]) -> bool:
     """Does a misconception answer like the student: same numbers (nan too), same exception?"""
     if theirs.get("changed", []) != got.get("changed", []):
         return False
@@ -447,17 +459,51 @@ def same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, An
     return agree(check, theirs, got, nan_too=True)
 
 
-def matching_misconception(
-    candidates: list[tuple[dict, list[bool]]], wrong: list[int]
-) -> dict[str, Any] | None:
-    """The first misconception that gives all the wrong answers of a check, if there is one."""
-    if not wrong:
+def explaining_misconception(
+    candidates: list[Candidate],
+    answers: list[dict[str, Any]],
+    right: list[bool],
+    asked: list[int],
+    values: bool,
+) -> Candidate | None:
+    """The first misconception that explains what is wrong with these answers.
+
+    One that gives all wrong answers. Of values, else one that gives all numbers, the right and the
+    wrong ones: an exception, an infinity or a nan is where another fault breaks the calculation
+    off, such as a missing clip or argument, and says nothing about the numbers.
+
+    Args:
+        candidates: as `rank_misconceptions` gives them.
+        answers: the student's.
+        right: which of them are right.
+        asked: the indices of the answers to explain.
+        values: whether they are values and no guards, whose right answers are exceptions.
+
+    Returns:
+        The misconception, with where it gives the same; None if there is none. One that gives
+        some of the wrong numbers and not all may not be the student's.
+    """
+    wrong = [i for i in asked if not right[i]]
+    whole = (one for one in candidates if wrong and all(one[1][i] for i in wrong))
+    if (found := next(whole, None)) is not None:
+        return found
+    finite = [i for i in asked if right[i] or _is_finite(answers[i])]
+    if not values or sum(not right[i] for i in finite) < FEWEST:
         return None
-    return next((one for one, same in candidates if all(same[i] for i in wrong)), None)
+    return next((one for one in candidates if all(one[1][i] for i in finite)), None)
+
+
+def _is_finite(answer: dict[str, Any]) -> bool:
+    """Is this a value without infinities and nans?"""
+    if "value" not in answer:
+        return False
+    try:
+        return bool(np.isfinite(np.asarray(decode(answer["value"]), dtype=float)).all())
+    except (CodecError, TypeError, ValueError, OverflowError):
+        return True  # no number: it is a wrong value like any other
 
 """Say in words what was wrong with an answer: a reason, and a counter-example."""
 
-import math
 from typing import Any
 
 import numpy as np
@@ -542,8 +588,7 @@ def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any])
     if got.get("changed") and check.get("unchanged"):
         changed = " and ".join(sheet["parameters"][i] for i in got["changed"])
         return f"the call changed {changed}"
-    few, *more = _digits(check, case)
-    expected = _describe_expected(case["expected"], few)
+    expected = _describe_expected(case["expected"])
     if "failed" in got:
         return f"there was no answer; {expected}"
     if "unusable" in got:
@@ -563,24 +608,12 @@ def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any])
         return f"your function returned {_show(yours)} as {types[0]}; right is {types[1]}"
     if _shape(yours) != _shape(right):
         returned = f"{_show(yours)}, {_shape(yours)}"
-        return f"your function returned {returned}; right is {_show(right, few)}, {_shape(right)}"
+        return f"your function returned {returned}; right is {_show(right)}, {_shape(right)}"
     if _is_long(yours) or _is_long(right):
-        return _first_difference(check, yours, right, more[0] if more else few)
-    if not more and _show(yours, few) == _show(right, few):
-        return f"your function returned {_show(yours, few)}; only the next digits are wrong"
-    digits = next((n for n in (few, *more) if _show(yours, n) != _show(right, n)), 12)
+        return _first_difference(check, yours, right)
+    # Sheets hold 12 digits, and what comes after them depends on the machine.
+    digits = next((n for n in (6, 9) if _show(yours, n) != _show(right, n)), 12)
     return f"your function returned {_show(yours, digits)}; right is {_show(right, digits)}"
-
-
-def _digits(check: dict, case: dict) -> tuple[int, ...]:
-    """How many digits of a right number are shown, and how many where those are the same.
-
-    Of a hidden case fewer than the tolerance asks for: they answer nothing. Sheets hold 12 digits,
-    and what comes after them depends on the machine.
-    """
-    if case["visible"]:
-        return 6, 9, 12
-    return (min(6, round(-math.log10(check["rtol"])) - 2),)
 
 
 def _is_long(value: Any) -> bool:
@@ -588,7 +621,7 @@ def _is_long(value: Any) -> bool:
     return _show(value).endswith(" ...")
 
 
-def _first_difference(check: dict, yours: Any, right: Any, digits: int) -> str:
+def _first_difference(check: dict, yours: Any, right: Any) -> str:
     """Say where two long values of the same form differ first, and how often."""
     label = ""
     while isinstance(right, dict | list | tuple):
@@ -607,15 +640,14 @@ def _first_difference(check: dict, yours: Any, right: Any, digits: int) -> str:
     if _shape(yours) != _shape(right):
         return f"result{label} is {_shape(yours)}; right is {_shape(right)}"
     if not np.shape(right):
-        return f"result{label} is {_show(yours, digits)}; right is {_show(right, digits)}"
+        return f"result{label} is {_show(yours, 9)}; right is {_show(right, 9)}"
     yours, right = np.asarray(yours), np.asarray(right)
     places = [i for i in np.ndindex(right.shape) if not _same(check, yours[i], right[i])]
     first = places[0]
     label += str(list(map(int, first)))
     return (
         f"{len(places)} of {right.size} entries are wrong, first result{label}: your function "
-        f"returned {_show(float(yours[first]), digits)}; "
-        f"right is {_show(float(right[first]), digits)}"
+        f"returned {_show(float(yours[first]), 9)}; right is {_show(float(right[first]), 9)}"
     )
 
 
@@ -639,10 +671,10 @@ def _differing(check: dict, yours: Any, right: Any) -> tuple[Any, Any]:
     return decode(yours), decode(right)
 
 
-def _describe_expected(expected: dict[str, Any], digits: int) -> str:
+def _describe_expected(expected: dict[str, Any]) -> str:
     if "raised" in expected:
         return f"right is a {expected['raised'][0]} ({expected['text']})"
-    return f"right is {_show(decode(expected['value']), digits)}"
+    return f"right is {_show(decode(expected['value']))}"
 
 
 def _shape(value: Any) -> str:
@@ -743,7 +775,7 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
     """
     asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
     all_right = [is_right(*one, got) for one, got in zip(asked, answers, strict=True)]
-    misconceptions = _explaining(sheet, answers, all_right)
+    explaining = _explaining(sheet, answers, all_right)
     results: list[CheckResult] = []
     failed: list[dict[str, Any]] = []
     start = 0
@@ -751,7 +783,9 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
         given = answers[start : start + len(check["cases"])]
         right = all_right[start : start + len(given)]
         wrong = [i for i, ok in enumerate(right) if not ok]
-        misconception = misconceptions[bool(check["guard"])] if wrong else None
+        misconception, same = explaining[bool(check["guard"])] or (None, [])
+        if not wrong or not all(same[start + i] for i in wrong if same):
+            misconception = None  # another fault of the function
         results.append(_result(sheet, check, given, right, misconception))
         failed += [given[i] for i in wrong]
         start += len(given)
@@ -760,16 +794,17 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
 
 def _explaining(
     sheet: dict[str, Any], answers: list[dict[str, Any]], right: list[bool]
-) -> dict[bool, dict | None]:
-    """The misconception that gives all wrong answers, of the values (False) and the guards (True).
-
-    One that gives only some of them may not be the student's, so it is not named.
-    """
+) -> dict[bool, Candidate | None]:
+    """The misconception that explains the answers to checks of values (False), to guards (True)."""
     candidates = rank_misconceptions(sheet, answers, right)
     guards = [bool(check["guard"]) for check in sheet["checks"] for _ in check["cases"]]
     return {
-        guard: matching_misconception(
-            candidates, [i for i, ok in enumerate(right) if not ok and guards[i] == guard]
+        guard: explaining_misconception(
+            candidates,
+            answers,
+            right,
+            [i for i, one in enumerate(guards) if one == guard],
+            not guard,
         )
         for guard in (False, True)
     }

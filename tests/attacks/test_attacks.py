@@ -5,6 +5,7 @@ of a trap: files with secrets, listening sockets, other people's work. Where the
 the whole is done twice, the second time as an ordinary user.
 """
 
+import json
 import re
 import socket
 from html.parser import HTMLParser
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 from attacks import ATTACKS, NAME, SCRIPT
 from trap import BY_NAME, LIMITS, NEIGHBOURS, POINTS, SEED, STUDENTS, outputs
+
+from autograder.course import released
 
 # ---------------------------------------------------------------- the batch
 
@@ -39,8 +42,8 @@ def test_only_files_that_are_no_notebooks_are_not_graded(batch):
 
 
 def test_it_was_done_in_time(batch):
-    """On average nobody has used up the time of one run, whatever they do; most of them try to."""
-    assert batch.seconds < len(STUDENTS) * LIMITS["total_wall"]
+    """On average nobody has used up the time of a cell and a function; most of them try to."""
+    assert batch.seconds < len(STUDENTS) * (LIMITS["cell_wall"] + LIMITS["exercise_wall"])
 
 
 @pytest.mark.parametrize("name", NEIGHBOURS)
@@ -150,6 +153,21 @@ def test_the_feedback_runs_no_script_and_is_not_huge(batch, name):
         assert Page(text).bad == []
         assert SCRIPT not in text
         assert len(text) < 20_000_000
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_graded_notebook_holds_no_html_of_the_student(batch, name):
+    """The formgrader renders the text cells with all that is in them."""
+    path = batch.results / "autograded" / STUDENTS[name] / NAME / f"{NAME}.ipynb"
+    assert path.exists() == (STUDENTS[name][:3] in batch.rows)
+    if path.exists():
+        assert path.stat().st_size < 20_000_000
+        made = json.loads(path.read_text(encoding="utf-8"))
+        texts = ["".join(c["source"]) for c in made["cells"] if c["cell_type"] == "markdown"]
+        given = {cell.source for cell in released(NAME).cells}
+        own = "\n".join(text for text in texts if text not in given)
+        assert not re.search(r"<[a-zA-Z/!?]|\]\(javascript|\\href", own)
+        assert not any("attachments" in cell for cell in made["cells"])
 
 
 def test_what_a_student_wrote_is_in_the_feedback_as_text(batch):

@@ -17,9 +17,9 @@ NAME = "05_binary_losses"
 OTHER = "04_regression_losses"
 
 
-def autograder(*arguments):
+def autograder(*arguments, **environment):
     """Run `python -m autograder` without anything of an activated environment."""
-    environment = {"PATH": os.defpath, "COLUMNS": "120"}
+    environment |= {"PATH": os.defpath, "COLUMNS": "120"}
     return _run("autograder", *arguments, cwd=ROOT, env=environment)
 
 
@@ -52,7 +52,7 @@ def nbgrader(*arguments, cwd):
 
 def _run(module, *arguments, cwd, env):
     command = [sys.executable, "-m", module, *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=900)
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=3600)
 
 
 def words(text):

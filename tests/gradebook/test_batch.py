@@ -51,13 +51,13 @@ def wait_for_records(results, process, count):
 
 
 def wait_until_gone(processes):
-    _, alive = psutil.wait_procs(processes, timeout=20)
+    _, alive = psutil.wait_procs(processes, timeout=240)
     assert alive == []
 
 
 def kill_one_of(grader, place):
     """Kill a worker's fork server (0), the supervisor of its submission (1) or a later fork."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 240
     while time.monotonic() < end:
         with contextlib.suppress(psutil.NoSuchProcess, StopIteration, IndexError):
             forks = [p for p in grader.children(recursive=True) if runs_the_program(p)]
@@ -94,7 +94,7 @@ def test_kill_9_in_the_middle_loses_nothing(crowd, tmp_path):
     for place in range(5):
         wait_for_records(results, grader, len(before) + 20 + 10 * place)
         kill_one_of(grader, place)
-    output, _ = grader.communicate(timeout=400)
+    output, _ = grader.communicate(timeout=1200)
     assert grader.returncode == 0, output
     assert f"{len(before)} of {COUNT} are unchanged" in output
 

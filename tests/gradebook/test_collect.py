@@ -13,7 +13,7 @@ from commands import CLASS, NAME, OTHER, autograder, autograder_here, collected
 from downloads import zipped
 from test_command_line import sentence
 
-from autograder.course import LARGEST, released
+from autograder.course import released
 from autograder.grading.submissions import find
 from autograder.lms.collect import collect
 
@@ -153,13 +153,14 @@ def bomb(path):
     return info
 
 
-def test_hostile_members_are_named_and_the_others_collected(tmp_path):
+def test_hostile_members_are_named_and_the_others_collected(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.lms.archives.LARGEST_FILE", 1 << 20)
     members = {
         f"../../eve/{NAME}/{NAME}.ipynb": ADA,
         f"/etc/eve/{NAME}.ipynb": ADA,
         f"..\\..\\eve\\{NAME}.ipynb": ADA,
         link(f"fay/{NAME}/{NAME}.ipynb"): "/etc/passwd",
-        f"gus/{NAME}/{NAME}.ipynb": b" " * (LARGEST + 1),
+        f"gus/{NAME}/{NAME}.ipynb": b" " * ((1 << 20) + 1),
         bomb(f"hal/{NAME}/{NAME}.ipynb"): b" " * 1000,
         f"=/{NAME}/{NAME}.ipynb": ADA,
         f"=cmd()/{NAME}/{NAME}.ipynb": ADA,
@@ -171,7 +172,7 @@ def test_hostile_members_are_named_and_the_others_collected(tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"a.zip", "deep"}
     reasons = "\n".join(report.problems)
     assert reasons.count("leads out of the archive") == 3
-    for words in ("is a link", "larger than 32 MB", "an unusual way", "does not say whose"):
+    for words in ("is a link", "larger than 1 MB", "an unusual way", "does not say whose"):
         assert reasons.count(words) == 1
 
 

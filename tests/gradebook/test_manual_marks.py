@@ -100,7 +100,7 @@ def test_ctrl_c_says_that_nothing_is_lost(folders, tmp_path):
         time.sleep(0.05)
         assert process.poll() is None
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=240)
     assert process.returncode == 130
     assert "Stopped; the same command goes on where it was." in said
 
@@ -109,7 +109,7 @@ def awaited(address):
     """What the server answers; it tells its address a moment before it listens."""
     for _ in range(600):
         with contextlib.suppress(urllib.error.URLError):
-            return urllib.request.urlopen(address, timeout=60).read()
+            return urllib.request.urlopen(address, timeout=240).read()
         time.sleep(0.1)
     raise TimeoutError(address)
 

@@ -9,12 +9,37 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import commands
 import psutil
 import pytest
-from commands import CLASS, NAME, ROOT, autograder
+from commands import CLASS, NAME, ROOT
 from test_command_line import sentence
 
+TLS = "DASK_DISTRIBUTED__COMM__TLS__"
+MANY = 16  # so that some are left when the first six are graded
 SOME = ("ada-perfect", "boris-one-term", "jun-no-notebook", "olga-loops")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def certificate(tmp_path_factory):
+    """The certificate of scheduler, workers and grader, made as the page for instructors says."""
+    key, cert = (tmp_path_factory.mktemp("tls") / name for name in ("cluster.key", "cluster.crt"))
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30"]
+    command += ["-subj", "/CN=grading", "-keyout", str(key), "-out", str(cert)]
+    subprocess.run(command, check=True, capture_output=True)
+    settings = {f"{TLS}CA_FILE": str(cert)}
+    for role in ("SCHEDULER", "WORKER", "CLIENT"):
+        settings |= {f"{TLS}{role}__KEY": str(key), f"{TLS}{role}__CERT": str(cert)}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        yield
+
+
+def autograder(*arguments):
+    """The command line, with the certificate."""
+    settings = {name: value for name, value in os.environ.items() if name.startswith(TLS)}
+    return commands.autograder(*arguments, **settings)
 
 
 def dask(what, *arguments, cwd=ROOT, **environment):
@@ -56,7 +81,7 @@ def wait_for(condition, process):
 def new_scheduler(folder):
     """A scheduler and its address."""
     file = folder / "scheduler.json"
-    arguments = ("--port", "0", "--host", "127.0.0.1", "--scheduler-file", str(file))
+    arguments = ("--port", "0", "--host", "tls://127.0.0.1", "--scheduler-file", str(file))
     with running("scheduler", *arguments) as process:
         wait_for(lambda: file.exists() and "address" in file.read_text(), process)
         yield process, json.loads(file.read_text())["address"]
@@ -92,7 +117,9 @@ def test_what_is_no_cluster_is_one_sentence(scheduler, some, tmp_path):
     """All at once: each waits for an answer."""
     reasons = {
         scheduler: "has no workers",
-        "tcp://127.0.0.1:9": "No scheduler answers at tcp://127.0.0.1:9",
+        "tls://127.0.0.1:9": "No scheduler answers at tls://127.0.0.1:9",
+        "tcp://127.0.0.1:9": "tcp://127.0.0.1:9 has no TLS: anyone who reaches",
+        "127.0.0.1:9": "127.0.0.1:9 has no TLS",
         "cluster": "cluster is no address of a scheduler",
     }
 
@@ -120,9 +147,15 @@ def test_the_same_verdicts_and_feedback_as_here(scheduler, some, tmp_path):
     assert "3 of 4 are unchanged" in again.stdout  # the records are those of a grading here
 
 
-def start_thirty(scheduler, folder, results):
-    """A grading of thirty submissions, of which some have been graded."""
-    for number in range(30):
+def test_without_a_certificate_it_is_one_sentence(scheduler, some, tmp_path):
+    places = ("--submissions", some, "--results", tmp_path / "results")
+    process = commands.autograder("grade", *places, "--scheduler", scheduler)
+    assert "There is no certificate for tls://127.0.0.1" in sentence(process, 2)
+
+
+def start_many(scheduler, folder, results):
+    """A grading of many submissions, of which some have been graded."""
+    for number in range(MANY):
         place = folder / f"s{number:02}" / NAME
         shutil.copytree(CLASS / "olga-loops" / NAME, place, dirs_exist_ok=True)
     places = ["--submissions", folder, "--results", results]
@@ -136,16 +169,16 @@ def start_thirty(scheduler, folder, results):
 def test_a_lost_worker_costs_nothing_and_a_lost_scheduler_is_one_sentence(tmp_path):
     folder, first_results, results = (tmp_path / name for name in ("class", "first", "second"))
     with new_scheduler(tmp_path) as (scheduler, address), worker(address) as first, worker(address):
-        grader = start_thirty(address, folder, first_results)
+        grader = start_many(address, folder, first_results)
         end(first)
-        _, errors = grader.communicate(timeout=400)
+        _, errors = grader.communicate(timeout=1200)
         assert grader.returncode == 0, errors
         rows = (first_results / "grades.csv").read_text().splitlines()[1:]
-        assert rows == [f"s{number:02},{NAME},37,37" for number in range(30)]
+        assert rows == [f"s{number:02},{NAME},37,37" for number in range(MANY)]
 
-        grader = start_thirty(address, folder, results)  # by the other worker
+        grader = start_many(address, folder, results)  # by the other worker
         end(scheduler)
-        _, errors = grader.communicate(timeout=400)
+        _, errors = grader.communicate(timeout=1200)
     assert grader.returncode == 2, errors
     assert "No scheduler answers at" in errors
     assert "Traceback" not in errors
@@ -158,7 +191,7 @@ def test_a_worker_with_other_limits_is_refused(scheduler, some, tmp_path):
             "grade", "--submissions", some, "--results", tmp_path, "--scheduler", scheduler
         )
     line = sentence(refused, 2)
-    assert "The worker tcp://127.0.0.1:" in line
+    assert "The worker tls://127.0.0.1:" in line
     assert "has the limits" in line
     assert '"exercise_cpu": 1,' in line
 

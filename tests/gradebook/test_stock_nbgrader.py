@@ -10,14 +10,8 @@ from nbgrader.nbgraderformat import SCHEMA_VERSION, MetadataValidator
 
 from autograder.specs import ASSIGNMENTS
 
-HONEST = (
-    "ada-perfect",
-    "boris-one-term",
-    "chen-sums",
-    "emil-labels",
-    "fatima-raising",
-    "olga-loops",
-)
+# Nine seconds each: all right, and the kinds of wrong ones.
+HONEST = ("ada-perfect", "boris-one-term", "chen-sums", "emil-labels", "fatima-raising")
 
 
 def make_course(course, students, config):

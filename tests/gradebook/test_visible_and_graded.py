@@ -96,7 +96,7 @@ def test_the_notebooks_own_checks_say_the_same(verdicts, path, tmp_path):
         env={"PATH": os.defpath},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1200,
     )
     assert process.returncode == 0, process.stderr
     reports = json.loads((tmp_path / "reports.json").read_text())

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.judging.call_case import call_case
+from autograder.judging.codec import decode
 from autograder.judging.notebook_check import describe
 from autograder.judging.verdict import FAILURES, judge
 from autograder.specs import Check, Exercise, Misconception, case, sheet
@@ -306,3 +307,41 @@ def test_a_function_that_raises_is_not_accused_of_changing_its_arguments():
     verdict = judge(asked, [call_case(lambda x: 1 / 0, {"args": [[1.0]], "kwargs": {}})])
     assert "could not be tested" in verdict.message
     assert "must be the same" not in verdict.message
+
+
+def _formula(name, formula):
+    return Misconception(name, f"This is {name}.", formula)
+
+
+HALF = _formula("half", lambda x: x / 2)
+
+
+@pytest.mark.parametrize(
+    "function, name",
+    [
+        (lambda x: 1 / 0 if x > 5 else x / 2, "half"),  # broken off, and no number against it
+        (lambda x: float("nan") if x > 5 else x / 2, "half"),
+        (lambda x: 1 / 0 if x > 5 else x / 2 if x < 3 else 1.0, None),  # one number is another's
+        (lambda x: 1 / 0 if x > 5 else 4.0 if x == 2 else x / 2, None),  # right, and not the half
+        (lambda x: 1 / 0 if x > 1 else x / 2, None),  # a single number says too little
+    ],
+)
+def test_what_breaks_off_says_nothing_about_the_numbers(function, name):
+    def right(x):
+        return 4.0 if x == 2 else 3.0 * x
+
+    checks = [Check(f"{x}", 1, "Three times.", (case(x),)) for x in (1.0, 2.0, 4.0, 9.0)]
+    asked = sheet(Exercise(right, tuple(checks), (HALF,)))
+    verdict = judge(
+        asked, [call_case(function, {"args": [c], "kwargs": {}}) for c in (1.0, 2.0, 4.0, 9.0)]
+    )
+    assert verdict.misconception == name
+    assert not verdict.checks[-1].misconception
+
+
+def test_numpy_told_to_raise_costs_nothing():
+    def underflowing(x):
+        return np.exp(-1000.0 * np.asarray(x))
+
+    with np.errstate(all="raise"):
+        assert decode(call_case(underflowing, case(1.0))["value"]) == 0

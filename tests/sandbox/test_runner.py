@@ -126,6 +126,29 @@ def test_the_time_of_the_whole_notebook_is_limited():
     assert outcome.answers["double"] == [{"failed": "timeout"}] * 2
 
 
+def test_all_attempts_and_runs_of_a_submission_share_one_time(monkeypatch):
+    """Each death is an attempt more, of this run and of the next; none has time of its own."""
+    attempts = []
+    exchange = Runner._exchange
+    monkeypatch.setattr(
+        Runner, "_exchange", lambda *given: attempts.append(given[-1]) or exchange(*given)
+    )
+    runner = Runner(Limits(total_wall=2))
+    runner.start()
+    attempts.clear()
+    kill = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    steps = [Step("import time; time.sleep(1.2)"), *[Step(kill)] * 3, Step(exercise="double")]
+    runner.begin()
+    for _ in range(3):
+        outcome = runner.run(steps, {"double": CASES})
+        assert outcome.answers["double"] == [{"failed": "timeout"}] * 2
+    assert len(attempts) == 2 and attempts[0] == 2 and attempts[1] < 1
+    runner.begin()
+    steps = [Step(DOUBLE), Step(exercise="double")]
+    assert runner.run(steps, {"double": CASES}).answers["double"] == RIGHT
+    runner.close()
+
+
 def test_a_library_is_imported_once_for_all_submissions():
     """By the fork server, as soon as one submission names it."""
     runner = Runner(LIMITS)

@@ -24,7 +24,8 @@ BROWSER_ARGUMENTS = [
     "--disable-sync",
 ]
 # What is awaited comes in a moment, or on a busy machine in many: Python starts in the page.
-expect.set_options(timeout=60_000)
+PATIENCE = 180_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_generate_tests(metafunc):
@@ -54,6 +55,16 @@ def site(html):
         server.shutdown()
 
 
+def patient(make, service_workers="block", **options):
+    """A context or a page of the browser that waits for as long as `expect` does.
+
+    Copies of the pages are for the test of the service worker, which asks for it.
+    """
+    made = make(service_workers=service_workers, **options)
+    made.set_default_timeout(PATIENCE)
+    return made
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Chromium: the one that CHROMIUM names, or the system's."""
@@ -63,11 +74,8 @@ def browser():
         pytest.exit(str(error), returncode=1)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
-        # Copies of the pages are for the test of the service worker, which asks for it.
         for name in ("new_context", "new_page"):
-            setattr(
-                browser, name, functools.partial(getattr(browser, name), service_workers="block")
-            )
+            setattr(browser, name, functools.partial(patient, getattr(browser, name)))
         yield browser
         browser.close()
 

@@ -37,6 +37,24 @@ def test_a_theme_without_a_pattern_fails_the_build(wrong):
         theme_fixes.mend({Path("page.html"): text})
 
 
+@pytest.mark.parametrize(
+    ("tex", "words"),
+    [
+        (r"\frac{1+\hat y}{1+y}", "1+y hat over 1+y"),
+        (r"p_j - t_j", "p j minus t j"),
+        (r"(1-p)^2", "(1 minus p) squared"),
+        (r"\log y!", "log y factorial"),
+    ],
+)
+def test_a_formula_in_a_header_has_a_name(tex, words):
+    math = '<math xmlns="…"><semantics>…<annotation encoding="application/x-tex">{}</annotation>'
+    header = f"<th>{math.format(tex)}</semantics></math></th>"
+    page = theme_fixes.HEADER.sub(theme_fixes.name_formulas, header + math.format("x"))
+    assert f'<math aria-label="{words}" xmlns' in page
+    assert page.count("aria-label") == 1  # of headers alone
+    assert theme_fixes.HEADER.sub(theme_fixes.name_formulas, page) == page
+
+
 PAGES = {  # of the book, by their place in the table of contents
     path.relative_to(ROOT / "book").with_suffix("").as_posix(): path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "book").rglob("*.md"))
@@ -67,6 +85,13 @@ def test_a_changed_limit_runs_the_page_that_prints_it_and_not_the_others(tmp_pat
     assert [Modules(tmp_path).digest(PAGES[page]) for page in pages] == after
     (tmp_path / "book" / "page.mplstyle").write_text("lines.linewidth: 9")
     assert Modules(tmp_path).digest(PAGES[pages[1]]) != after[1]
+
+
+def test_pages_with_equal_inputs_have_caches_of_their_own():
+    """They are executed at the same time, and a cache is a database with one writer."""
+    paths = {page: ROOT / "book" / f"{page}.md" for page in EXECUTED}
+    caches = {execution_cache._digest(MODULES, page, path) for page, path in paths.items()}
+    assert len(caches) == len(paths) > len({MODULES.digest(text) for text in EXECUTED.values()})
 
 
 @pytest.fixture(scope="module")

@@ -244,6 +244,23 @@ def test_the_threshold_is_dragged(page, load):  # noqa: F811
     expect(widget.find("#note")).to_be_empty()
 
 
+@pytest.mark.parametrize(("size", "gap", "apart"), [(2, 0.7, 5), (0, 5, 6), (7, 0, 30)])
+def test_numbers_of_the_difference(load, size, gap, apart):  # noqa: F811
+    shown = load("difference-figure").use(
+        "paired", "unpaired", "found", "needed", n=size, gap=gap, apart=apart
+    )
+    n, d, s = [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000][size], gap / 100, apart / 100
+    example = stats.rv_discrete(values=([-1, 0, 1], [(s - d) / 2, 1 - s, (s + d) / 2]))
+    paired = example.std() / np.sqrt(n)
+    unpaired = np.hypot(stats.bernoulli(0.85).std(), stats.bernoulli(0.85 - d).std()) / np.sqrt(n)
+    limit = stats.norm.ppf(0.975)
+    found = stats.norm.sf(limit - d / paired) + stats.norm.cdf(-limit - d / paired)
+    assert shown[:2] == pytest.approx([100 * paired, 100 * unpaired], abs=5.1e-3)
+    assert shown[2] == pytest.approx(found, abs=6e-4)
+    needed = ((limit + stats.norm.ppf(0.8)) * example.std() / d) ** 2 if d else np.inf
+    assert shown[3] == pytest.approx(needed, abs=0.51)
+
+
 @pytest.mark.parametrize("name", ["float16", "float32", "float64"])
 def test_numbers_of_the_floats(load, name):  # noqa: F811
     widget = load("float-figure")

@@ -41,24 +41,24 @@ def test_keyboard_moves_every_slider(page, load, widget):  # noqa: F811
 
 
 def test_keyboard_from_control_to_control(page, load):  # noqa: F811
-    widget = load("loss-explorer binary_crossentropy")
-    widget.use(target=1, prediction=0.5)
+    widget = load("loss-explorer poisson")
+    widget.use(target=3, prediction=2)
     widget.find("#target").focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
-    loss, slope = (widget.find(name).inner_text() for name in ("#loss", "#slope-probability"))
-    assert number(loss) == near(reference.binary_crossentropy([0.95], [0.51]))
+    loss, slope = (widget.find(name).inner_text() for name in ("#loss", "#slope-rate"))
+    assert number(loss) == near(reference.poisson([2], [2.1]))
     says = widget.find("#prediction").get_attribute("aria-valuetext")
-    assert says == f"p = 0.51, loss {loss} nats, slope {slope}"
+    assert says == f"λ = 2.1, loss {loss} nats, slope {slope}"
     page.keyboard.press("End")
     page.keyboard.press("Tab")
-    page.keyboard.press("ArrowDown")  # the radio button of the logit
-    # log(0.99 / 0.01), on the steps of the slider
-    assert widget.use("prediction-value") == [4.6]
+    page.keyboard.press("ArrowDown")  # the radio button of the log-rate
+    # log 12, on the steps of the slider
+    assert widget.use("prediction-value") == [2.5]
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    expect(widget.element.get_by_label("Only the first term")).to_be_checked()
+    expect(widget.element.get_by_label("With log y!")).to_be_checked()
     expect(widget.find("#status")).to_contain_text("loss")
 
 
@@ -168,10 +168,19 @@ def test_a_misspelt_loss_keeps_the_static_figure(page):  # noqa: F811
     assert widget.find("img").is_visible()
 
 
-def test_every_page_asks_for_a_loss_that_there_is():
-    asked = {
-        loss
-        for path in BOOK.glob("*/*.md")
-        for loss in re.findall(r'<loss-explorer loss="(\w+)"', path.read_text())
-    }
-    assert asked <= {name.partition(" ")[2] for name in EXPLORERS}
+# Figures that can be asked for one of several things; each has an entry in the source.
+OPTION = re.compile(
+    r'^  (\w+): \{\s+(?:\.\.\.real, )?(?:name|predict):|name === "(\w+)" \?', re.MULTILINE
+)
+
+
+@pytest.mark.parametrize(
+    ("figure", "attribute"),
+    [("loss-explorer", "loss"), ("residual-figure", "kind"), ("likelihood-figure", "models")],
+)
+def test_pages_use_every_option_of_a_figure_and_no_other(figure, attribute):
+    source = (BOOK / "_widgets" / f"{figure}.html").read_text(encoding="utf-8")
+    offered = {first or second for first, second in OPTION.findall(source)}
+    pages = "".join(path.read_text(encoding="utf-8") for path in BOOK.glob("*/*.md"))
+    asked = re.findall(rf'<{figure} [^>]*?{attribute}="([^"]+)"', pages)
+    assert offered == set(" ".join(asked).split())

@@ -24,6 +24,7 @@ from autograder.course import EXERCISES_DIR
 ROOT = Path(__file__).resolve().parents[2]
 sys.path += [str(ROOT / "book" / "_ext"), str(ROOT / "tools")]
 from assignment_links import LITE  # noqa: E402
+from content_policy import META  # noqa: E402
 from vendor_assets import LOCK, PYODIDE  # noqa: E402
 
 SOURCES = Path(__file__).parent
@@ -74,6 +75,7 @@ def build(site: Path) -> None:
             sys.exit(f"JupyterLite could not be built: {done.stderr or done.stdout}")
         _offer_download(output)
         _add_script(output)
+        _add_policy(output)
         shutil.copytree(FAVICONS, output / "static" / "favicons")
         shutil.rmtree(site / LITE, ignore_errors=True)
         output.rename(site / LITE)
@@ -119,6 +121,13 @@ def _add_script(output: Path) -> None:
     text = page.read_text(encoding="utf-8")
     text = _before(text, "</head>", '<link rel="icon" href="favicon.ico" />')
     page.write_text(_before(text, "</body>", script), encoding="utf-8")
+
+
+def _add_policy(output: Path) -> None:
+    """Put the site's security policy into each page."""
+    for page in output.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace("<head>", f"<head>{META}", 1), encoding="utf-8")
 
 
 def _before(text: str, tag: str, added: str) -> str:

@@ -10,6 +10,24 @@
   };
 }
 
+// The kernel's worker is started from a blob, which has the page's security policy: Python opens no connection to
+// other hosts. Its own parts then have to be looked for beside its file, and not beside the blob.
+{
+  const begin = (address) => {
+    const load = importScripts;
+    const own = (part) => (/^blob:|^https?:\/\/[^/]*\/[\w.-]+$/.test(part) ? new URL(part.split("/").pop(), address).href : part);
+    self.importScripts = (...parts) => load.apply(self, parts.map((part) => own(String(part))));
+    load(address);
+  };
+  globalThis.Worker = class extends Worker {
+    constructor(address, options) {
+      const { protocol, href } = new URL(address, location);
+      const text = `(${begin})(${JSON.stringify(href)})`;
+      super(/^http/.test(protocol) ? URL.createObjectURL(new Blob([text], { type: "text/javascript" })) : address, options);
+    }
+  };
+}
+
 /** Why work cannot be done or kept here, or nothing. */
 async function obstacle() {
   if (!globalThis.WebAssembly) return "This browser has no WebAssembly, so Python cannot run here.";

@@ -23,8 +23,8 @@ FEWEST_WORDS, MOST_WORDS = 1200, 1800
 # Pages that say only what changes against the page before them.
 SHORT_PAGES = ("multiclass/sparse-categorical-crossentropy", "binary/squared-hinge")
 FEWEST_WORDS_OF_A_SHORT_PAGE = 600
-# The primer has one screen for each idea, whatever its length.
-ANY_LENGTH = ("foundations/primer",)
+# One screen for each idea, whatever the length.
+ANY_LENGTH = ("foundations/primer", "practice/beyond-the-list")
 MOST_IN_A_BOX = 60
 PROBLEMS = range(3, 6)
 

@@ -59,6 +59,12 @@
     }
   }
 
+  /** A worker of a blob has the page's security policy and so opens no connection to other hosts; one of a file has none. */
+  function source(address) {
+    if (location.protocol === "file:") return address;
+    return URL.createObjectURL(new Blob([`importScripts(${JSON.stringify(address)});`], { type: "text/javascript" }));
+  }
+
   /** Run a job; always resolves, to {text, judged, ok, passed, of, printed}; `judged` says that the code was tried. */
   function run(job, says) {
     return new Promise((settle) => {
@@ -70,7 +76,7 @@
       try {
         if (!worker) {
           says(null);
-          worker = new Worker(`${base}worker.js?v=${version}`);
+          worker = new Worker(source(`${base}worker.js?v=${version}`));
           worker.onmessage = received;
           worker.onerror = (event) => {
             event.preventDefault();

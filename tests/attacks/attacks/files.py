@@ -46,6 +46,29 @@ def many_cells() -> str:
     return json.dumps(made)
 
 
+def script_in_text_cells() -> str:
+    """Text cells that would act in the formgrader, which renders Markdown with all its HTML."""
+    made = with_cells(notebook(HONEST))
+    texts = (
+        SCRIPT,
+        "[x](javascript:alert(1))",
+        "![x](attachment:x.png)",
+        "$\\href{javascript:x}{y}$",
+    )
+    for text in texts:
+        cell = nbformat.v4.new_markdown_cell(text)
+        cell.attachments = {"x.png": {"image/svg+xml": SCRIPT, "text/html": SCRIPT}}
+        made.cells.append(cell)
+    return json.dumps(made)
+
+
+def blank_lines() -> str:
+    """An answer of blank lines, for which a colouring lexer would take hours."""
+    return json.dumps(
+        with_cells(notebook(HONEST | {"sigmoid": HONEST["sigmoid"] + "\n " * 400_000}))
+    )
+
+
 def huge_cell() -> str:
     made = with_cells(notebook(HONEST), "x = 1\n" * 50_000, "# " + "(" * 500_000)
     return json.dumps(made)
@@ -230,6 +253,17 @@ FILES = (
         "points, kernels, scripts and marks in the metadata",
         ZERO,
         write=file_with(hostile_metadata),
+    ),
+    Attack(
+        "file-with-scripts-in-its-text",
+        "scripts, links and formulas in text cells, for the formgrader",
+        write=file_with(script_in_text_cells),
+    ),
+    Attack(
+        "file-of-blank-lines",
+        "an answer of near a million blank characters",
+        harms_itself=True,
+        write=file_with(blank_lines),
     ),
     Attack(
         "file-with-its-own-tests",

@@ -45,6 +45,31 @@ SCRIPT = "<script>alert('hostile')</script><img src=x onerror=alert('hostile')>"
 
 SCRIPTS = (
     Attack(
+        "flood-of-outputs",
+        "outputs by the hundred thousand and pictures of gigapixels, written where reports are read",
+        cells=(
+            """
+            import base64, json
+            head = bytes.fromhex("89504e470d0a1a0a0000000d49484452") + b"\\0\\0\\xff\\xff" * 2
+            png = base64.b64encode(head + bytes(100)).decode()
+            bomb = {"output_type": "display_data", "data": {"image/png": png}}
+            lines = [b'{"cell": 0, "outputs": [' + b"0," * 99_999 + b"0]}"]
+            lines += [json.dumps({"cell": 0, "outputs": [bomb] * 50}).encode()]
+            for number in range(3, 64):
+                try:
+                    if stat.S_ISFIFO(os.fstat(number).st_mode):
+                        for line in lines:
+                            rest = line + b"\\n"
+                            while rest:
+                                rest = rest[os.write(number, rest):]
+                except OSError:
+                    pass
+            tried()
+            """,
+        ),
+        proof=True,
+    ),
+    Attack(
         "script-in-outputs",
         "HTML and JavaScript displayed, printed, drawn and returned",
         cells=(
