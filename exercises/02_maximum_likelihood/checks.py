@@ -105,6 +105,8 @@ MAX_NUMBERS = 2_000_000
 MAX_DEPTH = 20
 MAX_INTEGER = int(np.finfo(float).max)
 DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
+NAMES = {np.dtype(name): name for name in DTYPES}  # numpy takes longer to say the name
+NUMBERS = {bool, int, float}
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
@@ -161,11 +163,11 @@ def _encode_array(array: np.ndarray) -> dict[str, Any]:
         raise CodecError(f"an array of dtype {array.dtype}, which is not one of real numbers")
     if array.size > MAX_NUMBERS:
         raise CodecError(f"an array of {array.size} numbers, more than an answer can have")
-    dtype = array.dtype.name
-    if dtype not in DTYPES:
-        dtype = "float64" if array.dtype.kind == "f" else "int64"
-    flat = array.astype(dtype).ravel().tolist()
-    data = [x if math.isfinite(x) else repr(x) for x in flat]
+    other = "float64" if array.dtype.kind == "f" else "int64"
+    dtype = NAMES.get(array.dtype, other)
+    data = array.astype(dtype, copy=False).ravel().tolist()
+    if array.dtype.kind == "f":
+        data = [x if math.isfinite(x) else repr(x) for x in data]
     return {"array": dtype, "shape": list(array.shape), "data": data}
 
 
@@ -227,8 +229,10 @@ def _decode_array(dtype: Any, shape: Any, data: Any) -> np.ndarray:
         raise CodecError(f"an array of the shape {shape!r}")
     if not (isinstance(data, list) and len(data) == math.prod(shape) <= MAX_NUMBERS):
         raise CodecError("an array whose data do not fit its shape")
-    numbers = [SPECIAL.get(x) if isinstance(x, str) else x for x in data]
-    if not all(isinstance(x, bool | int | float) for x in numbers):
+    numbers = data
+    if not set(map(type, data)) <= NUMBERS:
+        numbers = [SPECIAL.get(x) if isinstance(x, str) else x for x in data]
+    if not set(map(type, numbers)) <= NUMBERS:
         raise CodecError("an array that holds something other than numbers")
     try:
         return np.array(numbers, dtype=dtype).reshape(shape)
@@ -437,7 +441,7 @@ def rank_misconceptions(
     found = []
     for misconception in sheet["misconceptions"]:
         same = [
-            ok if theirs is None else not ok and _same_answer(check, theirs, got)
+            ok if theirs is None else not ok and same_answer(check, theirs, got)
             for check, theirs, got, ok in zip(
                 checks, misconception["answers"], answers, right, strict=True
             )
@@ -448,7 +452,7 @@ def rank_misconceptions(
     return [(misconception, same) for hits, _, misconception, same in found if hits]
 
 
-def _same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, Any]) -> bool:
+def same_answer(check: dict[str, Any], theirs: dict[str, Any], got: dict[str, Any]) -> bool:
     """Does a misconception answer like the student: same numbers (nan too), same exception?"""
     if theirs.get("changed", []) != got.get("changed", []):
         return False
@@ -504,6 +508,7 @@ def _is_finite(answer: dict[str, Any]) -> bool:
 
 """Say in words what was wrong with an answer: a reason, and a counter-example."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -588,7 +593,8 @@ def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any])
     if got.get("changed") and check.get("unchanged"):
         changed = " and ".join(sheet["parameters"][i] for i in got["changed"])
         return f"the call changed {changed}"
-    expected = _describe_expected(case["expected"])
+    few, *more = _digits(check, case)
+    expected = _describe_expected(case["expected"], few)
     if "failed" in got:
         return f"there was no answer; {expected}"
     if "unusable" in got:
@@ -608,12 +614,24 @@ def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any])
         return f"your function returned {_show(yours)} as {types[0]}; right is {types[1]}"
     if _shape(yours) != _shape(right):
         returned = f"{_show(yours)}, {_shape(yours)}"
-        return f"your function returned {returned}; right is {_show(right)}, {_shape(right)}"
+        return f"your function returned {returned}; right is {_show(right, few)}, {_shape(right)}"
     if _is_long(yours) or _is_long(right):
-        return _first_difference(check, yours, right)
-    # Sheets hold 12 digits, and what comes after them depends on the machine.
-    digits = next((n for n in (6, 9) if _show(yours, n) != _show(right, n)), 12)
+        return _first_difference(check, yours, right, more[0] if more else few)
+    if not more and _show(yours, few) == _show(right, few):
+        return f"your function returned {_show(yours, few)}; only the next digits are wrong"
+    digits = next((n for n in (few, *more) if _show(yours, n) != _show(right, n)), 12)
     return f"your function returned {_show(yours, digits)}; right is {_show(right, digits)}"
+
+
+def _digits(check: dict, case: dict) -> tuple[int, ...]:
+    """How many digits of a right number are shown, and how many where those are the same.
+
+    Of a hidden case fewer than the tolerance asks for: they answer nothing. Sheets hold 12 digits,
+    and what comes after them depends on the machine.
+    """
+    if case["visible"]:
+        return 6, 9, 12
+    return (min(6, round(-math.log10(check["rtol"])) - 2),)
 
 
 def _is_long(value: Any) -> bool:
@@ -621,7 +639,7 @@ def _is_long(value: Any) -> bool:
     return _show(value).endswith(" ...")
 
 
-def _first_difference(check: dict, yours: Any, right: Any) -> str:
+def _first_difference(check: dict, yours: Any, right: Any, digits: int) -> str:
     """Say where two long values of the same form differ first, and how often."""
     label = ""
     while isinstance(right, dict | list | tuple):
@@ -640,14 +658,15 @@ def _first_difference(check: dict, yours: Any, right: Any) -> str:
     if _shape(yours) != _shape(right):
         return f"result{label} is {_shape(yours)}; right is {_shape(right)}"
     if not np.shape(right):
-        return f"result{label} is {_show(yours, 9)}; right is {_show(right, 9)}"
+        return f"result{label} is {_show(yours, digits)}; right is {_show(right, digits)}"
     yours, right = np.asarray(yours), np.asarray(right)
     places = [i for i in np.ndindex(right.shape) if not _same(check, yours[i], right[i])]
     first = places[0]
     label += str(list(map(int, first)))
     return (
         f"{len(places)} of {right.size} entries are wrong, first result{label}: your function "
-        f"returned {_show(float(yours[first]), 9)}; right is {_show(float(right[first]), 9)}"
+        f"returned {_show(float(yours[first]), digits)}; "
+        f"right is {_show(float(right[first]), digits)}"
     )
 
 
@@ -671,10 +690,10 @@ def _differing(check: dict, yours: Any, right: Any) -> tuple[Any, Any]:
     return decode(yours), decode(right)
 
 
-def _describe_expected(expected: dict[str, Any]) -> str:
+def _describe_expected(expected: dict[str, Any], digits: int) -> str:
     if "raised" in expected:
         return f"right is a {expected['raised'][0]} ({expected['text']})"
-    return f"right is {_show(decode(expected['value']))}"
+    return f"right is {_show(decode(expected['value']), digits)}"
 
 
 def _shape(value: Any) -> str:
