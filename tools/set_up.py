@@ -73,7 +73,7 @@ def set_up(folder):
     # holds for any name of the checkout, and when the checkout is moved.
     packages = os.path.join(folder, "lib", "python%d.%d" % sys.version_info[:2], "site-packages")
     # On all processors, where pip uses one; it too passes over files that are no modules.
-    subprocess.call([python, "-m", "compileall", "-qq", "-j", "0", packages])
+    subprocess.call([python, "-W", "ignore", "-m", "compileall", "-qq", "-j", "0", packages])
     with open(os.path.join(packages, "course.pth"), "w") as file:
         file.write(os.path.relpath(".", packages) + "\n")
 
