@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..judging.call_case import call_case
-from ..judging.compare import is_right
+from ..judging.compare import is_right, sealed
 from .canonical import RESIDUE, canonical, digits_within
 from .model import Case, Check, Exercise
 
@@ -44,7 +44,10 @@ def _draw(exercise: Exercise, check: Check, seed: int | None) -> dict[str, Any]:
         cases += [{**canonical(one), "visible": False} for one in check.draw(rng)]
     for one in cases:
         one["expected"] = _brief(call_case(exercise.reference, one), check.rtol)
-    keys = ("name", "says", "points", "guard", "unchanged", "dtype", "rtol", "atol")
+        if check.sealed:
+            one["expected"] = sealed(one["expected"])
+            one["also"] = [sealed(answer) for answer in one.get("also", ())]
+    keys = ("name", "says", "points", "guard", "unchanged", "dtype", "sealed", "rtol", "atol")
     return {**{key: getattr(check, key) for key in keys}, "cases": cases}
 
 
@@ -54,7 +57,10 @@ def _wrong(function: Callable, check: dict[str, Any], one: Case) -> dict[str, An
     if is_right(check, one, got):
         return None
     # Of an exception its class alone is compared; its text may be numpy's, which changes.
-    return {"raised": got["raised"][:1]} if "raised" in got else _brief(got, check["rtol"])
+    if "raised" in got:
+        return {"raised": got["raised"][:1]}
+    answer = _brief(got, check["rtol"])
+    return sealed(answer) if check["sealed"] else answer
 
 
 def _brief(got: dict[str, Any], rtol: float) -> dict[str, Any]:

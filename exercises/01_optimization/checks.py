@@ -338,6 +338,8 @@ def _raised(error: BaseException) -> dict[str, Any]:
 
 """Compare an answer with the expected one, within the tolerance of the check."""
 
+import json
+import zlib
 from typing import Any
 
 import numpy as np
@@ -374,12 +376,27 @@ def equal(
     """Are these the same exception, or values within the tolerance of each other?"""
     if "raised" in expected:
         return expected["raised"][0] in got.get("raised", [])
+    if "sealed" in expected:
+        return sealed(got) == expected
     if "value" not in expected or "value" not in got:
         return False
     try:
         return _close(decode(expected["value"]), decode(got["value"]), rtol, atol, nan_too)
     except (CodecError, TypeError, ValueError, OverflowError):
         return False
+
+
+def sealed(answer: dict[str, Any]) -> dict[str, Any]:
+    """Replace the words of an answer by a checksum, which tells them apart and does not show them.
+
+    A list counts as the tuple of the same words. An answer that is not made of words, or that is an
+    exception, stays what it is.
+    """
+    try:
+        words = json.dumps(list(decode(answer["value"])))
+    except (KeyError, CodecError, TypeError):
+        return answer
+    return {"sealed": zlib.crc32(words.encode())}
 
 
 def _close(expected: Any, value: Any, rtol: float, atol: float, nan_too: bool) -> bool:
@@ -547,7 +564,7 @@ def case_order(case: dict[str, Any]) -> int:
 
 
 def reason_for(check: dict, case: dict, got: dict[str, Any], misconception: dict | None) -> str:
-    """The sentence of the misconception, else what the check is about.
+    """The sentence of the misconception, else the question of the case or what the check is about.
 
     Empty for an unexpected exception: a sentence about the formula would lead away from it.
     """
@@ -557,7 +574,7 @@ def reason_for(check: dict, case: dict, got: dict[str, Any], misconception: dict
         return "Whether the arguments stay unchanged could not be tested."
     if "raised" in got and "raised" not in case["expected"]:
         return ""
-    return f"This check is about {check['name']}. {check['says']}".strip()
+    return case.get("asks") or f"This check is about {check['name']}. {check['says']}".strip()
 
 
 def counterexample(
@@ -588,16 +605,11 @@ def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any])
     if got.get("changed") and check.get("unchanged"):
         changed = " and ".join(sheet["parameters"][i] for i in got["changed"])
         return f"the call changed {changed}"
+    if "sealed" in case["expected"]:
+        return _describe_answer(got)
     expected = _describe_expected(case["expected"])
-    if "failed" in got:
-        return f"there was no answer; {expected}"
-    if "unusable" in got:
-        return f"your function returned {got['unusable']}; {expected}"
-    if "raised" in got:
-        where = f" in `{got['line']}`" if got.get("line") else ""
-        text = f": {got['text']}" if got.get("text") else ""
-        means = next((f" ({says})" for part, says in EXPLANATIONS if part in text), "")
-        return f"your function raised {got['raised'][0]}{where}{text}{means}; {expected}"
+    if "value" not in got:
+        return f"{_describe_answer(got)}; {expected}"
     yours, right = _differing(check, got["value"], case["expected"].get("value"))
     if "raised" in case["expected"]:
         return f"your function returned {_show(yours)}; {expected}"
@@ -614,6 +626,22 @@ def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any])
     # Sheets hold 12 digits, and what comes after them depends on the machine.
     digits = next((n for n in (6, 9) if _show(yours, n) != _show(right, n)), 12)
     return f"your function returned {_show(yours, digits)}; right is {_show(right, digits)}"
+
+
+def _describe_answer(got: dict[str, Any]) -> str:
+    """What the function did, without what would have been right."""
+    if "failed" in got:
+        return "there was no answer"
+    if "unusable" in got:
+        return f"your function returned {got['unusable']}"
+    if "raised" in got:
+        where = f" in `{got['line']}`" if got.get("line") else ""
+        text = f": {got['text']}" if got.get("text") else ""
+        means = next((f" ({says})" for part, says in EXPLANATIONS if part in text), "")
+        return f"your function raised {got['raised'][0]}{where}{text}{means}"
+    yours = decode(got["value"])
+    missing = " (is a `return` missing?)" if yours is None else ""
+    return f"your function returned {_show(yours)}{missing}"
 
 
 def _is_long(value: Any) -> bool:
@@ -893,7 +921,7 @@ from typing import Any
 
 
 SHEETS: dict[str, dict[str, Any]] = {}
-RELEASE = "1-6058d110"  # filled in by the release, as is CHECKS_RELEASE in the notebook
+RELEASE = "2-dc9669ac"  # filled in by the release, as is CHECKS_RELEASE in the notebook
 EXPLAINED = 3  # failing checks that are explained at a time
 
 
@@ -987,20 +1015,20 @@ def _wrap(text: str) -> list[str]:
 SHEETS.update(json.loads(r'''
 {"numerical_gradient": 
 {"exercise": "numerical_gradient", "points": 4.0, "parameters": ["f", "x", "h"], "checks": [
-{"name": "one entry", "says": "Step h ahead and h back from x, and divide the difference of the two values by the distance between them, which is 2 h.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "one entry", "says": "Step h ahead and h back from x, and divide the difference of the two values by the distance between them, which is 2 h.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"function": "power_sum", "with": [2]}, {"array": "float64", "shape": [1], "data": [3.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [1], "data": [6.0]}}}, 
 {"args": [{"function": "power_sum", "with": [3]}, {"array": "float64", "shape": [1], "data": [-2.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [1], "data": [12.0]}}}]}, 
-{"name": "several entries", "says": "Each entry has a derivative of its own: move that entry alone, and all others stay where x has them.", "points": 1.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "several entries", "says": "Each entry has a derivative of its own: move that entry alone, and all others stay where x has them.", "points": 1.25, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"function": "product", "with": [1.0]}, {"array": "float64", "shape": [3], "data": [2.0, 3.0, 4.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3], "data": [12.0, 8.0, 6.0]}}}, 
 {"args": [{"function": "bowl", "with": [{"array": "float64", "shape": [2], "data": [0.0, 1.0]}, {"array": "float64", "shape": [2], "data": [1.0, 2.0]}]}, {"array": "float64", "shape": [2], "data": [3.0, -1.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2], "data": [3.0, -4.0]}}}]}, 
-{"name": "another h", "says": "h is an argument: x^3 at 2 with h = 0.1 gives (2.1^3 - 1.9^3) / 0.2 = 12.01, although the derivative is 12.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "another h", "says": "h is an argument: x^3 at 2 with h = 0.1 gives (2.1^3 - 1.9^3) / 0.2 = 12.01, although the derivative is 12.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"function": "power_sum", "with": [3]}, {"array": "float64", "shape": [1], "data": [2.0]}], "kwargs": {"h": 0.1}, "visible": true, "expected": {"value": {"array": "float64", "shape": [1], "data": [12.01]}}}]}, 
-{"name": "tables", "says": "x may have any shape, and the gradient has the same: one number for each entry of x.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "tables", "says": "x may have any shape, and the gradient has the same: one number for each entry of x.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"function": "power_sum", "with": [2]}, {"array": "float64", "shape": [2, 2], "data": [1.0, 2.0, 3.0, -4.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2, 2], "data": [2.0, 4.0, 6.0, -8.0]}}}]}, 
-{"name": "lists and integers", "says": "x may be a list, or hold integers. An array of integers cannot hold 3.00001: make it one of floats first.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "lists and integers", "says": "x may be a list, or hold integers. An array of integers cannot hold 3.00001: make it one of floats first.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"function": "power_sum", "with": [2]}, {"array": "int64", "shape": [2], "data": [3, 1]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2], "data": [6.0, 2.0]}}}, 
 {"args": [{"function": "product", "with": [1.0]}, [2, 5]], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2], "data": [5.0, 2.0]}}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"function": "power_sum", "with": [2]}, {"array": "float64", "shape": [3], "data": [0.1, 0.7, -0.3]}], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3], "data": [0.2, 1.39999999999, -0.600000000001]}}}]}], "misconceptions": [
 {"name": "forward difference", "says": "This is the forward difference, (f(x + h) - f(x)) / h. Look to both sides: then the error shrinks with h squared instead of h.", "answers": [{"value": {"array": "float64", "shape": [1], "data": [6.00001]}}, {"value": {"array": "float64", "shape": [1], "data": [11.99994]}}, null, {"value": {"array": "float64", "shape": [2], "data": [3.000005, -3.99999]}}, {"value": {"array": "float64", "shape": [1], "data": [12.61]}}, {"value": {"array": "float64", "shape": [2, 2], "data": [2.00001, 4.00001, 6.00001, -7.99999]}}, {"value": {"array": "float64", "shape": [2], "data": [6.00001, 2.00001]}}, null, null]}, 
 {"name": "backward difference", "says": "This is the backward difference, (f(x) - f(x - h)) / h. Look to both sides: then the error shrinks with h squared instead of h.", "answers": [{"value": {"array": "float64", "shape": [1], "data": [5.99999]}}, {"value": {"array": "float64", "shape": [1], "data": [12.00006]}}, null, {"value": {"array": "float64", "shape": [2], "data": [2.999995, -4.00001]}}, {"value": {"array": "float64", "shape": [1], "data": [11.41]}}, {"value": {"array": "float64", "shape": [2, 2], "data": [1.99999, 3.99999, 5.99999, -8.00001]}}, {"value": {"array": "float64", "shape": [2], "data": [5.99999, 1.99999]}}, null, null]}, 
@@ -1017,19 +1045,19 @@ SHEETS.update(json.loads(r'''
 {"name": "one number", "says": "These are all derivatives added up; the gradient has one for each entry of x.", "answers": [{"value": {"array": "float64", "shape": [], "data": [6.0]}}, {"value": {"array": "float64", "shape": [], "data": [12.0]}}, {"value": {"array": "float64", "shape": [], "data": [26.0]}}, {"value": {"array": "float64", "shape": [], "data": [-1.0]}}, {"value": {"array": "float64", "shape": [], "data": [12.01]}}, {"value": {"array": "float64", "shape": [], "data": [4.0]}}, {"value": {"array": "float64", "shape": [], "data": [8.0]}}, {"value": {"array": "float64", "shape": [], "data": [7.0]}}, null]}, 
 {"name": "x is changed", "says": "The gradient is right, but the caller's x has moved. Work on a copy: np.array(x) makes one, np.asarray(x) does not.", "answers": [null, null, null, null, null, null, null, null, {"value": {"array": "float64", "shape": [3], "data": [0.2, 1.39999999999, -0.600000000001]}, "changed": [1]}]}]}, "gradient_descent": 
 {"exercise": "gradient_descent", "points": 4.0, "parameters": ["gradient", "start", "learning_rate", "steps"], "checks": [
-{"name": "one step", "says": "One step goes from x to x - learning_rate * gradient(x); the path holds both points.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "one step", "says": "One step goes from x to x - learning_rate * gradient(x); the path holds both points.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"function": "bowl_gradient", "with": [{"array": "float64", "shape": [1], "data": [0.0]}, {"array": "float64", "shape": [1], "data": [1.0]}]}, {"array": "float64", "shape": [1], "data": [4.0]}, 0.1, 1], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2, 1], "data": [4.0, 3.6]}}}, 
 {"args": [{"function": "bowl_gradient", "with": [{"array": "float64", "shape": [2], "data": [1.0, 0.0]}, {"array": "float64", "shape": [2], "data": [1.0, 3.0]}]}, {"array": "float64", "shape": [2], "data": [3.0, -2.0]}, 0.1, 1], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2, 2], "data": [3.0, -2.0, 2.8, -1.4]}}}]}, 
-{"name": "the whole path", "says": "Take the gradient anew at each point. The path has the shape (steps + 1, d), the start included.", "points": 1.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "the whole path", "says": "Take the gradient anew at each point. The path has the shape (steps + 1, d), the start included.", "points": 1.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"function": "bowl_gradient", "with": [{"array": "float64", "shape": [1], "data": [0.0]}, {"array": "float64", "shape": [1], "data": [1.0]}]}, {"array": "float64", "shape": [1], "data": [4.0]}, 0.5, 3], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [4, 1], "data": [4.0, 2.0, 1.0, 0.5]}}}, 
 {"args": [{"function": "bowl_gradient", "with": [{"array": "float64", "shape": [2], "data": [0.0, 0.0]}, {"array": "float64", "shape": [2], "data": [1.0, 4.0]}]}, {"array": "float64", "shape": [2], "data": [2.0, 1.0]}, 0.1, 2], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3, 2], "data": [2.0, 1.0, 1.8, 0.6, 1.62, 0.36]}}}, 
 {"args": [{"function": "bowl_gradient", "with": [{"array": "float64", "shape": [1], "data": [0.0]}, {"array": "float64", "shape": [1], "data": [1.0]}]}, {"array": "float64", "shape": [1], "data": [4.0]}, 0.5, 0], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [1, 1], "data": [4.0]}}}]}, 
-{"name": "a valley that lies askew", "says": "Here each entry of the gradient depends on all entries of x: take the whole gradient at one point, then move all entries together.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "a valley that lies askew", "says": "Here each entry of the gradient depends on all entries of x: take the whole gradient at one point, then move all entries together.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"function": "quadratic_gradient", "with": [{"array": "float64", "shape": [2, 2], "data": [2.0, 1.0, 1.0, 2.0]}]}, {"array": "float64", "shape": [2], "data": [1.0, 2.0]}, 0.1, 2], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3, 2], "data": [1.0, 2.0, 0.6, 1.5, 0.33, 1.14]}}}]}, 
-{"name": "lists and integers", "says": "The start may be a list, or hold integers; the points of the path are floats all the same.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "lists and integers", "says": "The start may be a list, or hold integers; the points of the path are floats all the same.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"function": "bowl_gradient", "with": [{"array": "float64", "shape": [2], "data": [0.0, 0.0]}, {"array": "float64", "shape": [2], "data": [1.0, 2.0]}]}, {"array": "int64", "shape": [2], "data": [4, -3]}, 0.1, 2], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3, 2], "data": [4.0, -3.0, 3.6, -2.4, 3.24, -1.92]}}}, 
 {"args": [{"function": "bowl_gradient", "with": [{"array": "float64", "shape": [1], "data": [1.0]}, {"array": "float64", "shape": [1], "data": [1.0]}]}, [3], 0.5, 2], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3, 1], "data": [3.0, 2.0, 1.5]}}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"function": "bowl_gradient", "with": [{"array": "float64", "shape": [2], "data": [0.0, 0.0]}, {"array": "float64", "shape": [2], "data": [1.0, 1.0]}]}, {"array": "float64", "shape": [2], "data": [4.0, -3.0]}, 0.1, 2], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3, 2], "data": [4.0, -3.0, 3.6, -2.7, 3.24, -2.43]}}}]}], "misconceptions": [
 {"name": "uphill", "says": "This path climbs: the gradient points uphill, so the step is minus the learning rate times the gradient.", "answers": [{"value": {"array": "float64", "shape": [2, 1], "data": [4.0, 4.4]}}, {"value": {"array": "float64", "shape": [2, 2], "data": [3.0, -2.0, 3.2, -2.6]}}, {"value": {"array": "float64", "shape": [4, 1], "data": [4.0, 6.0, 9.0, 13.5]}}, {"value": {"array": "float64", "shape": [3, 2], "data": [2.0, 1.0, 2.2, 1.4, 2.42, 1.96]}}, null, {"value": {"array": "float64", "shape": [3, 2], "data": [1.0, 2.0, 1.4, 2.5, 1.93, 3.14]}}, {"value": {"array": "float64", "shape": [3, 2], "data": [4.0, -3.0, 4.4, -3.6, 4.84, -4.32]}}, {"value": {"array": "float64", "shape": [3, 1], "data": [3.0, 4.0, 5.5]}}, null]}, 
 {"name": "gradient of the start", "says": "The gradient is taken once, at the start, and used for ever. Call gradient(x) anew at each point.", "answers": [null, null, {"value": {"array": "float64", "shape": [4, 1], "data": [4.0, 2.0, 0.0, -2.0]}}, {"value": {"array": "float64", "shape": [3, 2], "data": [2.0, 1.0, 1.8, 0.6, 1.6, 0.2]}}, null, {"value": {"array": "float64", "shape": [3, 2], "data": [1.0, 2.0, 0.6, 1.5, 0.2, 1.0]}}, {"value": {"array": "float64", "shape": [3, 2], "data": [4.0, -3.0, 3.6, -2.4, 3.2, -1.8]}}, {"value": {"array": "float64", "shape": [3, 1], "data": [3.0, 2.0, 1.0]}}, null]}, 
@@ -1045,19 +1073,19 @@ SHEETS.update(json.loads(r'''
 {"name": "the same array again and again", "says": "All points of this path are the last one: `x -= ...` changes the one array that was appended each time. Write `x = x - ...`, or append x.copy().", "answers": [{"value": {"array": "float64", "shape": [2, 1], "data": [3.6, 3.6]}}, {"value": {"array": "float64", "shape": [2, 2], "data": [2.8, -1.4, 2.8, -1.4]}}, {"value": {"array": "float64", "shape": [4, 1], "data": [0.5, 0.5, 0.5, 0.5]}}, {"value": {"array": "float64", "shape": [3, 2], "data": [1.62, 0.36, 1.62, 0.36, 1.62, 0.36]}}, null, {"value": {"array": "float64", "shape": [3, 2], "data": [0.33, 1.14, 0.33, 1.14, 0.33, 1.14]}}, {"value": {"array": "float64", "shape": [3, 2], "data": [3.24, -1.92, 3.24, -1.92, 3.24, -1.92]}}, {"value": {"array": "float64", "shape": [3, 1], "data": [1.5, 1.5, 1.5]}}, null]}, 
 {"name": "start is changed", "says": "The path is right, but the caller's start has moved along: `x -= ...` writes into it. Start from a copy, np.array(start, dtype=float).", "answers": [null, null, null, null, null, null, null, null, {"value": {"array": "float64", "shape": [3, 2], "data": [4.0, -3.0, 3.6, -2.7, 3.24, -2.43]}, "changed": [1]}]}]}, "momentum_descent": 
 {"exercise": "momentum_descent", "points": 5.0, "parameters": ["gradient", "start", "learning_rate", "momentum", "steps"], "checks": [
-{"name": "the first step", "says": "The velocity is 0 at first, so the first step is -learning_rate * gradient(x), as without momentum.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "the first step", "says": "The velocity is 0 at first, so the first step is -learning_rate * gradient(x), as without momentum.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"function": "bowl_gradient", "with": [{"array": "float64", "shape": [1], "data": [0.0]}, {"array": "float64", "shape": [1], "data": [1.0]}]}, {"array": "float64", "shape": [1], "data": [4.0]}, 0.1, 0.5, 1], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [2, 1], "data": [4.0, 3.6]}}}]}, 
-{"name": "the second step", "says": "The second step adds momentum times the first one: v = momentum * v - learning_rate * gradient(x), then x = x + v.", "points": 1.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "the second step", "says": "The second step adds momentum times the first one: v = momentum * v - learning_rate * gradient(x), then x = x + v.", "points": 1.25, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"function": "bowl_gradient", "with": [{"array": "float64", "shape": [1], "data": [0.0]}, {"array": "float64", "shape": [1], "data": [1.0]}]}, {"array": "float64", "shape": [1], "data": [4.0]}, 0.1, 0.5, 2], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3, 1], "data": [4.0, 3.6, 3.04]}}}]}, 
-{"name": "the whole path", "says": "The velocity is carried from step to step: each keeps the share `momentum` of it. The path has the shape (steps + 1, d), the start included.", "points": 1.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "the whole path", "says": "The velocity is carried from step to step: each keeps the share `momentum` of it. The path has the shape (steps + 1, d), the start included.", "points": 1.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"function": "bowl_gradient", "with": [{"array": "float64", "shape": [2], "data": [0.0, 0.0]}, {"array": "float64", "shape": [2], "data": [1.0, 4.0]}]}, {"array": "float64", "shape": [2], "data": [2.0, 1.0]}, 0.1, 0.8, 4], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [5, 2], "data": [2.0, 1.0, 1.8, 0.6, 1.46, 0.04, 1.042, -0.424, 0.6034, -0.6256]}}}, 
 {"args": [{"function": "bowl_gradient", "with": [{"array": "float64", "shape": [1], "data": [0.0]}, {"array": "float64", "shape": [1], "data": [1.0]}]}, {"array": "float64", "shape": [1], "data": [4.0]}, 0.1, 0.5, 0], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [1, 1], "data": [4.0]}}}]}, 
-{"name": "a valley that lies askew", "says": "Here each entry of the gradient depends on all entries of x: take the whole gradient at one point, then move all entries together.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "a valley that lies askew", "says": "Here each entry of the gradient depends on all entries of x: take the whole gradient at one point, then move all entries together.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"function": "quadratic_gradient", "with": [{"array": "float64", "shape": [2, 2], "data": [2.0, 1.0, 1.0, 2.0]}]}, {"array": "float64", "shape": [2], "data": [1.0, 2.0]}, 0.1, 0.5, 2], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3, 2], "data": [1.0, 2.0, 0.6, 1.5, 0.13, 0.89]}}}]}, 
-{"name": "lists and integers", "says": "The start may be a list, or hold integers; the points of the path are floats all the same.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "lists and integers", "says": "The start may be a list, or hold integers; the points of the path are floats all the same.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"function": "bowl_gradient", "with": [{"array": "float64", "shape": [2], "data": [0.0, 0.0]}, {"array": "float64", "shape": [2], "data": [1.0, 2.0]}]}, {"array": "int64", "shape": [2], "data": [4, -3]}, 0.1, 0.9, 2], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3, 2], "data": [4.0, -3.0, 3.6, -2.4, 2.88, -1.38]}}}, 
 {"args": [{"function": "bowl_gradient", "with": [{"array": "float64", "shape": [1], "data": [1.0]}, {"array": "float64", "shape": [1], "data": [1.0]}]}, [3], 0.5, 0.9, 2], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3, 1], "data": [3.0, 2.0, 0.6]}}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"function": "bowl_gradient", "with": [{"array": "float64", "shape": [2], "data": [0.0, 0.0]}, {"array": "float64", "shape": [2], "data": [1.0, 1.0]}]}, {"array": "float64", "shape": [2], "data": [4.0, -3.0]}, 0.1, 0.9, 2], "kwargs": {}, "visible": true, "expected": {"value": {"array": "float64", "shape": [3, 2], "data": [4.0, -3.0, 3.6, -2.7, 2.88, -2.16]}}}]}], "misconceptions": [
 {"name": "no momentum", "says": "This is gradient descent without momentum: the velocity of the step before is forgotten.", "answers": [null, {"value": {"array": "float64", "shape": [3, 1], "data": [4.0, 3.6, 3.24]}}, {"value": {"array": "float64", "shape": [5, 2], "data": [2.0, 1.0, 1.8, 0.6, 1.62, 0.36, 1.458, 0.216, 1.3122, 0.1296]}}, null, {"value": {"array": "float64", "shape": [3, 2], "data": [1.0, 2.0, 0.6, 1.5, 0.33, 1.14]}}, {"value": {"array": "float64", "shape": [3, 2], "data": [4.0, -3.0, 3.6, -2.4, 3.24, -1.92]}}, {"value": {"array": "float64", "shape": [3, 1], "data": [3.0, 2.0, 1.5]}}, null]}, 
 {"name": "moved with the old velocity", "says": "x moves with the old velocity here, one step late. First the new velocity, then x + v.", "answers": [{"value": {"array": "float64", "shape": [2, 1], "data": [4.0, 4.0]}}, {"value": {"array": "float64", "shape": [3, 1], "data": [4.0, 4.0, 3.6]}}, {"value": {"array": "float64", "shape": [5, 2], "data": [2.0, 1.0, 2.0, 1.0, 1.8, 0.6, 1.44, -0.12, 0.972, -0.936]}}, null, {"value": {"array": "float64", "shape": [3, 2], "data": [1.0, 2.0, 1.0, 2.0, 0.6, 1.5]}}, {"value": {"array": "float64", "shape": [3, 2], "data": [4.0, -3.0, 4.0, -3.0, 3.6, -2.4]}}, {"value": {"array": "float64", "shape": [3, 1], "data": [3.0, 3.0, 2.0]}}, null]}, 
@@ -1076,15 +1104,15 @@ SHEETS.update(json.loads(r'''
 {"name": "the same array again and again", "says": "All points of this path are the last one: `x -= ...` changes the one array that was appended each time. Write `x = x - ...`, or append x.copy().", "answers": [{"value": {"array": "float64", "shape": [2, 1], "data": [3.6, 3.6]}}, {"value": {"array": "float64", "shape": [3, 1], "data": [3.04, 3.04, 3.04]}}, {"value": {"array": "float64", "shape": [5, 2], "data": [0.6034, -0.6256, 0.6034, -0.6256, 0.6034, -0.6256, 0.6034, -0.6256, 0.6034, -0.6256]}}, null, {"value": {"array": "float64", "shape": [3, 2], "data": [0.13, 0.89, 0.13, 0.89, 0.13, 0.89]}}, {"value": {"array": "float64", "shape": [3, 2], "data": [2.88, -1.38, 2.88, -1.38, 2.88, -1.38]}}, {"value": {"array": "float64", "shape": [3, 1], "data": [0.6, 0.6, 0.6]}}, null]}, 
 {"name": "start is changed", "says": "The path is right, but the caller's start has moved along: `x -= ...` writes into it. Start from a copy, np.array(start, dtype=float).", "answers": [null, null, null, null, null, null, null, {"value": {"array": "float64", "shape": [3, 2], "data": [4.0, -3.0, 3.6, -2.7, 2.88, -2.16]}, "changed": [1]}]}]}, "minibatches": 
 {"exercise": "minibatches", "points": 4.0, "parameters": ["n_examples", "batch_size", "rng"], "checks": [
-{"name": "batches of one size", "says": "Take rng.permutation(n_examples) once and cut it into pieces of batch_size, in order.", "points": 1.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "batches of one size", "says": "Take rng.permutation(n_examples) once and cut it into pieces of batch_size, in order.", "points": 1.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [6, 3, {"rng": 1}], "kwargs": {}, "visible": true, "expected": {"value": [{"array": "int64", "shape": [3], "data": [4, 0, 2]}, {"array": "int64", "shape": [3], "data": [1, 5, 3]}]}}, 
 {"args": [6, 2, {"rng": 2}], "kwargs": {}, "visible": true, "expected": {"value": [{"array": "int64", "shape": [2], "data": [3, 5]}, {"array": "int64", "shape": [2], "data": [2, 4]}, {"array": "int64", "shape": [2], "data": [0, 1]}]}}]}, 
-{"name": "a smaller last batch", "says": "What is left over at the end makes a smaller last batch; every other batch is full.", "points": 1.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "a smaller last batch", "says": "What is left over at the end makes a smaller last batch; every other batch is full.", "points": 1.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [7, 3, {"rng": 3}], "kwargs": {}, "visible": true, "expected": {"value": [{"array": "int64", "shape": [3], "data": [5, 6, 2]}, {"array": "int64", "shape": [3], "data": [1, 4, 3]}, {"array": "int64", "shape": [1], "data": [0]}]}}, 
 {"args": [10, 4, {"rng": 4}], "kwargs": {}, "visible": true, "expected": {"value": [{"array": "int64", "shape": [4], "data": [1, 0, 7, 2]}, {"array": "int64", "shape": [4], "data": [9, 8, 6, 4]}, {"array": "int64", "shape": [2], "data": [3, 5]}]}}]}, 
-{"name": "a batch larger than the data", "says": "With a batch_size above n_examples there is one batch, which holds all examples.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "a batch larger than the data", "says": "With a batch_size above n_examples there is one batch, which holds all examples.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [6, 10, {"rng": 5}], "kwargs": {}, "visible": true, "expected": {"value": [{"array": "int64", "shape": [6], "data": [1, 4, 2, 3, 5, 0]}]}}]}, 
-{"name": "batches of one example", "says": "With batch_size = 1 each batch is still an array, with one index in it.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "batches of one example", "says": "With batch_size = 1 each batch is still an array, with one index in it.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [6, 1, {"rng": 6}], "kwargs": {}, "visible": true, "expected": {"value": [{"array": "int64", "shape": [1], "data": [2]}, {"array": "int64", "shape": [1], "data": [3]}, {"array": "int64", "shape": [1], "data": [0]}, {"array": "int64", "shape": [1], "data": [5]}, {"array": "int64", "shape": [1], "data": [4]}, {"array": "int64", "shape": [1], "data": [1]}]}}]}], "misconceptions": [
 {"name": "not shuffled", "says": "The examples keep their order here. Cut a permutation, or every epoch shows the same neighbours together.", "answers": [{"value": [{"array": "int64", "shape": [3], "data": [0, 1, 2]}, {"array": "int64", "shape": [3], "data": [3, 4, 5]}]}, {"value": [{"array": "int64", "shape": [2], "data": [0, 1]}, {"array": "int64", "shape": [2], "data": [2, 3]}, {"array": "int64", "shape": [2], "data": [4, 5]}]}, {"value": [{"array": "int64", "shape": [3], "data": [0, 1, 2]}, {"array": "int64", "shape": [3], "data": [3, 4, 5]}, {"array": "int64", "shape": [1], "data": [6]}]}, {"value": [{"array": "int64", "shape": [4], "data": [0, 1, 2, 3]}, {"array": "int64", "shape": [4], "data": [4, 5, 6, 7]}, {"array": "int64", "shape": [2], "data": [8, 9]}]}, {"value": [{"array": "int64", "shape": [6], "data": [0, 1, 2, 3, 4, 5]}]}, {"value": [{"array": "int64", "shape": [1], "data": [0]}, {"array": "int64", "shape": [1], "data": [1]}, {"array": "int64", "shape": [1], "data": [2]}, {"array": "int64", "shape": [1], "data": [3]}, {"array": "int64", "shape": [1], "data": [4]}, {"array": "int64", "shape": [1], "data": [5]}]}]}, 
 {"name": "last batch dropped", "says": "The smaller last batch is dropped, so some examples are not seen in this epoch.", "answers": [null, null, {"value": [{"array": "int64", "shape": [3], "data": [5, 6, 2]}, {"array": "int64", "shape": [3], "data": [1, 4, 3]}]}, {"value": [{"array": "int64", "shape": [4], "data": [1, 0, 7, 2]}, {"array": "int64", "shape": [4], "data": [9, 8, 6, 4]}]}, {"value": []}, null]}, 
@@ -1101,23 +1129,23 @@ SHEETS.update(json.loads(r'''
 {"name": "not cut", "says": "This is the whole permutation in one piece; cut it into batches of batch_size.", "answers": [{"value": {"array": "int64", "shape": [6], "data": [4, 0, 2, 1, 5, 3]}}, {"value": {"array": "int64", "shape": [6], "data": [3, 5, 2, 4, 0, 1]}}, {"value": {"array": "int64", "shape": [7], "data": [5, 6, 2, 1, 4, 3, 0]}}, {"value": {"array": "int64", "shape": [10], "data": [1, 0, 7, 2, 9, 8, 6, 4, 3, 5]}}, {"value": {"array": "int64", "shape": [6], "data": [1, 4, 2, 3, 5, 0]}}, {"value": {"array": "int64", "shape": [6], "data": [2, 3, 0, 5, 4, 1]}}]}, 
 {"name": "a generator instead of a list", "says": "`yield` makes a generator, which can be walked through only once; return a list.", "answers": [{"unusable": "a value of type generator, which is no number or array"}, {"unusable": "a value of type generator, which is no number or array"}, {"unusable": "a value of type generator, which is no number or array"}, {"unusable": "a value of type generator, which is no number or array"}, {"unusable": "a value of type generator, which is no number or array"}, {"unusable": "a value of type generator, which is no number or array"}]}]}, "sgd_linear_regression": 
 {"exercise": "sgd_linear_regression", "points": 6.0, "parameters": ["X", "y", "learning_rate", "batch_size", "epochs", "rng"], "checks": [
-{"name": "one step on one example", "says": "With the error e = w x + b - y of one example, w moves by -learning_rate * 2 e x and b by -learning_rate * 2 e.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "one step on one example", "says": "With the error e = w x + b - y of one example, w moves by -learning_rate * 2 e x and b by -learning_rate * 2 e.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"array": "float64", "shape": [1, 1], "data": [2.0]}, {"array": "float64", "shape": [1], "data": [3.0]}, 0.1, 1, 1, {"rng": 1}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [1.2]}, 0.6]}}}]}, 
-{"name": "one step on one batch", "says": "The gradient of a batch is the mean of those of its examples.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "one step on one batch", "says": "The gradient of a batch is the mean of those of its examples.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"array": "float64", "shape": [2, 1], "data": [1.0, 3.0]}, {"array": "float64", "shape": [2], "data": [2.0, 4.0]}, 0.1, 2, 1, {"rng": 1}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [1.4]}, 0.6]}}}, 
 {"args": [{"array": "float64", "shape": [2, 2], "data": [1.0, 0.0, 0.0, 2.0]}, {"array": "float64", "shape": [2], "data": [3.0, 1.0]}, 0.1, 5, 1, {"rng": 1}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [{"array": "float64", "shape": [2], "data": [0.3, 0.2]}, 0.4]}}}]}, 
-{"name": "one epoch of batches", "says": "An epoch goes through all batches of minibatches(len(X), batch_size, rng), the smaller last one included, with a step for each.", "points": 1.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "one epoch of batches", "says": "An epoch goes through all batches of minibatches(len(X), batch_size, rng), the smaller last one included, with a step for each.", "points": 1.25, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"array": "float64", "shape": [4, 1], "data": [1.0, 2.0, 0.0, -1.0]}, {"array": "float64", "shape": [4], "data": [2.0, 3.0, 1.0, 1.0]}, 0.1, 2, 1, {"rng": 2}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [0.69]}, 0.69]}}}, 
 {"args": [{"array": "float64", "shape": [5, 1], "data": [1.0, 2.0, 0.0, -1.0, 3.0]}, {"array": "float64", "shape": [5], "data": [2.0, 3.0, 1.0, 1.0, 5.0]}, 0.1, 2, 1, {"rng": 3}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [1.206]}, 0.746]}}}, 
 {"args": [{"array": "float64", "shape": [5, 1], "data": [1.0, 2.0, 0.0, -1.0, 3.0]}, {"array": "float64", "shape": [5], "data": [2.0, 3.0, 1.0, 1.0, 5.0]}, 0.1, 3, 1, {"rng": 4}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [1.013333333]}, 0.7133333333]}}}]}, 
-{"name": "several epochs", "says": "Each epoch draws a fresh permutation from the same rng and goes on from the weights that the last one left.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "several epochs", "says": "Each epoch draws a fresh permutation from the same rng and goes on from the weights that the last one left.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"array": "float64", "shape": [5, 1], "data": [1.0, 2.0, 0.0, -1.0, 3.0]}, {"array": "float64", "shape": [5], "data": [2.0, 3.0, 1.0, 1.0, 5.0]}, 0.1, 2, 2, {"rng": 5}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [1.203856]}, 0.828256]}}}, 
 {"args": [{"array": "float64", "shape": [5, 1], "data": [1.0, 2.0, 0.0, -1.0, 3.0]}, {"array": "float64", "shape": [5], "data": [2.0, 3.0, 1.0, 1.0, 5.0]}, 0.04, 2, 4, {"rng": 6}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [1.24636283]}, 0.8897635212]}}}]}, 
-{"name": "a line is found", "says": "Where the targets lie exactly on a line, many epochs must end on that line.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "a line is found", "says": "Where the targets lie exactly on a line, many epochs must end on that line.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [{"array": "float64", "shape": [4, 1], "data": [-1.0, 0.0, 1.0, 2.0]}, {"array": "float64", "shape": [4], "data": [-1.0, 1.0, 3.0, 5.0]}, 0.1, 2, 100, {"rng": 7}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [2.0]}, 1.0]}}}]}, 
-{"name": "lists and integers", "says": "X and y may be lists, or hold integers.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
+{"name": "lists and integers", "says": "X and y may be lists, or hold integers.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-06, "atol": 1e-08, "cases": [
 {"args": [[[1], [3], [2]], [2, 4, 0], 0.1, 2, 1, {"rng": 8}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [1.28]}, 0.48]}}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [5, 1], "data": [1.0, 2.0, 0.0, -1.0, 3.0]}, {"array": "float64", "shape": [5], "data": [2.0, 3.0, 1.0, 1.0, 5.0]}, 0.1, 2, 1, {"rng": 9}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [1.224]}, 0.552]}}}]}], "misconceptions": [
 {"name": "factor 2 missing", "says": "The factor 2 is missing: the derivative of a square e^2 is 2 e times that of e.", "answers": [{"value": {"tuple": [{"array": "float64", "shape": [1], "data": [0.6]}, {"array": "float64", "shape": [], "data": [0.3]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [0.7]}, {"array": "float64", "shape": [], "data": [0.3]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [2], "data": [0.15, 0.1]}, {"array": "float64", "shape": [], "data": [0.2]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [0.3475]}, {"array": "float64", "shape": [], "data": [0.3475]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [0.8745]}, {"array": "float64", "shape": [], "data": [0.5095]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [0.6616666667]}, {"array": "float64", "shape": [], "data": [0.4116666667]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [1.17885525]}, {"array": "float64", "shape": [], "data": [0.71764275]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [1.110505445]}, {"array": "float64", "shape": [], "data": [0.6740722544]}]}}, null, {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [0.72]}, {"array": "float64", "shape": [], "data": [0.32]}]}}, null]}, 
 {"name": "sum over the batch", "says": "This is the gradient of the sum over the batch; that of the mean is divided by the number of its examples.", "answers": [null, {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [2.8]}, {"array": "float64", "shape": [], "data": [1.2]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [2], "data": [0.6, 0.4]}, {"array": "float64", "shape": [], "data": [0.8]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [1.36]}, {"array": "float64", "shape": [], "data": [1.36]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [0.824]}, {"array": "float64", "shape": [], "data": [0.984]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [0.68]}, {"array": "float64", "shape": [], "data": [1.08]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [1.132736]}, {"array": "float64", "shape": [], "data": [0.995136]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [1.15791073]}, {"array": "float64", "shape": [], "data": [1.099430895]}]}}, null, {"value": {"tuple": [{"array": "float64", "shape": [1], "data": [2.16]}, {"array": "float64", "shape": [], "data": [0.56]}]}}, null]}, 

@@ -338,6 +338,8 @@ def _raised(error: BaseException) -> dict[str, Any]:
 
 """Compare an answer with the expected one, within the tolerance of the check."""
 
+import json
+import zlib
 from typing import Any
 
 import numpy as np
@@ -374,12 +376,27 @@ def equal(
     """Are these the same exception, or values within the tolerance of each other?"""
     if "raised" in expected:
         return expected["raised"][0] in got.get("raised", [])
+    if "sealed" in expected:
+        return sealed(got) == expected
     if "value" not in expected or "value" not in got:
         return False
     try:
         return _close(decode(expected["value"]), decode(got["value"]), rtol, atol, nan_too)
     except (CodecError, TypeError, ValueError, OverflowError):
         return False
+
+
+def sealed(answer: dict[str, Any]) -> dict[str, Any]:
+    """Replace the words of an answer by a checksum, which tells them apart and does not show them.
+
+    A list counts as the tuple of the same words. An answer that is not made of words, or that is an
+    exception, stays what it is.
+    """
+    try:
+        words = json.dumps(list(decode(answer["value"])))
+    except (KeyError, CodecError, TypeError):
+        return answer
+    return {"sealed": zlib.crc32(words.encode())}
 
 
 def _close(expected: Any, value: Any, rtol: float, atol: float, nan_too: bool) -> bool:
@@ -547,7 +564,7 @@ def case_order(case: dict[str, Any]) -> int:
 
 
 def reason_for(check: dict, case: dict, got: dict[str, Any], misconception: dict | None) -> str:
-    """The sentence of the misconception, else what the check is about.
+    """The sentence of the misconception, else the question of the case or what the check is about.
 
     Empty for an unexpected exception: a sentence about the formula would lead away from it.
     """
@@ -557,7 +574,7 @@ def reason_for(check: dict, case: dict, got: dict[str, Any], misconception: dict
         return "Whether the arguments stay unchanged could not be tested."
     if "raised" in got and "raised" not in case["expected"]:
         return ""
-    return f"This check is about {check['name']}. {check['says']}".strip()
+    return case.get("asks") or f"This check is about {check['name']}. {check['says']}".strip()
 
 
 def counterexample(
@@ -588,16 +605,11 @@ def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any])
     if got.get("changed") and check.get("unchanged"):
         changed = " and ".join(sheet["parameters"][i] for i in got["changed"])
         return f"the call changed {changed}"
+    if "sealed" in case["expected"]:
+        return _describe_answer(got)
     expected = _describe_expected(case["expected"])
-    if "failed" in got:
-        return f"there was no answer; {expected}"
-    if "unusable" in got:
-        return f"your function returned {got['unusable']}; {expected}"
-    if "raised" in got:
-        where = f" in `{got['line']}`" if got.get("line") else ""
-        text = f": {got['text']}" if got.get("text") else ""
-        means = next((f" ({says})" for part, says in EXPLANATIONS if part in text), "")
-        return f"your function raised {got['raised'][0]}{where}{text}{means}; {expected}"
+    if "value" not in got:
+        return f"{_describe_answer(got)}; {expected}"
     yours, right = _differing(check, got["value"], case["expected"].get("value"))
     if "raised" in case["expected"]:
         return f"your function returned {_show(yours)}; {expected}"
@@ -614,6 +626,22 @@ def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any])
     # Sheets hold 12 digits, and what comes after them depends on the machine.
     digits = next((n for n in (6, 9) if _show(yours, n) != _show(right, n)), 12)
     return f"your function returned {_show(yours, digits)}; right is {_show(right, digits)}"
+
+
+def _describe_answer(got: dict[str, Any]) -> str:
+    """What the function did, without what would have been right."""
+    if "failed" in got:
+        return "there was no answer"
+    if "unusable" in got:
+        return f"your function returned {got['unusable']}"
+    if "raised" in got:
+        where = f" in `{got['line']}`" if got.get("line") else ""
+        text = f": {got['text']}" if got.get("text") else ""
+        means = next((f" ({says})" for part, says in EXPLANATIONS if part in text), "")
+        return f"your function raised {got['raised'][0]}{where}{text}{means}"
+    yours = decode(got["value"])
+    missing = " (is a `return` missing?)" if yours is None else ""
+    return f"your function returned {_show(yours)}{missing}"
 
 
 def _is_long(value: Any) -> bool:
@@ -893,7 +921,7 @@ from typing import Any
 
 
 SHEETS: dict[str, dict[str, Any]] = {}
-RELEASE = "1-0523b904"  # filled in by the release, as is CHECKS_RELEASE in the notebook
+RELEASE = "2-5141725a"  # filled in by the release, as is CHECKS_RELEASE in the notebook
 EXPLAINED = 3  # failing checks that are explained at a time
 
 
@@ -987,27 +1015,27 @@ def _wrap(text: str) -> list[str]:
 SHEETS.update(json.loads(r'''
 {"bernoulli_nll": 
 {"exercise": "bernoulli_nll", "points": 5.0, "parameters": ["y", "p"], "checks": [
-{"name": "one outcome of 1", "says": "An outcome of 1 had the probability p, so it costs -log(p).", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "one outcome of 1", "says": "An outcome of 1 had the probability p, so it costs -log(p).", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [1], "data": [1.0]}, 0.25], "kwargs": {}, "visible": true, "expected": {"value": 1.38629436112}}, 
 {"args": [{"array": "float64", "shape": [1], "data": [1.0]}, 0.9], "kwargs": {}, "visible": true, "expected": {"value": 0.105360515658}}]}, 
-{"name": "one outcome of 0", "says": "An outcome of 0 had the probability 1 - p, so it costs -log(1 - p).", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "one outcome of 0", "says": "An outcome of 0 had the probability 1 - p, so it costs -log(1 - p).", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [1], "data": [0.0]}, 0.25], "kwargs": {}, "visible": true, "expected": {"value": 0.287682072452}}, 
 {"args": [{"array": "float64", "shape": [1], "data": [0.0]}, 0.9], "kwargs": {}, "visible": true, "expected": {"value": 2.30258509299}}]}, 
-{"name": "the mean over several outcomes", "says": "The answer is the mean of -log of the probability that each outcome had.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "the mean over several outcomes", "says": "The answer is the mean of -log of the probability that each outcome had.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [4], "data": [1.0, 0.0, 1.0, 1.0]}, 0.75], "kwargs": {}, "visible": true, "expected": {"value": 0.562335144619}}, 
 {"args": [[1, 0], 0.2], "kwargs": {}, "visible": true, "expected": {"value": 0.916290731874}}]}, 
-{"name": "a probability for each outcome", "says": "p may be an array as well, with a probability for each outcome.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "a probability for each outcome", "says": "p may be an array as well, with a probability for each outcome.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 0.0]}, {"array": "float64", "shape": [2], "data": [0.9, 0.2]}], "kwargs": {}, "visible": true, "expected": {"value": 0.164252033486}}, 
 {"args": [[0, 1, 0], [0.1, 0.5, 0.8]], "kwargs": {}, "visible": true, "expected": {"value": 0.802648536217}}]}, 
-{"name": "probabilities 0 and 1", "says": "An outcome that had probability 0 costs inf, and one that had probability 1 costs 0: the other term is 0 log 0, which counts as 0 and must not become nan.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "probabilities 0 and 1", "says": "An outcome that had probability 0 costs inf, and one that had probability 1 costs 0: the other term is 0 log 0, which counts as 0 and must not become nan.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 0.0]}, {"array": "float64", "shape": [2], "data": [1.0, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": 0.34657359028}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 0.0]}, {"array": "float64", "shape": [2], "data": [0.5, 0.0]}], "kwargs": {}, "visible": true, "expected": {"value": 0.34657359028}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 1.0]}, 1.0], "kwargs": {}, "visible": true, "expected": {"value": 0.0}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 0.0]}, {"array": "float64", "shape": [2], "data": [0.0, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": {"float": "inf"}}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 0.0]}, 1.0], "kwargs": {}, "visible": true, "expected": {"value": {"float": "inf"}}}]}, 
-{"name": "tiny probabilities", "says": "Probabilities may be tiny: their product rounds to 0, but the sum of their logarithms is harmless.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "tiny probabilities", "says": "Probabilities may be tiny: their product rounds to 0, but the sum of their logarithms is harmless.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 1.0]}, 1e-200], "kwargs": {}, "visible": true, "expected": {"value": 460.517018599}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 0.0, 1.0]}, {"array": "float64", "shape": [3], "data": [0.5, 0.0, 1.0]}], "kwargs": {}, "visible": true, "expected": {"value": 0.231049060187}}]}], "misconceptions": [
 {"name": "one-term formula", "says": "The term (1 - y) log(1 - p) is missing, so an outcome of 0 costs nothing, whatever p says.", "answers": [null, null, {"value": {"array": "float64", "shape": [], "data": [0.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.215761554339]}}, {"value": {"array": "float64", "shape": [], "data": [0.804718956217]}}, {"value": {"array": "float64", "shape": [], "data": [0.0526802578289]}}, {"value": {"array": "float64", "shape": [], "data": [0.231049060187]}}, {"value": {"array": "float64", "shape": [], "data": [0.0]}}, null, null, null, {"value": {"array": "float64", "shape": [], "data": [0.0]}}, null, null]}, 
 {"name": "only the (1 - y) term", "says": "The term y log p is missing, so an outcome of 1 costs nothing.", "answers": [{"value": {"array": "float64", "shape": [], "data": [0.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.0]}}, null, null, {"value": {"array": "float64", "shape": [], "data": [0.34657359028]}}, {"value": {"array": "float64", "shape": [], "data": [0.111571775657]}}, {"value": {"array": "float64", "shape": [], "data": [0.111571775657]}}, {"value": {"array": "float64", "shape": [], "data": [0.571599476031]}}, null, {"value": {"array": "float64", "shape": [], "data": [0.0]}}, null, {"value": {"array": "float64", "shape": [], "data": [0.34657359028]}}, null, {"value": {"array": "float64", "shape": [], "data": [0.0]}}, null]}, 
@@ -1030,14 +1058,14 @@ SHEETS.update(json.loads(r'''
 {"name": "one number for each outcome", "says": "This is the price of each outcome; the answer is their mean, one number.", "answers": [{"value": {"array": "float64", "shape": [1], "data": [1.38629436112]}}, {"value": {"array": "float64", "shape": [1], "data": [0.105360515658]}}, {"value": {"array": "float64", "shape": [1], "data": [0.287682072452]}}, {"value": {"array": "float64", "shape": [1], "data": [2.30258509299]}}, {"value": {"array": "float64", "shape": [4], "data": [0.287682072452, 1.38629436112, 0.287682072452, 0.287682072452]}}, {"value": {"array": "float64", "shape": [2], "data": [1.60943791243, 0.223143551314]}}, {"value": {"array": "float64", "shape": [2], "data": [0.105360515658, 0.223143551314]}}, {"value": {"array": "float64", "shape": [3], "data": [0.105360515658, 0.69314718056, 1.60943791243]}}, {"value": {"array": "float64", "shape": [2], "data": [0.0, 0.69314718056]}}, {"value": {"array": "float64", "shape": [2], "data": [0.69314718056, 0.0]}}, {"value": {"array": "float64", "shape": [2], "data": [0.0, 0.0]}}, {"value": {"array": "float64", "shape": [2], "data": ["inf", 0.69314718056]}}, {"value": {"array": "float64", "shape": [2], "data": [0.0, "inf"]}}, {"value": {"array": "float64", "shape": [2], "data": [460.517018599, 460.517018599]}}, null]}, 
 {"name": "squared error", "says": "This is the mean squared error of p (the Brier score); it asks for logarithms.", "answers": [{"value": {"array": "float64", "shape": [], "data": [0.5625]}}, {"value": {"array": "float64", "shape": [], "data": [0.01]}}, {"value": {"array": "float64", "shape": [], "data": [0.0625]}}, {"value": {"array": "float64", "shape": [], "data": [0.81]}}, {"value": {"array": "float64", "shape": [], "data": [0.1875]}}, {"value": {"array": "float64", "shape": [], "data": [0.34]}}, {"value": {"array": "float64", "shape": [], "data": [0.025]}}, {"value": {"array": "float64", "shape": [], "data": [0.3]}}, {"value": {"array": "float64", "shape": [], "data": [0.125]}}, {"value": {"array": "float64", "shape": [], "data": [0.125]}}, null, {"value": {"array": "float64", "shape": [], "data": [0.625]}}, {"value": {"array": "float64", "shape": [], "data": [0.5]}}, {"value": {"array": "float64", "shape": [], "data": [1.0]}}, null]}]}, "fit_bernoulli": 
 {"exercise": "fit_bernoulli", "points": 2.0, "parameters": ["y"], "checks": [
-{"name": "a small sample", "says": "The likelihood is highest at the share of ones.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "a small sample", "says": "The likelihood is highest at the share of ones.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [4], "data": [1.0, 0.0, 1.0, 1.0]}], "kwargs": {}, "visible": true, "expected": {"value": 0.75}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [0.0, 0.0, 1.0]}], "kwargs": {}, "visible": true, "expected": {"value": 0.333333333333}}]}, 
-{"name": "a larger sample", "says": "The likelihood is highest at the share of ones.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "a larger sample", "says": "The likelihood is highest at the share of ones.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [10], "data": [1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]}], "kwargs": {}, "visible": true, "expected": {"value": 0.2}}]}, 
-{"name": "lists and integers", "says": "Lists and integers work as well.", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "lists and integers", "says": "Lists and integers work as well.", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [[1, 0, 0]], "kwargs": {}, "visible": true, "expected": {"value": 0.333333333333}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 0.0, 1.0]}], "kwargs": {}, "visible": true, "expected": {"value": 0.666666666667}}]}], "misconceptions": [
 {"name": "number of ones", "says": "This is the number of ones; divide it by the number of all outcomes.", "answers": [{"value": {"array": "float64", "shape": [], "data": [3.0]}}, {"value": {"array": "float64", "shape": [], "data": [1.0]}}, {"value": {"array": "float64", "shape": [], "data": [2.0]}}, {"value": {"array": "float64", "shape": [], "data": [1.0]}}, null]}, 
 {"name": "share of zeros", "says": "This is the share of zeros; p is the probability of a 1.", "answers": [{"value": {"array": "float64", "shape": [], "data": [0.25]}}, {"value": {"array": "float64", "shape": [], "data": [0.666666666667]}}, {"value": {"array": "float64", "shape": [], "data": [0.8]}}, {"value": {"array": "float64", "shape": [], "data": [0.666666666667]}}, null]}, 
@@ -1049,28 +1077,28 @@ SHEETS.update(json.loads(r'''
 {"name": "variance", "says": "This is the variance p (1 - p) of the outcomes; the parameter is p.", "answers": [{"value": {"array": "float64", "shape": [], "data": [0.1875]}}, {"value": {"array": "float64", "shape": [], "data": [0.222222222222]}}, {"value": {"array": "float64", "shape": [], "data": [0.16]}}, {"value": {"array": "float64", "shape": [], "data": [0.222222222222]}}, null]}, 
 {"name": "per cent", "says": "This is a percentage; a probability lies between 0 and 1.", "answers": [{"value": {"array": "float64", "shape": [], "data": [75.0]}}, {"value": {"array": "float64", "shape": [], "data": [33.3333333333]}}, {"value": {"array": "float64", "shape": [], "data": [20.0]}}, {"value": {"array": "float64", "shape": [], "data": [33.3333333333]}}, null]}]}, "gaussian_nll": 
 {"exercise": "gaussian_nll", "points": 5.0, "parameters": ["y", "mean", "std"], "checks": [
-{"name": "one observation", "says": "One observation costs log(std) + log(2 pi) / 2 + ((y - mean) / std)^2 / 2. With a small std it may cost less than nothing.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "one observation", "says": "One observation costs log(std) + log(2 pi) / 2 + ((y - mean) / std)^2 / 2. With a small std it may cost less than nothing.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [1], "data": [3.0]}, 1.0, 1.0], "kwargs": {}, "visible": true, "expected": {"value": 2.9189385332}}, 
 {"args": [{"array": "float64", "shape": [1], "data": [1.0]}, 3.0, 2.0], "kwargs": {}, "visible": true, "expected": {"value": 2.11208571376}}, 
 {"args": [{"array": "float64", "shape": [1], "data": [2.0]}, 2.0, 0.01], "kwargs": {}, "visible": true, "expected": {"value": -3.68623165278}}]}, 
-{"name": "the mean over several observations", "says": "The answer is the mean of log(std) + log(2 pi) / 2 + ((y - mean) / std)^2 / 2.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "the mean over several observations", "says": "The answer is the mean of log(std) + log(2 pi) / 2 + ((y - mean) / std)^2 / 2.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 2.0, 6.0]}, 3.0, 1.0], "kwargs": {}, "visible": true, "expected": {"value": 3.25227186654}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [2.0, -1.0]}, 0.5, 2.0], "kwargs": {}, "visible": true, "expected": {"value": 1.89333571376}}]}, 
-{"name": "parameters for each observation", "says": "mean and std may be arrays as well, with a value for each observation: all of numpy's arithmetic works entry by entry.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "parameters for each observation", "says": "mean and std may be arrays as well, with a value for each observation: all of numpy's arithmetic works entry by entry.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 5.0]}, {"array": "float64", "shape": [2], "data": [0.0, 3.0]}, {"array": "float64", "shape": [2], "data": [1.0, 2.0]}], "kwargs": {}, "visible": true, "expected": {"value": 1.76551212348}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 5.0]}, 3.0, {"array": "float64", "shape": [2], "data": [2.0, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": 5.1689385332}}]}, 
-{"name": "small densities", "says": "Far from the mean the density rounds to 0, but its logarithm is harmless: write down the logarithm of the formula, and add up logarithms.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "small densities", "says": "Far from the mean the density rounds to 0, but its logarithm is harmless: write down the logarithm of the formula, and add up logarithms.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [1], "data": [1000.0]}, 0.0, 1.0], "kwargs": {}, "visible": true, "expected": {"value": 500000.918939}}, 
 {"args": [{"array": "float64", "shape": [7], "data": [15.0, 15.0, 15.0, 15.0, 15.0, 15.0, 15.0]}, 0.0, 0.8], "kwargs": {}, "visible": true, "expected": {"value": 176.477044982}}, 
 {"args": [{"array": "float64", "shape": [4], "data": [300.0, 300.0, 300.0, 300.0]}, 0.0, 1.5], "kwargs": {}, "visible": true, "expected": {"value": 20001.3244036}}]}, 
-{"name": "std must be positive", "says": "A std of 0 or below is a ValueError, also if it is only one of many.", "points": 0.5, "guard": true, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "std must be positive", "says": "A std of 0 or below is a ValueError, also if it is only one of many.", "points": 0.5, "guard": true, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 2.0]}, 0.0, 0.0], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "std must be greater than 0; got 0.0"}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 2.0]}, 0.0, -1.0], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "std must be greater than 0; got -1.0"}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 2.0]}, 0.0, {"array": "float64", "shape": [2], "data": [1.0, 0.0]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "std must be greater than 0; got 0.0"}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 2.0]}, 0.0, {"array": "float64", "shape": [2], "data": [1.0, -2.0]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "std must be greater than 0; got -2.0"}}]}, 
-{"name": "lists and integers", "says": "Lists and integers work as well.", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "lists and integers", "says": "Lists and integers work as well.", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [[1, 2, 6], 3, 2], "kwargs": {}, "visible": true, "expected": {"value": 2.1954190471}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 2.0]}, {"array": "float64", "shape": [2], "data": [0.0, 1.0]}, {"array": "float64", "shape": [2], "data": [2.0, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": 1.9814385332}}]}], "misconceptions": [
 {"name": "log(2 pi) / 2 missing", "says": "The constant log(2 pi) / 2 = 0.919 is missing. It moves no optimum, but without it this is not the likelihood.", "answers": [{"value": {"array": "float64", "shape": [], "data": [2.0]}}, {"value": {"array": "float64", "shape": [], "data": [1.19314718056]}}, {"value": {"array": "float64", "shape": [], "data": [-4.60517018599]}}, {"value": {"array": "float64", "shape": [], "data": [2.33333333333]}}, {"value": {"array": "float64", "shape": [], "data": [0.97439718056]}}, {"value": {"array": "float64", "shape": [], "data": [0.84657359028]}}, {"value": {"array": "float64", "shape": [], "data": [4.25]}}, {"value": {"array": "float64", "shape": [], "data": [500000.0]}}, {"value": {"array": "float64", "shape": [], "data": [175.558106449]}}, {"value": {"array": "float64", "shape": [], "data": [20000.4054651]}}, null, null, null, null, {"value": {"array": "float64", "shape": [], "data": [1.27648051389]}}, null]}, 
 {"name": "log(std) missing", "says": "log(std) is missing: without it a larger std is always better.", "answers": [null, {"value": {"array": "float64", "shape": [], "data": [1.4189385332]}}, {"value": {"array": "float64", "shape": [], "data": [0.918938533205]}}, null, {"value": {"array": "float64", "shape": [], "data": [1.2001885332]}}, {"value": {"array": "float64", "shape": [], "data": [1.4189385332]}}, null, null, {"value": {"array": "float64", "shape": [], "data": [176.700188533]}}, {"value": {"array": "float64", "shape": [], "data": [20000.9189385]}}, null, null, null, null, {"value": {"array": "float64", "shape": [], "data": [1.50227186654]}}, null]}, 
@@ -1097,18 +1125,18 @@ SHEETS.update(json.loads(r'''
 {"name": "only if every std is wrong", "says": "The error comes only if no std at all is positive; a single bad one is enough: np.any, not np.all.", "answers": [null, null, null, null, null, null, null, null, null, null, null, null, {"value": {"array": "float64", "shape": [], "data": ["nan"]}}, {"value": {"array": "float64", "shape": [], "data": ["nan"]}}, null, null]}, 
 {"name": "lists not converted", "says": "The formula is right, but a list cannot be subtracted from: start with np.asarray(y, dtype=float).", "answers": [null, null, null, null, null, null, null, null, null, null, null, null, null, null, {"raised": ["TypeError"]}, null]}]}, "fit_gaussian": 
 {"exercise": "fit_gaussian", "points": 3.0, "parameters": ["y"], "checks": [
-{"name": "a small sample", "says": "The mean is the average; the std is the root of the average squared deviation from it, divided by n.", "points": 1.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "a small sample", "says": "The mean is the average; the std is the root of the average squared deviation from it, divided by n.", "points": 1.25, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 2.0, 6.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [3.0, 2.16024689947]}}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [-3.0, 5.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [1.0, 4.0]}}}, 
 {"args": [{"array": "float64", "shape": [1], "data": [-2.5]}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [-2.5, 0.0]}}}]}, 
-{"name": "a larger sample", "says": "The same for any number of observations.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "a larger sample", "says": "The same for any number of observations.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [8], "data": [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [5.0, 2.0]}}}]}, 
-{"name": "no spread", "says": "Equal observations have the std 0.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "no spread", "says": "Equal observations have the std 0.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [4.0, 4.0, 4.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [4.0, 0.0]}}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [-2.5, -2.5]}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [-2.5, 0.0]}}}]}, 
-{"name": "lists and integers", "says": "Lists and integers work as well.", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "lists and integers", "says": "Lists and integers work as well.", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [[1, 2, 6]], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [3.0, 2.16024689947]}}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [3.0, 1.0, 2.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [2.0, 0.816496580928]}}}]}], "misconceptions": [
 {"name": "divided by n - 1", "says": "This std divides by n - 1, which makes the variance unbiased (ddof=1). The likelihood is highest with n.", "answers": [{"value": {"tuple": [{"array": "float64", "shape": [], "data": [3.0]}, {"array": "float64", "shape": [], "data": [2.64575131106]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [1.0]}, {"array": "float64", "shape": [], "data": [5.65685424949]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [-2.5]}, {"array": "float64", "shape": [], "data": ["nan"]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [5.0]}, {"array": "float64", "shape": [], "data": [2.1380899353]}]}}, null, null, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [3.0]}, {"array": "float64", "shape": [], "data": [2.64575131106]}]}}, null]}, 
 {"name": "variance", "says": "The second number is the variance; the std is its square root.", "answers": [{"value": {"tuple": [{"array": "float64", "shape": [], "data": [3.0]}, {"array": "float64", "shape": [], "data": [4.66666666667]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [1.0]}, {"array": "float64", "shape": [], "data": [16.0]}]}}, null, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [5.0]}, {"array": "float64", "shape": [], "data": [4.0]}]}}, null, null, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [3.0]}, {"array": "float64", "shape": [], "data": [4.66666666667]}]}}, null]}, 
@@ -1120,28 +1148,28 @@ SHEETS.update(json.loads(r'''
 {"name": "std first", "says": "The two numbers are in the wrong order: return mean, std.", "answers": [{"value": {"tuple": [{"array": "float64", "shape": [], "data": [2.16024689947]}, {"array": "float64", "shape": [], "data": [3.0]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [4.0]}, {"array": "float64", "shape": [], "data": [1.0]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [0.0]}, {"array": "float64", "shape": [], "data": [-2.5]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [2.0]}, {"array": "float64", "shape": [], "data": [5.0]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [0.0]}, {"array": "float64", "shape": [], "data": [4.0]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [0.0]}, {"array": "float64", "shape": [], "data": [-2.5]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [2.16024689947]}, {"array": "float64", "shape": [], "data": [3.0]}]}}, null]}, 
 {"name": "mean only", "says": "Only the mean comes back; return both, mean and std.", "answers": [{"value": {"array": "float64", "shape": [], "data": [3.0]}}, {"value": {"array": "float64", "shape": [], "data": [1.0]}}, {"value": {"array": "float64", "shape": [], "data": [-2.5]}}, {"value": {"array": "float64", "shape": [], "data": [5.0]}}, {"value": {"array": "float64", "shape": [], "data": [4.0]}}, {"value": {"array": "float64", "shape": [], "data": [-2.5]}}, {"value": {"array": "float64", "shape": [], "data": [3.0]}}, null]}]}, "laplace_nll": 
 {"exercise": "laplace_nll", "points": 4.0, "parameters": ["y", "location", "scale"], "checks": [
-{"name": "one observation", "says": "One observation costs log(2 scale) + |y - location| / scale.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "one observation", "says": "One observation costs log(2 scale) + |y - location| / scale.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [1], "data": [3.0]}, 1.0, 1.0], "kwargs": {}, "visible": true, "expected": {"value": 2.69314718056}}, 
 {"args": [{"array": "float64", "shape": [1], "data": [1.0]}, 3.0, 2.0], "kwargs": {}, "visible": true, "expected": {"value": 2.38629436112}}, 
 {"args": [{"array": "float64", "shape": [1], "data": [2.0]}, 2.0, 0.01], "kwargs": {}, "visible": true, "expected": {"value": -3.91202300543}}]}, 
-{"name": "the mean over several observations", "says": "The answer is the mean of log(2 scale) + |y - location| / scale.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "the mean over several observations", "says": "The answer is the mean of log(2 scale) + |y - location| / scale.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 2.0, 6.0]}, 3.0, 1.0], "kwargs": {}, "visible": true, "expected": {"value": 2.69314718056}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [2.0, -1.0]}, 0.5, 2.0], "kwargs": {}, "visible": true, "expected": {"value": 2.13629436112}}]}, 
-{"name": "parameters for each observation", "says": "location and scale may be arrays as well, with a value for each observation: all of numpy's arithmetic works entry by entry.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "parameters for each observation", "says": "location and scale may be arrays as well, with a value for each observation: all of numpy's arithmetic works entry by entry.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 5.0]}, {"array": "float64", "shape": [2], "data": [0.0, 3.0]}, {"array": "float64", "shape": [2], "data": [1.0, 2.0]}], "kwargs": {}, "visible": true, "expected": {"value": 2.03972077084}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 5.0]}, 3.0, {"array": "float64", "shape": [2], "data": [2.0, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": 3.19314718056}}]}, 
-{"name": "small densities", "says": "Far out the density rounds to 0, but its logarithm is harmless: write down the logarithm of the formula, and add up logarithms.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "small densities", "says": "Far out the density rounds to 0, but its logarithm is harmless: write down the logarithm of the formula, and add up logarithms.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [1], "data": [1000.0]}, 0.0, 1.0], "kwargs": {}, "visible": true, "expected": {"value": 1000.69314718}}, 
 {"args": [{"array": "float64", "shape": [7], "data": [15.0, 15.0, 15.0, 15.0, 15.0, 15.0, 15.0]}, 0.0, 0.8], "kwargs": {}, "visible": true, "expected": {"value": 19.2200036292}}, 
 {"args": [{"array": "float64", "shape": [4], "data": [300.0, 300.0, 300.0, 300.0]}, 0.0, 1.5], "kwargs": {}, "visible": true, "expected": {"value": 201.098612289}}]}, 
-{"name": "scale must be positive", "says": "A scale of 0 or below is a ValueError, also if it is only one of many.", "points": 0.5, "guard": true, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "scale must be positive", "says": "A scale of 0 or below is a ValueError, also if it is only one of many.", "points": 0.5, "guard": true, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 2.0]}, 0.0, 0.0], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "scale must be greater than 0; got 0.0"}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 2.0]}, 0.0, -1.0], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "scale must be greater than 0; got -1.0"}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 2.0]}, 0.0, {"array": "float64", "shape": [2], "data": [1.0, 0.0]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "scale must be greater than 0; got 0.0"}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 2.0]}, 0.0, {"array": "float64", "shape": [2], "data": [1.0, -2.0]}], "kwargs": {}, "visible": true, "expected": {"raised": ["ValueError"], "text": "scale must be greater than 0; got -2.0"}}]}, 
-{"name": "lists and integers", "says": "Lists and integers work as well.", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "lists and integers", "says": "Lists and integers work as well.", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [[1, 2, 6], 3, 2], "kwargs": {}, "visible": true, "expected": {"value": 2.38629436112}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [2], "data": [1.0, 2.0]}, {"array": "float64", "shape": [2], "data": [0.0, 1.0]}, {"array": "float64", "shape": [2], "data": [2.0, 0.5]}], "kwargs": {}, "visible": true, "expected": {"value": 1.94314718056}}]}], "misconceptions": [
 {"name": "log(2) missing", "says": "The density is exp(-|y - location| / scale) / (2 scale): the 2 below is missing.", "answers": [{"value": {"array": "float64", "shape": [], "data": [2.0]}}, {"value": {"array": "float64", "shape": [], "data": [1.69314718056]}}, {"value": {"array": "float64", "shape": [], "data": [-4.60517018599]}}, {"value": {"array": "float64", "shape": [], "data": [2.0]}}, {"value": {"array": "float64", "shape": [], "data": [1.44314718056]}}, {"value": {"array": "float64", "shape": [], "data": [1.34657359028]}}, {"value": {"array": "float64", "shape": [], "data": [2.5]}}, {"value": {"array": "float64", "shape": [], "data": [1000.0]}}, {"value": {"array": "float64", "shape": [], "data": [18.5268564487]}}, {"value": {"array": "float64", "shape": [], "data": [200.405465108]}}, null, null, null, null, {"value": {"array": "float64", "shape": [], "data": [1.69314718056]}}, null]}, 
 {"name": "log(2 scale) missing", "says": "log(2 scale) is missing: without it a larger scale is always better.", "answers": [{"value": {"array": "float64", "shape": [], "data": [2.0]}}, {"value": {"array": "float64", "shape": [], "data": [1.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.0]}}, {"value": {"array": "float64", "shape": [], "data": [2.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.75]}}, {"value": {"array": "float64", "shape": [], "data": [1.0]}}, {"value": {"array": "float64", "shape": [], "data": [2.5]}}, {"value": {"array": "float64", "shape": [], "data": [1000.0]}}, {"value": {"array": "float64", "shape": [], "data": [18.75]}}, {"value": {"array": "float64", "shape": [], "data": [200.0]}}, null, null, null, null, {"value": {"array": "float64", "shape": [], "data": [1.0]}}, null]}, 
@@ -1168,15 +1196,15 @@ SHEETS.update(json.loads(r'''
 {"name": "only if every scale is wrong", "says": "The error comes only if no scale at all is positive; a single bad one is enough: np.any, not np.all.", "answers": [null, null, null, null, null, null, null, null, null, null, null, null, {"value": {"array": "float64", "shape": [], "data": ["nan"]}}, {"value": {"array": "float64", "shape": [], "data": ["nan"]}}, null, null]}, 
 {"name": "lists not converted", "says": "The formula is right, but a list cannot be subtracted from: start with np.asarray(y, dtype=float).", "answers": [null, null, null, null, null, null, null, null, null, null, null, null, null, null, {"raised": ["TypeError"]}, null]}]}, "fit_laplace": 
 {"exercise": "fit_laplace", "points": 3.0, "parameters": ["y"], "checks": [
-{"name": "an odd number of observations", "says": "The location is the median, the middle one of the sorted observations; the scale is the mean absolute deviation from it.", "points": 1.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "an odd number of observations", "says": "The location is the median, the middle one of the sorted observations; the scale is the mean absolute deviation from it.", "points": 1.25, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 6.0, 2.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [2.0, 1.66666666667]}}}, 
 {"args": [{"array": "float64", "shape": [5], "data": [3.0, -1.0, 10.0, 0.0, 2.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [2.0, 2.8]}}}]}, 
-{"name": "an even number of observations", "says": "With an even number of observations the location is the midpoint of the middle two of the sorted ones.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "an even number of observations", "says": "With an even number of observations the location is the midpoint of the middle two of the sorted ones.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [4], "data": [7.0, 1.0, 9.0, 2.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [4.5, 3.25]}}}, 
 {"args": [{"array": "float64", "shape": [2], "data": [5.0, -3.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [1.0, 4.0]}}}]}, 
-{"name": "lists and integers", "says": "Lists and integers work as well.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "lists and integers", "says": "Lists and integers work as well.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [[1, 6, 2, 4]], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [3.0, 1.75]}}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [3.0, 1.0, 2.0]}], "kwargs": {}, "visible": true, "expected": {"value": {"tuple": [2.0, 0.666666666667]}}}]}], "misconceptions": [
 {"name": "mean", "says": "The location is the mean here, which fits a Gaussian; the sum of absolute deviations is least at the median.", "answers": [{"value": {"tuple": [{"array": "float64", "shape": [], "data": [3.0]}, {"array": "float64", "shape": [], "data": [2.0]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [2.8]}, {"array": "float64", "shape": [], "data": [2.96]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [4.75]}, {"array": "float64", "shape": [], "data": [3.25]}]}}, null, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [3.25]}, {"array": "float64", "shape": [], "data": [1.75]}]}}, null]}, 
 {"name": "not sorted", "says": "This is the observation that happens to stand in the middle; sort first, or use np.median.", "answers": [{"value": {"tuple": [{"array": "float64", "shape": [], "data": [6.0]}, {"array": "float64", "shape": [], "data": [3.0]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [10.0]}, {"array": "float64", "shape": [], "data": [7.2]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [9.0]}, {"array": "float64", "shape": [], "data": [4.25]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [-3.0]}, {"array": "float64", "shape": [], "data": [4.0]}]}}, {"value": {"tuple": [{"array": "float64", "shape": [], "data": [2.0]}, {"array": "float64", "shape": [], "data": [1.75]}]}}, null]}, 
@@ -1191,26 +1219,26 @@ SHEETS.update(json.loads(r'''
 {"name": "scale first", "says": "The two numbers are in the wrong order: return location, scale.", "answers": [{"value": {"tuple": [1.66666666667, 2.0]}}, {"value": {"tuple": [2.8, 2.0]}}, {"value": {"tuple": [3.25, 4.5]}}, {"value": {"tuple": [4.0, 1.0]}}, {"value": {"tuple": [1.75, 3.0]}}, null]}, 
 {"name": "y is sorted", "says": "The answer is right, but the caller's y has been sorted: y.sort() works in place, np.sort(y) returns a copy.", "answers": [null, null, null, null, null, {"value": {"tuple": [2.0, 0.666666666667]}, "changed": [0]}]}]}, "poisson_nll": 
 {"exercise": "poisson_nll", "points": 5.0, "parameters": ["y", "rate"], "checks": [
-{"name": "counts 0 and 1", "says": "A count y costs rate - y log(rate) + log(y!); for y = 0 and y = 1 the last term is 0.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "counts 0 and 1", "says": "A count y costs rate - y log(rate) + log(y!); for y = 0 and y = 1 the last term is 0.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "int64", "shape": [1], "data": [0]}, 2.0], "kwargs": {}, "visible": true, "expected": {"value": 2.0}}, 
 {"args": [{"array": "int64", "shape": [1], "data": [1]}, 2.0], "kwargs": {}, "visible": true, "expected": {"value": 1.30685281944}}, 
 {"args": [{"array": "int64", "shape": [3], "data": [1, 0, 1]}, 0.5], "kwargs": {}, "visible": true, "expected": {"value": 0.962098120373}}]}, 
-{"name": "one count", "says": "A count y costs rate - y log(rate) + log(y!), the last term included.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "one count", "says": "A count y costs rate - y log(rate) + log(y!), the last term included.", "points": 0.75, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "int64", "shape": [1], "data": [2]}, 3.0], "kwargs": {}, "visible": true, "expected": {"value": 1.49592260322}}, 
 {"args": [{"array": "int64", "shape": [1], "data": [4]}, 1.0], "kwargs": {}, "visible": true, "expected": {"value": 4.17805383035}}]}, 
-{"name": "the mean over several counts", "says": "The answer is the mean of rate - y log(rate) + log(y!).", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "the mean over several counts", "says": "The answer is the mean of rate - y log(rate) + log(y!).", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "int64", "shape": [3], "data": [0, 3, 2]}, 1.5], "kwargs": {}, "visible": true, "expected": {"value": 1.65252703642}}, 
 {"args": [{"array": "int64", "shape": [2], "data": [5, 1]}, 4.0], "kwargs": {}, "visible": true, "expected": {"value": 2.23486278803}}]}, 
-{"name": "a rate for each count", "says": "rate may be an array as well, with an expected count for each observation.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "a rate for each count", "says": "rate may be an array as well, with an expected count for each observation.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "int64", "shape": [2], "data": [2, 3]}, {"array": "float64", "shape": [2], "data": [1.0, 4.0]}], "kwargs": {}, "visible": true, "expected": {"value": 1.66301178321}}]}, 
-{"name": "large counts", "says": "From 171 on y! is too large for a float, and from 21 on for a 64-bit integer, but its logarithm is a small number: log(1) + log(2) + ... + log(y), or math.lgamma(y + 1).", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "large counts", "says": "From 171 on y! is too large for a float, and from 21 on for a 64-bit integer, but its logarithm is a small number: log(1) + log(2) + ... + log(y), or math.lgamma(y + 1).", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "int64", "shape": [1], "data": [30]}, 30.0], "kwargs": {}, "visible": true, "expected": {"value": 2.62231489897}}, 
 {"args": [{"array": "int64", "shape": [2], "data": [200, 3]}, 180.0], "kwargs": {}, "visible": true, "expected": {"value": 85.4267529655}}]}, 
-{"name": "lists and floats", "says": "Lists work as well, and so do counts that are stored as floats, 3.0 for 3.", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "lists and floats", "says": "Lists work as well, and so do counts that are stored as floats, 3.0 for 3.", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [[0, 3, 1], 2], "kwargs": {}, "visible": true, "expected": {"value": 1.67305691566}}, 
 {"args": [[2, 5], [1, 4]], "kwargs": {}, "visible": true, "expected": {"value": 1.77458355887}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [0.0, 3.0, 1.0]}, 2.0], "kwargs": {}, "visible": true, "expected": {"value": 1.67305691566}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "int64", "shape": [2], "data": [2, 3]}, {"array": "float64", "shape": [2], "data": [1.0, 4.0]}], "kwargs": {}, "visible": true, "expected": {"value": 1.66301178321}}]}], "misconceptions": [
 {"name": "log y! missing", "says": "log(y!) is missing. Libraries leave it out of their Poisson loss, since no prediction can change it; the likelihood has it.", "answers": [null, null, null, {"value": {"array": "float64", "shape": [], "data": [0.802775422664]}}, {"value": {"array": "float64", "shape": [], "data": [1.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.82422481982]}}, {"value": {"array": "float64", "shape": [], "data": [-0.15888308336]}}, {"value": {"array": "float64", "shape": [], "data": [0.42055845832]}}, {"value": {"array": "float64", "shape": [], "data": [-72.0359214499]}}, {"value": {"array": "float64", "shape": [], "data": [-347.085120365]}}, {"value": {"array": "float64", "shape": [], "data": [1.07580375925]}}, {"value": {"array": "float64", "shape": [], "data": [-0.9657359028]}}, {"value": {"array": "float64", "shape": [], "data": [1.07580375925]}}, null]}, 
 {"name": "rate missing", "says": "The term rate is missing: without it a larger rate is always better.", "answers": [{"value": {"array": "float64", "shape": [], "data": [0.0]}}, {"value": {"array": "float64", "shape": [], "data": [-0.69314718056]}}, {"value": {"array": "float64", "shape": [], "data": [0.462098120373]}}, {"value": {"array": "float64", "shape": [], "data": [-1.50407739678]}}, {"value": {"array": "float64", "shape": [], "data": [3.17805383035]}}, {"value": {"array": "float64", "shape": [], "data": [0.152527036416]}}, {"value": {"array": "float64", "shape": [], "data": [-1.76513721197]}}, {"value": {"array": "float64", "shape": [], "data": [-0.836988216786]}}, {"value": {"array": "float64", "shape": [], "data": [-27.377685101]}}, {"value": {"array": "float64", "shape": [], "data": [-94.5732470345]}}, {"value": {"array": "float64", "shape": [], "data": [-0.326943084337]}}, {"value": {"array": "float64", "shape": [], "data": [-0.725416441129]}}, {"value": {"array": "float64", "shape": [], "data": [-0.326943084337]}}, null]}, 
@@ -1233,14 +1261,14 @@ SHEETS.update(json.loads(r'''
 {"name": "one number for each count", "says": "This is the negative log-likelihood of each count; the answer is their mean, one number.", "answers": [{"value": {"array": "float64", "shape": [1], "data": [2.0]}}, {"value": {"array": "float64", "shape": [1], "data": [1.30685281944]}}, {"value": {"array": "float64", "shape": [3], "data": [1.19314718056, 0.5, 1.19314718056]}}, {"value": {"array": "float64", "shape": [1], "data": [1.49592260322]}}, {"value": {"array": "float64", "shape": [1], "data": [4.17805383035]}}, {"value": {"array": "float64", "shape": [3], "data": [1.5, 2.0753641449, 1.38221696434]}}, {"value": {"array": "float64", "shape": [2], "data": [1.85601993718, 2.61370563888]}}, {"value": {"array": "float64", "shape": [2], "data": [1.69314718056, 1.63287638587]}}, {"value": {"array": "float64", "shape": [1], "data": [2.62231489897]}}, {"value": {"array": "float64", "shape": [2], "data": [4.64061701436, 166.212888917]}}, {"value": {"array": "float64", "shape": [3], "data": [2.0, 1.71231792755, 1.30685281944]}}, {"value": {"array": "float64", "shape": [2], "data": [1.69314718056, 1.85601993718]}}, {"value": {"array": "float64", "shape": [3], "data": [2.0, 1.71231792755, 1.30685281944]}}, null]}, 
 {"name": "squared error", "says": "This is the mean squared error; the likelihood of counts has another shape.", "answers": [{"value": {"array": "float64", "shape": [], "data": [4.0]}}, {"value": {"array": "float64", "shape": [], "data": [1.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.25]}}, {"value": {"array": "float64", "shape": [], "data": [1.0]}}, {"value": {"array": "float64", "shape": [], "data": [9.0]}}, {"value": {"array": "float64", "shape": [], "data": [1.58333333333]}}, {"value": {"array": "float64", "shape": [], "data": [5.0]}}, {"value": {"array": "float64", "shape": [], "data": [1.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.0]}}, {"value": {"array": "float64", "shape": [], "data": [15864.5]}}, {"value": {"array": "float64", "shape": [], "data": [2.0]}}, {"value": {"array": "float64", "shape": [], "data": [1.0]}}, {"value": {"array": "float64", "shape": [], "data": [2.0]}}, null]}]}, "fit_poisson": 
 {"exercise": "fit_poisson", "points": 2.0, "parameters": ["y"], "checks": [
-{"name": "a small sample", "says": "The likelihood is highest at the average count.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "a small sample", "says": "The likelihood is highest at the average count.", "points": 1, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [4], "data": [2.0, 0.0, 5.0, 4.0]}], "kwargs": {}, "visible": true, "expected": {"value": 2.75}}, 
 {"args": [{"array": "float64", "shape": [3], "data": [4.0, 4.0, 1.0]}], "kwargs": {}, "visible": true, "expected": {"value": 3.0}}]}, 
-{"name": "a larger sample", "says": "The likelihood is highest at the average count.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "a larger sample", "says": "The likelihood is highest at the average count.", "points": 0.5, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [10], "data": [1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]}], "kwargs": {}, "visible": true, "expected": {"value": 0.2}}]}, 
-{"name": "lists and integers", "says": "Lists and integers work as well.", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "lists and integers", "says": "Lists and integers work as well.", "points": 0.25, "guard": false, "unchanged": false, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [[1, 0, 0]], "kwargs": {}, "visible": true, "expected": {"value": 0.333333333333}}]}, 
-{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
+{"name": "arguments unchanged", "says": "The arguments must be the same after the call; work on a copy instead of writing into them.", "points": 0.25, "guard": true, "unchanged": true, "dtype": false, "sealed": false, "rtol": 1e-09, "atol": 1e-12, "cases": [
 {"args": [{"array": "float64", "shape": [3], "data": [1.0, 0.0, 1.0]}], "kwargs": {}, "visible": true, "expected": {"value": 0.666666666667}}]}], "misconceptions": [
 {"name": "sum", "says": "This is the number of all events; divide it by the number of counts.", "answers": [{"value": {"array": "float64", "shape": [], "data": [11.0]}}, {"value": {"array": "float64", "shape": [], "data": [9.0]}}, {"value": {"array": "float64", "shape": [], "data": [2.0]}}, {"value": {"array": "float64", "shape": [], "data": [1.0]}}, null]}, 
 {"name": "median", "says": "This is the median; a Poisson rate is an average, and seldom a whole number.", "answers": [{"value": {"array": "float64", "shape": [], "data": [3.0]}}, {"value": {"array": "float64", "shape": [], "data": [4.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.0]}}, {"value": {"array": "float64", "shape": [], "data": [0.0]}}, null]}, 
