@@ -1,5 +1,7 @@
 """Checks and helpers shared by several assignments."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from .model import Check, case
@@ -44,6 +46,17 @@ def unchanged(*arguments: object) -> Check:
         guard=True,
         unchanged=True,
     )
+
+
+def shuffled_further(n: int, epochs: int, rng: Rng) -> Iterator[np.ndarray]:
+    """The orders of epochs that each shuffle the examples as the last one left them.
+
+    It is as random as a new permutation of the original order, and as right.
+    """
+    order = np.arange(n)
+    for _ in range(epochs):
+        order = order[rng.permutation(n)]
+        yield order
 
 
 def pair(y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

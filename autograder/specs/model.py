@@ -94,6 +94,8 @@ class Exercise:
     """What is asked, in the order in which students read it."""
     misconceptions: tuple[Misconception, ...]
     """The wrong solutions that are recognised; of two that fit, the first is named."""
+    also_right: tuple[Callable, ...] = ()
+    """Right functions that answer some cases in another way: what they answer is right as well."""
     kind: Kind = "function"
     """What it computes: a loss of targets and predictions, the gradient of a loss (named
     `<loss>_gradient`), a negative log-likelihood of data, or anything else. The tests ask more of

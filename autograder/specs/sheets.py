@@ -44,6 +44,10 @@ def _draw(exercise: Exercise, check: Check, seed: int | None) -> dict[str, Any]:
         cases += [{**canonical(one), "visible": False} for one in check.draw(rng)]
     for one in cases:
         one["expected"] = _brief(call_case(exercise.reference, one), check.rtol)
+        for function in exercise.also_right:
+            other = _brief(call_case(function, one), check.rtol)
+            if other != one["expected"]:
+                one["also"] = [*one.get("also", ()), other]
         if check.sealed:
             one["expected"] = sealed(one["expected"])
             one["also"] = [sealed(answer) for answer in one.get("also", ())]
