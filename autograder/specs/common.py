@@ -1,14 +1,17 @@
 """Checks and helpers shared by several assignments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from .model import Check, case
+from .model import Case, Check, case
 
 Rng = np.random.Generator
 
-LISTS_AND_INTEGERS = "Lists and integers work as well."
+LISTS_AND_INTEGERS = (
+    "Lists and integers work as well, also those of eight bits, in which 3 - 5 is 254: make arrays "
+    "of floats of them first."
+)
 
 
 def mean_of_table(targets: str = "targets") -> str:
@@ -57,6 +60,14 @@ def shuffled_further(n: int, epochs: int, rng: Rng) -> Iterator[np.ndarray]:
     for _ in range(epochs):
         order = order[rng.permutation(n)]
         yield order
+
+
+def eight_bits(*columns: Sequence[float]) -> Case:
+    """A case whose arguments are integers of eight bits, which wrap around in any arithmetic.
+
+    They are of the type uint8, or of int8 where one of them is negative.
+    """
+    return case(*(np.array(c, "int8" if np.min(c) < 0 else "uint8") for c in columns))
 
 
 def pair(y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,13 +1,13 @@
 """The gradients of a Gaussian with a spread of its own per example: checks and misconceptions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from ... import reference
 from .. import wrong_answers
-from ..common import Rng, unchanged
+from ..common import Rng, eight_bits, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import as_array
 
@@ -53,9 +53,11 @@ def _case(rng: Rng, size: int, spread: float) -> Case:
     return case(mean + (z * np.exp(log_std)).round(2), mean, log_std)
 
 
-def _integers(rng: Rng, dtype: str) -> Case:
-    y, mean = rng.integers(0, 5, 4), rng.integers(6, 12, 4)
-    return case(y.astype(dtype), mean.astype(dtype), rng.integers(0, 3, 4).astype(dtype))
+def _integers(rng: Rng) -> Iterator[Case]:
+    y, mean, log_std = rng.integers(0, 60, 4), rng.integers(100, 255, 4), rng.integers(3, 5, 4)
+    yield case(y.tolist(), mean.tolist(), log_std.tolist())
+    yield eight_bits(y, mean, log_std)
+    yield eight_bits(mean, y, log_std)
 
 
 Y3 = np.array([1.0, 2.0, 4.0])
@@ -104,9 +106,9 @@ GAUSSIAN_NLL_GRADIENT = Exercise(
             "subtract.",
             (
                 case([3, 0], [1, 4], [0, 1]),
-                case(np.array([1, 2], "uint8"), np.array([3, 4], "uint8"), np.array([1, 0])),
+                eight_bits([3, 200], [60, 20], [4, 5]),
             ),
-            lambda rng: [_integers(rng, dtype) for dtype in ("int64", "uint8")],
+            _integers,
         ),
         Check(
             "three shapes that do not fit",
