@@ -62,12 +62,13 @@ def shuffled_further(n: int, epochs: int, rng: Rng) -> Iterator[np.ndarray]:
         yield order
 
 
-def eight_bits(*columns: Sequence[float]) -> Case:
+def eight_bits(*columns: Sequence[float], **options: float) -> Case:
     """A case whose arguments are integers of eight bits, which wrap around in any arithmetic.
 
     They are of the type uint8, or of int8 where one of them is negative.
     """
-    return case(*(np.array(c, "int8" if np.min(c) < 0 else "uint8") for c in columns))
+    arrays = (np.array(c, "int8" if np.min(c) < 0 else "uint8") for c in columns)
+    return case(*arrays, **options)
 
 
 def pair(y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -128,3 +128,38 @@ def test_a_browser_that_cannot_is_told(browser, site, lack, says):
     expect(notice).to_contain_text(says)
     expect(notice).to_contain_text("download the assignment")
     context.close()
+
+
+def released_with(change):
+    """The released notebook, as an older or a newer site would serve it."""
+    text = (EXERCISES_DIR / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8")
+    return change(text)
+
+
+def test_a_corrected_notebook_is_offered_and_nothing_is_lost(browser, site):
+    """The reader saves an answer in an old copy; the site then serves the notebook of today."""
+    context = browser.new_context(service_workers="allow")
+    page = context.new_page()
+    old = released_with(lambda text: text.replace("How it works", "How it was"))
+    files = f"{site}/lite/files/{NAME}/{NAME}.ipynb*"
+    page.route(files, lambda route: route.fulfill(body=old, content_type="application/json"))
+    page.goto(f"{site}/{ADDRESS}")
+    notebook = Notebook(page)
+    expect(page.get_by_text("How it was")).to_be_visible()
+    notebook.write("binary_crossentropy", ONE_TERM)
+    page.keyboard.press("ControlOrMeta+S")
+    page.unroute(files)
+    page.goto(f"{site}/{ADDRESS}")
+    expect(page.get_by_text("How it was")).to_be_visible()  # the copy, as before
+    page.get_by_role("button", name="Open the corrected notebook").click()
+    expect(page.get_by_text("How it works")).to_be_visible()
+    expect(Notebook(page).cell("def binary_crossentropy(")).to_contain_text(
+        "-np.mean(y * np.log(p))"
+    )
+    expect(page.get_by_role("alertdialog")).to_have_count(0)
+    page.goto(f"{site}/{ADDRESS.replace('.ipynb', '-before-1.ipynb')}")
+    expect(page.get_by_text("How it was")).to_be_visible()
+    expect(Notebook(page).cell("def binary_crossentropy(")).to_contain_text(
+        "-np.mean(y * np.log(p))"
+    )
+    context.close()

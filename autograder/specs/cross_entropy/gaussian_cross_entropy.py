@@ -83,13 +83,13 @@ GAUSSIAN_CROSS_ENTROPY = Exercise(
             (
                 case([1, 4, 3], [2, 1, 5]),
                 case([2, 1], [1.5, 4], std=2),
-                eight_bits([3, 200], [60, 20]),
+                eight_bits([3, 200], [60, 20], std=60),
             ),
             lambda rng: [
                 case(rng.integers(-5, 6, 4).tolist(), rng.normal(0, 3, 4).round(2).tolist()),
                 case(rng.integers(-5, 6, 3), rng.integers(-5, 6, 3), std=3),
-                eight_bits(rng.integers(100, 200, 3), rng.integers(10, 60, 3)),
-                eight_bits(rng.integers(10, 60, 3), rng.integers(100, 200, 3)),
+                eight_bits(rng.integers(100, 200, 3), rng.integers(10, 60, 3), std=60),
+                eight_bits(rng.integers(10, 60, 3), rng.integers(100, 200, 3), std=60),
             ],
         ),
         dataclasses.replace(
