@@ -1,8 +1,9 @@
 """Checks and helpers shared by several assignments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .model import Case, Check, case
 
@@ -62,7 +63,7 @@ def shuffled_further(n: int, epochs: int, rng: Rng) -> Iterator[np.ndarray]:
         yield order
 
 
-def eight_bits(*columns: Sequence[float], **options: float) -> Case:
+def eight_bits(*columns: ArrayLike, **options: float) -> Case:
     """A case whose arguments are integers of eight bits, which wrap around in any arithmetic.
 
     They are of the type uint8, or of int8 where one of them is negative.
