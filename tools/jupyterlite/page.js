@@ -78,7 +78,7 @@ const given = ({ cells }) => cells.filter((cell) => !cell.metadata.nbgrader?.sol
 /** A path beside this one that no file has. */
 async function free(contents, path) {
   const stem = path.replace(/\.ipynb$/, "");
-  const folder = await contents.get(path.split("/").slice(0, -1).join("/"));
+  const folder = await contents.get(path.split("/").slice(0, -1).join("/"), { content: true });
   const taken = folder.content.map((file) => file.path);
   for (let number = 1; ; number += 1) {
     const found = `${stem}-before-${number}.ipynb`;
