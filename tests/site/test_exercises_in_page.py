@@ -185,12 +185,13 @@ def test_an_earlier_function_that_is_missing_or_broken(hinge):
 
 def test_the_picture_of_the_notebook_is_drawn_in_the_page(hinge):
     """With the reader's own function; what the notebook's cell prints stands there as well."""
-    hinge.write(RIGHT["hinge"])
-    hinge.button("Picture").click()
-    image = hinge.element.get_by_role("img")
+    exercise = Exercise(hinge.page, "sign_accuracy")
+    exercise.write(RIGHT["sign_accuracy"])
+    exercise.button("Picture").click()
+    image = exercise.element.get_by_role("img")
     expect(image).to_be_visible(timeout=120_000)
     assert image.evaluate("e => e.naturalWidth") > 300
-    assert hinge.result().startswith("Your result beside the target")
+    assert exercise.result().startswith("Your result beside the target")
 
 
 def test_run_shows_values_and_what_was_printed(hinge):

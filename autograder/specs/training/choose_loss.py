@@ -29,6 +29,16 @@ def _instead(wrong: Pair, target: str, wanted: str, scatter: str = "") -> Callab
     return function
 
 
+def _for_classes(wrong: Pair) -> Callable:
+    """A misconception about one class out of several, with a one-hot target."""
+
+    def function(problem: Problem) -> Pair:
+        right = reference.choose_loss(problem)
+        return wrong if right == ("softmax", "categorical_crossentropy") else right
+
+    return function
+
+
 def _always_linear(problem: Problem) -> Pair:
     output, loss = reference.choose_loss(problem)
     return ("linear" if output == "exponential" else output), loss
@@ -152,13 +162,13 @@ CHOOSE_LOSS = Exercise(
             "sigmoid for classes",
             "Sigmoids answer independent questions, and without a common sum a row of ones would "
             "be the cheapest prediction. What must the outputs share if one class is right?",
-            _instead(("sigmoid", "categorical_crossentropy"), "one-hot row", "probability"),
+            _for_classes(("sigmoid", "categorical_crossentropy")),
         ),
         Misconception(
             "yes/no questions for classes",
             "These are twenty independent questions, and any number of them may be answered with "
             "yes. How many topics does an article have?",
-            _instead(("sigmoid", "binary_crossentropy"), "one-hot row", "probability"),
+            _for_classes(("sigmoid", "binary_crossentropy")),
         ),
         Misconception(
             "counts with a linear output",
