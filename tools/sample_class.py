@@ -168,7 +168,12 @@ MISUNDERSTOOD: Slips = {
     "03_cross_entropy": {"entropy": ("np.log(p))", "np.log2(p))")},
     "04_regression_losses": {"huber": ("0.5 * e**2", "e**2")},
     "06_multiclass_losses": {"categorical_crossentropy": (").sum(axis=1))", "))")},
-    "07_training": {"choose_loss": ('("softmax", "categorical_c', '("sigmoid", "categorical_c')},
+    "07_training": {
+        "choose_loss": (
+            '("softmax", "categorical_crossentropy")',
+            '("sigmoid", "categorical_crossentropy")',
+        )
+    },
 }
 SUMMED: Slips = {
     "01_optimization": {"sgd_linear_regression": (" @ error / len(batch)", " @ error")},

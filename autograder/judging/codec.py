@@ -31,7 +31,7 @@ from .functions import FUNCTIONS
 MAX_NUMBERS = 2_000_000
 MAX_DEPTH = 20
 MAX_INTEGER = int(np.finfo(float).max)
-DTYPES = ("float64", "float32", "int64", "int32", "uint8", "bool")
+DTYPES = ("float64", "float32", "int64", "int32", "int8", "uint8", "bool")
 NAMES = {np.dtype(name): name for name in DTYPES}  # numpy takes longer to say the name
 NUMBERS = {bool, int, float}
 SPECIAL = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}

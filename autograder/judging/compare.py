@@ -1,5 +1,7 @@
 """Compare an answer with the expected one, within the tolerance of the check."""
 
+import json
+import zlib
 from typing import Any
 
 import numpy as np
@@ -37,12 +39,27 @@ def equal(
     """Are these the same exception, or values within the tolerance of each other?"""
     if "raised" in expected:
         return expected["raised"][0] in got.get("raised", [])
+    if "sealed" in expected:
+        return sealed(got) == expected
     if "value" not in expected or "value" not in got:
         return False
     try:
         return _close(decode(expected["value"]), decode(got["value"]), rtol, atol, nan_too)
     except (CodecError, TypeError, ValueError, OverflowError):
         return False
+
+
+def sealed(answer: dict[str, Any]) -> dict[str, Any]:
+    """Replace the words of an answer by a checksum, which tells them apart and does not show them.
+
+    A list counts as the tuple of the same words. An answer that is not made of words, or that is an
+    exception, stays what it is.
+    """
+    try:
+        words = json.dumps(list(decode(answer["value"])))
+    except (KeyError, CodecError, TypeError):
+        return answer
+    return {"sealed": zlib.crc32(words.encode())}
 
 
 def _close(expected: Any, value: Any, rtol: float, atol: float, nan_too: bool) -> bool:

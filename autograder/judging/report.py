@@ -46,7 +46,7 @@ def case_order(case: dict[str, Any]) -> int:
 
 
 def reason_for(check: dict, case: dict, got: dict[str, Any], misconception: dict | None) -> str:
-    """The sentence of the misconception, else what the check is about.
+    """The sentence of the misconception, else the question of the case or what the check is about.
 
     Empty for an unexpected exception: a sentence about the formula would lead away from it.
     """
@@ -56,7 +56,7 @@ def reason_for(check: dict, case: dict, got: dict[str, Any], misconception: dict
         return "Whether the arguments stay unchanged could not be tested."
     if "raised" in got and "raised" not in case["expected"]:
         return ""
-    return f"This check is about {check['name']}. {check['says']}".strip()
+    return case.get("asks") or f"This check is about {check['name']}. {check['says']}".strip()
 
 
 def counterexample(
@@ -87,17 +87,12 @@ def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any])
     if got.get("changed") and check.get("unchanged"):
         changed = " and ".join(sheet["parameters"][i] for i in got["changed"])
         return f"the call changed {changed}"
+    if "sealed" in case["expected"]:
+        return _describe_answer(got)
     few, *more = _digits(check, case)
     expected = _describe_expected(case["expected"], few)
-    if "failed" in got:
-        return f"there was no answer; {expected}"
-    if "unusable" in got:
-        return f"your function returned {got['unusable']}; {expected}"
-    if "raised" in got:
-        where = f" in `{got['line']}`" if got.get("line") else ""
-        text = f": {got['text']}" if got.get("text") else ""
-        means = next((f" ({says})" for part, says in EXPLANATIONS if part in text), "")
-        return f"your function raised {got['raised'][0]}{where}{text}{means}; {expected}"
+    if "value" not in got:
+        return f"{_describe_answer(got)}; {expected}"
     yours, right = _differing(check, got["value"], case["expected"].get("value"))
     if "raised" in case["expected"]:
         return f"your function returned {_show(yours)}; {expected}"
@@ -126,6 +121,22 @@ def _digits(check: dict, case: dict) -> tuple[int, ...]:
     if case["visible"]:
         return 6, 9, 12
     return (min(6, round(-math.log10(check["rtol"])) - 2),)
+
+
+def _describe_answer(got: dict[str, Any]) -> str:
+    """What the function did, without what would have been right."""
+    if "failed" in got:
+        return "there was no answer"
+    if "unusable" in got:
+        return f"your function returned {got['unusable']}"
+    if "raised" in got:
+        where = f" in `{got['line']}`" if got.get("line") else ""
+        text = f": {got['text']}" if got.get("text") else ""
+        means = next((f" ({says})" for part, says in EXPLANATIONS if part in text), "")
+        return f"your function raised {got['raised'][0]}{where}{text}{means}"
+    yours = decode(got["value"])
+    missing = " (is a `return` missing?)" if yours is None else ""
+    return f"your function returned {_show(yours)}{missing}"
 
 
 def _is_long(value: Any) -> bool:

@@ -17,6 +17,8 @@ Sources that the docstrings cite by author and year:
 - T.-Y. Lin, P. Goyal, R. Girshick, K. He and P. Dollár, Focal loss for dense object detection,
   ICCV 2017.
 - P. McCullagh and J. A. Nelder, Generalized Linear Models, 2nd edition, Chapman and Hall 1989.
+- D. A. Nix and A. S. Weigend, Estimating the mean and variance of the target probability
+  distribution, IEEE International Conference on Neural Networks, 1994.
 - J. Nocedal and S. J. Wright, Numerical Optimization, 2nd edition, Springer 2006.
 - B. T. Polyak, Some methods of speeding up the convergence of iteration methods, USSR
   Computational Mathematics and Mathematical Physics 4, 1964.
@@ -34,7 +36,15 @@ from .binary import (
     squared_hinge,
     squared_hinge_gradient,
 )
-from .information import cross_entropy, entropy, gaussian_cross_entropy, kl_divergence, nats_to_bits
+from .choice import choose_loss
+from .information import (
+    cross_entropy,
+    entropy,
+    gaussian_cross_entropy,
+    gaussian_nll_gradient,
+    kl_divergence,
+    nats_to_bits,
+)
 from .likelihood import (
     bernoulli_nll,
     fit_bernoulli,
@@ -56,7 +66,7 @@ from .multiclass import (
     softmax,
     sparse_categorical_crossentropy,
 )
-from .network import backward, choose_loss, forward, momentum_step, train
+from .network import backward, forward, momentum_step, train
 from .optimization import (
     gradient_descent,
     minibatches,
@@ -98,6 +108,7 @@ __all__ = [
     "forward",
     "gaussian_cross_entropy",
     "gaussian_nll",
+    "gaussian_nll_gradient",
     "gradient_descent",
     "hinge",
     "hinge_gradient",

@@ -84,6 +84,31 @@ def gaussian_cross_entropy(
     return gaussian_nll(y_true, y_pred, std)
 
 
+def gaussian_nll_gradient(
+    y: npt.ArrayLike, mean: npt.ArrayLike, log_std: npt.ArrayLike
+) -> tuple[Array, Array]:
+    """Gradients of the mean Gaussian negative log-likelihood, for a spread of its own per example.
+
+    With z = (y - mean) / std and std = exp(log_std) the loss of an example is
+    log_std + z^2 / 2 + log(2 pi) / 2 (Nix and Weigend 1994, equation 2).
+
+    Args:
+        y: observations, of any shape but empty.
+        mean: predicted means, of the same shape.
+        log_std: logarithms of the predicted standard deviations, of the same shape.
+
+    Returns:
+        The derivatives with respect to `mean`, -z / std / n, and to `log_std`, (1 - z^2) / n.
+
+    Raises:
+        ValueError: if the shapes differ or the arrays are empty.
+    """
+    y, mean = as_arrays(y, mean)
+    log_std, _ = as_arrays(log_std, y)
+    z = (y - mean) * np.exp(-log_std)
+    return -z * np.exp(-log_std) / y.size, (1 - z**2) / y.size
+
+
 def _as_distribution(p: npt.ArrayLike, name: str) -> Array:
     p = np.asarray(p, dtype=float)
     if p.ndim != 1:

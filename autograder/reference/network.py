@@ -11,21 +11,6 @@ import numpy.typing as npt
 from ._arguments import Array, as_sample
 from .optimization import minibatches
 
-LOSS_FOR_PROBLEM = {
-    "house_price": ("linear", "mean_squared_error"),
-    "house_price_over_orders_of_magnitude": ("linear", "mean_squared_logarithmic_error"),
-    "delivery_time_with_outliers": ("linear", "mean_absolute_error"),
-    "sensor_mostly_gaussian": ("linear", "huber"),
-    "customers_per_day": ("exponential", "poisson"),
-    "spam_probability": ("sigmoid", "binary_crossentropy"),
-    "photo_tags": ("sigmoid", "binary_crossentropy"),
-    "spam_decision_only": ("linear", "hinge"),
-    "news_topic": ("softmax", "categorical_crossentropy"),
-    "next_word_integer_labels": ("softmax", "sparse_categorical_crossentropy"),
-    "imitate_a_teacher_distribution": ("softmax", "kullback_leibler_divergence"),
-    "rare_and_easy_background": ("softmax", "categorical_focal_crossentropy"),
-}
-
 
 def forward(parameters: Mapping[str, npt.ArrayLike], X: npt.ArrayLike) -> tuple[Array, Array]:
     """Compute hidden = max(0, X W1 + b1) and output = hidden W2 + b2.
@@ -156,21 +141,6 @@ def train(
             gradients = backward(trained, X[batch], loss_gradient(Y[batch], output))
             trained, velocity = momentum_step(trained, gradients, velocity, learning_rate, momentum)
     return trained
-
-
-def choose_loss(problem: str) -> tuple[str, str]:
-    """Return `(output activation, loss function name)` for a problem of the notebook.
-
-    Where two losses are right (`spam_decision_only`: `squared_hinge` too), it is one of them.
-
-    Raises:
-        ValueError: for an unknown problem.
-    """
-    if problem not in LOSS_FOR_PROBLEM:
-        raise ValueError(
-            f"unknown problem {problem!r}; the known ones are {', '.join(LOSS_FOR_PROBLEM)}"
-        )
-    return LOSS_FOR_PROBLEM[problem]
 
 
 def _affine(inputs: npt.ArrayLike, weights: npt.ArrayLike, bias: npt.ArrayLike) -> Array:

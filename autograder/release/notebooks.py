@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from ..course import (
     EXERCISES_DIR,
     SOLUTIONS_DIR,
     CourseError,
     files_beside,
+    grade_id,
     read_notebook,
 )
 from ..quality.completeness import unwritten
@@ -80,7 +82,17 @@ def _students_copy(assignment: Assignment) -> str:
     for preprocessor in GenerateAssignment().preprocessors:
         if preprocessor not in (SaveCells, InstantiateTests):
             notebook, resources = preprocessor().preprocess(notebook, resources)
+    if assignment.exercises:
+        _let_run_all_go_on(notebook)
     return nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
+
+
+def _let_run_all_go_on(notebook: NotebookNode) -> None:
+    """Tag the cells that fail while a function is wrong: Jupyter runs what comes below them."""
+    for cell in notebook.cells:
+        answer = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and not answer.get("solution") and grade_id(cell) != "setup":
+            cell.metadata["tags"] = ["raises-exception"]
 
 
 def _differs(path: Path, text: str) -> bool:

@@ -1,12 +1,18 @@
 """Checks and helpers shared by several assignments."""
 
-import numpy as np
+from collections.abc import Iterator
 
-from .model import Check, case
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .model import Case, Check, case
 
 Rng = np.random.Generator
 
-LISTS_AND_INTEGERS = "Lists and integers work as well."
+LISTS_AND_INTEGERS = (
+    "Lists and integers work as well, also those of eight bits, in which 3 - 5 is 254: make arrays "
+    "of floats of them first."
+)
 
 
 def mean_of_table(targets: str = "targets") -> str:
@@ -44,6 +50,26 @@ def unchanged(*arguments: object) -> Check:
         guard=True,
         unchanged=True,
     )
+
+
+def shuffled_further(n: int, epochs: int, rng: Rng) -> Iterator[np.ndarray]:
+    """The orders of epochs that each shuffle the examples as the last one left them.
+
+    It is as random as a new permutation of the original order, and as right.
+    """
+    order = np.arange(n)
+    for _ in range(epochs):
+        order = order[rng.permutation(n)]
+        yield order
+
+
+def eight_bits(*columns: ArrayLike, **options: float) -> Case:
+    """A case whose arguments are integers of eight bits, which wrap around in any arithmetic.
+
+    They are of the type uint8, or of int8 where one of them is negative.
+    """
+    arrays = (np.array(c, "int8" if np.min(c) < 0 else "uint8") for c in columns)
+    return case(*arrays, **options)
 
 
 def pair(y: np.ndarray, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -30,6 +30,11 @@ def accepting(one: Case, *further: Any) -> Case:
     return {**one, "also": also}
 
 
+def asking(one: Case, question: str) -> Case:
+    """Ask `question` of a student who fails this case, in the place of the check's sentence."""
+    return {**one, "asks": question}
+
+
 def no_cases(rng: np.random.Generator) -> tuple[Case, ...]:
     """Draw no hidden cases: the visible ones ask everything."""
     return ()
@@ -60,6 +65,8 @@ class Check:
     """Asks only that the arguments are the same after the call."""
     dtype: bool = False
     """Asks that arrays come back with the right type of numbers as well."""
+    sealed: bool = False
+    """Right answers are neither shown nor handed out: a sheet has only their checksums."""
     rtol: float = 1e-9
     """Relative tolerance; another one only where the conditioning of the function asks for it."""
     atol: float = 1e-12
@@ -87,6 +94,8 @@ class Exercise:
     """What is asked, in the order in which students read it."""
     misconceptions: tuple[Misconception, ...]
     """The wrong solutions that are recognised; of two that fit, the first is named."""
+    also_right: tuple[Callable, ...] = ()
+    """Right functions that answer some cases in another way: what they answer is right as well."""
     kind: Kind = "function"
     """What it computes: a loss of targets and predictions, the gradient of a loss (named
     `<loss>_gradient`), a negative log-likelihood of data, or anything else. The tests ask more of

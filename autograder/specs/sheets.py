@@ -12,7 +12,7 @@ import numpy as np
 
 from ..judging.call_case import call_case
 from ..judging.codec import decode_argument, encode
-from ..judging.compare import is_right
+from ..judging.compare import is_right, sealed
 from ..judging.recognise import same_answer
 from .canonical import RESIDUE, canonical, digits_within
 from .model import Case, Check, Exercise, Misconception
@@ -55,7 +55,7 @@ def drawn(exercise: Exercise, seed: int | None, visible: list[dict[str, Any]]) -
 
 def visible_checks(exercise: Exercise) -> list[dict[str, Any]]:
     """The checks of an exercise with their visible cases, the same for every seed."""
-    keys = ("name", "says", "points", "guard", "unchanged", "dtype", "rtol", "atol")
+    keys = ("name", "says", "points", "guard", "unchanged", "dtype", "sealed", "rtol", "atol")
     return [
         {key: getattr(check, key) for key in keys}
         | {"cases": [_answered(exercise, check, one, visible=True) for one in check.visible]}
@@ -71,7 +71,12 @@ def _hidden(exercise: Exercise, check: Check, seed: int) -> list[Case]:
 
 def _answered(exercise: Exercise, check: Check, case: Case, visible: bool) -> Case:
     right = _brief(_right_answer(exercise.reference, case), check.rtol)
-    return {**case, "visible": visible, "expected": right}
+    others = [_brief(call_case(function, case), check.rtol) for function in exercise.also_right]
+    others = [*case.get("also", ()), *(other for other in others if other != right)]
+    if check.sealed:
+        right, others = sealed(right), [sealed(other) for other in others]
+    answered = {**case, "visible": visible, "expected": right}
+    return answered | {"also": others} if others else answered
 
 
 def _right_answer(reference: Callable, case: Case) -> dict[str, Any]:
@@ -153,7 +158,10 @@ def _wrong(function: Callable, check: dict[str, Any], one: Case) -> dict[str, An
     if is_right(check, one, got):
         return None
     # Of an exception its class alone is compared; its text may be numpy's, which changes.
-    return {"raised": got["raised"][:1]} if "raised" in got else _brief(got, check["rtol"])
+    if "raised" in got:
+        return {"raised": got["raised"][:1]}
+    answer = _brief(got, check["rtol"])
+    return sealed(answer) if check["sealed"] else answer
 
 
 def _brief(got: dict[str, Any], rtol: float) -> dict[str, Any]:

@@ -126,6 +126,13 @@ factor_2_missing = partial(
     "The factor 2 of the square is missing.",
 )
 
+stops_early = partial(
+    Misconception,
+    "stops early",
+    "The loop stops where the gradient is small. That does not say that the bottom is near: "
+    "steps says how many steps there are.",
+)
+
 # Probabilities: clipping and logits.
 
 epsilon_ignored = partial(

@@ -6,10 +6,10 @@ What they need in the browser goes into ``_static/exercises``:
 
 - the second part of the script, the worker and its Python (``book/_ext/exercises``);
 - the editor and Pyodide, see `tools/vendor_assets.py`;
-- of each assignment the released notebook, what its first cell imports, and its `checks.py`.
+- of each assignment the released notebook, its `checks.py`, what its first cell imports, and the
+  cells that draw what a function gives.
 
-Nothing that a student is graded on: the stubs come from the released notebooks, and a helper of
-`checks.py` that is an exercise of an earlier notebook is taken out (the reader's own is used).
+Nothing but what students have anyway: the stubs and the drawings come from the released notebooks.
 """
 
 import ast
@@ -20,6 +20,7 @@ import re
 import shutil
 import sys
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -69,32 +70,48 @@ def cells(assignment: str) -> dict[str, str]:
     }
 
 
-def hints(name: str) -> list[str]:
-    """The hints that the released notebook gives above a function, as Markdown."""
+def above(name: str) -> str:
+    """What the released notebook says above a function, as Markdown."""
     assignment = graded()[name]
     notebook = read_notebook(EXERCISES_DIR / assignment / f"{assignment}.ipynb")
-    above: list[str] = []
+    text: list[str] = []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            above.append(cell.source)
+            text.append(cell.source)
         elif grade_id(cell) == name:
-            return re.findall(
-                r"<summary>Hint[^<]*</summary>(.*?)</details>", "\n".join(above), flags=re.DOTALL
-            )
+            return "\n\n".join(text)
         else:
-            above = []
-    return []
+            text = []
+    return ""
+
+
+def hints(name: str) -> list[str]:
+    """The hints that the released notebook gives above a function, as Markdown."""
+    pattern = r"<summary>Hint[^<]*</summary>(.*?)</details>"
+    return re.findall(pattern, above(name), flags=re.DOTALL)
+
+
+def worked(name: str) -> str:
+    """The examples that the released notebook works by hand above a function, as Markdown."""
+    pattern = r"^\*\*By hand.*?(?=\n\s*\n|\Z)"
+    return "\n\n".join(re.findall(pattern, above(name), flags=re.DOTALL | re.MULTILINE))
+
+
+def drawings(assignment: str) -> dict[str, str]:
+    """The first cell, as `setup`, and the cell that draws what a function gives, by function."""
+    notebook = read_notebook(EXERCISES_DIR / assignment / f"{assignment}.ipynb")
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    found = {"setup": cells(assignment)["setup"]}
+    for cell, following in pairwise(code):
+        name = (grade_id(cell) or "").removeprefix("test_")
+        if name in graded() and not grade_id(following) and "@show" in following.source:
+            found[name] = following.source
+    return found
 
 
 def functions(assignment: str) -> list[str]:
     """The graded functions in the order of the notebook."""
     return [name for name in cells(assignment) if graded().get(name) == assignment]
-
-
-def given(assignment: str) -> list[str]:
-    """The helpers of `checks.py` that are an exercise of an earlier notebook."""
-    helpers = [function.__name__ for function in ASSIGNMENTS[assignment].given]
-    return [name for name in helpers if name in graded()]
 
 
 @cache
@@ -108,16 +125,6 @@ def asked_on() -> dict[str, list[str]]:
         if asked:
             found[page] = " ".join(asked).split()
     return found
-
-
-def checks(assignment: str) -> str:
-    """The released `checks.py` without the functions that readers are to write."""
-    source = (EXERCISES_DIR / assignment / CHECKS).read_text(encoding="utf-8")
-    lines = source.splitlines(keepends=True)
-    for node in reversed(ast.parse(source).body):
-        if isinstance(node, ast.FunctionDef) and node.name in graded():
-            lines[node.lineno - 1 : node.end_lineno] = []
-    return "".join(lines)
 
 
 def setup_code(assignment: str) -> str:
@@ -145,7 +152,7 @@ def example_call(name: str) -> str:
     calls = []
     for check in assignment.sheets()[name]["checks"]:
         for case in check["cases"]:
-            if "value" not in case["expected"]:
+            if "raised" in case["expected"]:
                 continue
             try:
                 said = [_typed(item, known) for item in case["args"]]
@@ -195,8 +202,10 @@ def write_exercises(app: Sphinx) -> None:
     for name in ASSIGNMENTS:
         (folder / name).mkdir(exist_ok=True)
         shutil.copy(EXERCISES_DIR / name / f"{name}.ipynb", folder / name)
-        (folder / name / CHECKS).write_text(checks(name), encoding="utf-8")
+        shutil.copy(EXERCISES_DIR / name / CHECKS, folder / name)
         (folder / name / "setup.py").write_text(setup_code(name), encoding="utf-8")
+        text = json.dumps(drawings(name), ensure_ascii=False)
+        (folder / name / "drawings.json").write_text(text, encoding="utf-8")
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file() and PYODIDE not in path.parts:
@@ -237,10 +246,10 @@ class Graded(SphinxDirective):
 
 
 def _hints_text(name: str) -> list[str]:
-    """The hints of a function, each folded, in one folded block."""
-    folded = [
-        f":::{{dropdown}} Hint {i}\n{hint.strip()}\n:::" for i, hint in enumerate(hints(name), 1)
-    ]
+    """What is worked by hand and the hints, each folded, in one folded block."""
+    titled = [("By hand", worked(name))] if worked(name) else []
+    titled += [(f"Hint {i}", hint) for i, hint in enumerate(hints(name), 1)]
+    folded = [f":::{{dropdown}} {title}\n{text.strip()}\n:::" for title, text in titled]
     if not folded:
         return []
     head = f"::::{{dropdown}} Hints for {name}\n:class-container: exercise-hints\n"
@@ -271,7 +280,7 @@ def editor(name: str) -> str:
         "assignment": assignment,
         "call": example_call(name),
         "before": " ".join(before),
-        "given": " ".join(given(assignment)),
+        "picture": "yes" if name in drawings(assignment) else "",
     }
     attributes = " ".join(f'data-{key}="{html.escape(value)}"' for key, value in data.items())
     return (

@@ -68,12 +68,19 @@ const Exercises = (() => {
     }
   }
 
+  const pages = () => JSON.parse(document.getElementById("exercise-pages").textContent);
+  const root = () => new URL(document.documentElement.dataset.content_root, location.href).href;
+
+  /** The address of the editor of a function, if a page has one. */
+  function pageOf(name) {
+    const found = Object.entries(pages()).find(([, names]) => names.split(" ").includes(name));
+    return found && `${root()}${found[0]}#exercise-${name}`;
+  }
+
   /** Places for these numbers in the side bar. */
   function listPages() {
-    const pages = JSON.parse(document.getElementById("exercise-pages").textContent);
-    const root = new URL(document.documentElement.dataset.content_root, location.href).href;
     for (const link of document.querySelectorAll("#pst-primary-sidebar li > a")) {
-      const names = pages[link.href.replace(/#.*/, "").slice(root.length)];
+      const names = pages()[link.href.replace(/#.*/, "").slice(root().length)];
       if (!names) continue;
       const sum = document.createElement("span");
       sum.className = "exercise-count";
@@ -146,5 +153,5 @@ const Exercises = (() => {
   }
   addEventListener("DOMContentLoaded", start);
 
-  return { base, version, prefix, read, write, script, all };
+  return { base, version, prefix, read, write, script, all, pageOf };
 })();

@@ -30,6 +30,27 @@ def test_exercises_are_up_to_date():
     assert notebooks.release(check_only=True) == []
 
 
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_the_time_of_a_notebook_follows_from_its_words_and_tasks(name):
+    """Quick readers open no hint; the slow ones read all of them, and try each function longer."""
+    path = ROOT / "exercises" / name / f"{name}.ipynb"
+    cells = nbformat.read(path, 4).cells
+    text = " ".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    functions, guesses = len(ASSIGNMENTS[name].exercises), text.count("**Predict")
+    read, all_read = (
+        len(re.findall(r"[A-Za-z]{2,}", part))
+        for part in (re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL), text)
+    )
+    said = [
+        int(minutes) for minutes in re.search(r"Plan for (\d+) to (\d+) minutes", text).groups()
+    ]
+    expected = (
+        read / 200 + 2.5 * functions + 1.5 * guesses,
+        all_read / 150 + 6 * functions + 2.5 * guesses,
+    )
+    assert all(abs(a - b) <= 8 for a, b in zip(said, expected, strict=True)), (said, expected)
+
+
 def test_building_the_sample_class_again_mends_what_differs(tmp_path):
     sample_class.build(tmp_path)
     path = tmp_path / "ada-perfect" / "05_binary_losses" / "05_binary_losses.ipynb"

@@ -238,3 +238,13 @@ def test_network_and_momentum(rng):
     expected = arrays(model.parameters())
     for name in names:
         assert_allclose(ours[name], expected[name], rtol=1e-9)
+
+
+def test_gaussian_nll_gradient(rng):
+    """PyTorch takes the variance, and differentiates it by the chain rule."""
+    y, mean, log_std = rng.normal(size=(3, 20))
+    m, s = (tensor(a).requires_grad_() for a in (mean, log_std))
+    F.gaussian_nll_loss(m, tensor(y), torch.exp(2 * s)).backward()
+    by_mean, by_log_std = reference.gaussian_nll_gradient(y, mean, log_std)
+    assert_allclose(by_mean, m.grad.numpy(), rtol=1e-9, atol=1e-12)
+    assert_allclose(by_log_std, s.grad.numpy(), rtol=1e-9, atol=1e-12)

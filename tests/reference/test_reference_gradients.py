@@ -231,3 +231,26 @@ def test_a_relu_at_exactly_zero_passes_no_gradient():
     parameters = {"W1": [[1.0]], "b1": [0.0], "W2": [[1.0]], "b2": [0.0]}
     gradients = reference.backward(parameters, [[0.0]], [[1.0]])
     assert (gradients["W1"], gradients["b1"], gradients["b2"]) == ([[0.0]], [0.0], [1.0])
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("size", [1, 5])
+def test_gaussian_nll_gradient(size, seed):
+    """Both gradients, from the density written out and from differences of the reference."""
+    rng = np.random.default_rng(seed)
+    y, mean, log_std = rng.normal(0, 2, (3, size))
+    by_mean, by_log_std = reference.gaussian_nll_gradient(y, mean, log_std)
+
+    def formula(m, s):
+        return np.mean(s + (y - m) ** 2 * np.exp(-2 * s) / 2)
+
+    for gradient, loss, at in (
+        (by_mean, lambda m: formula(m, log_std), mean),
+        (by_log_std, lambda s: formula(mean, s), log_std),
+    ):
+        assert_allclose(gradient, derivatives(loss, at, complex_step), rtol=1e-11, atol=1e-14)
+    nll = derivatives(lambda s: reference.gaussian_nll(y, mean, np.exp(s)), log_std, central)
+    assert_allclose(by_log_std, nll, rtol=1e-6, atol=1e-8)
+    y, mean = np.array([2.0]), np.array([0.5])
+    rest = reference.gaussian_nll_gradient(y, mean, np.log(np.abs(y - mean)))[1]
+    assert_allclose(rest, [0], atol=1e-15)  # the spread rests where it is the error

@@ -52,6 +52,7 @@ SLIPS = {
     "one_hot": ("[labels]", "[labels - 1]"),
     "sgd_linear_regression": (".mean()", ".sum()"),
     "gaussian_cross_entropy": ("(2 * std**2)", "(2 * std)"),
+    "gaussian_nll_gradient": ("(mean - y)", "(y - mean)"),
     "sigmoid": ("np.where(z >= 0, 1, e)", "np.where(z >= 0, e, 1)"),
     "softmax": (" - ", " + "),
     "squared_hinge_gradient": ("return -", "return "),

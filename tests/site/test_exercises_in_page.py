@@ -45,22 +45,21 @@ def test_a_page_loads_one_small_script(browser, site, html):
 
 
 def test_nothing_is_served_that_was_not_released(html):
-    """The released notebooks as they are; their checks without what readers are to write."""
+    """The released notebooks and their checks as they are."""
     folder = html / "_static" / "exercises"
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     files = {name for name in names if not name.startswith("pyodide-")}
     own = {"editor.js", "exercises.css", "licenses.txt", "panel.js", "runner.py", "worker.js"}
-    each = {f"{name}/{file}" for name in ASSIGNMENTS for file in ("checks.py", "setup.py")}
+    served = ("checks.py", "setup.py", "drawings.json")
+    each = {f"{name}/{file}" for name in ASSIGNMENTS for file in served}
     assert files == own | each | {f"{name}/{name}.ipynb" for name in ASSIGNMENTS}
     for name in ASSIGNMENTS:
         served, released = folder / name, EXERCISES_DIR / name
-        notebook = f"{name}.ipynb"
-        assert (served / notebook).read_bytes() == (released / notebook).read_bytes()
-        checks = (released / "checks.py").read_text()
-        for line in (served / "checks.py").read_text().splitlines():
-            assert line in checks
-        for file in ("checks.py", "setup.py"):
-            tree = ast.walk(ast.parse((served / file).read_text()))
+        for file in (f"{name}.ipynb", "checks.py"):
+            assert (served / file).read_bytes() == (released / file).read_bytes()
+        drawings = json.loads((served / "drawings.json").read_text())
+        for source in ((served / "setup.py").read_text(), *drawings.values()):
+            tree = ast.walk(ast.parse(source))
             defined = {node.name for node in tree if isinstance(node, ast.FunctionDef)}
             assert not defined & set(GRADED)
 
@@ -80,7 +79,6 @@ def test_a_right_answer_passes_and_stays(browser, site):
     report = hinge.result()
     expect(hinge.element.get_by_label("Result", exact=True)).to_be_in_viewport(ratio=0.9)
     assert re.match(r"hinge: (\d+) of \1 visible checks pass", report)
-    assert "(with your as_arrays)" in report
     expect(hinge.state).to_have_text("passes")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
@@ -91,6 +89,7 @@ def test_a_right_answer_passes_and_stays(browser, site):
     hinge = Exercise(page, "hinge")
     written = [line.strip() for line in RIGHT["hinge"].splitlines() if line.strip()]
     assert all(line in hinge.editor.inner_text() for line in written)
+    assert hinge.result() == report  # the last message is still there
     hinge.write(RIGHT["hinge"] + "# more\n")
     expect(hinge.state).to_have_text("changed")
     expect(in_side_bar).to_have_text("")
@@ -174,14 +173,25 @@ def test_a_solution_is_accepted_and_a_mistake_named(workbench, name):
 
 
 def test_an_earlier_function_that_is_missing_or_broken(hinge):
-    code = (
-        STUB + "    y, s = as_arrays(y_true, scores)\n    return np.maximum(0, 1 - y * s).mean()\n"
-    )
-    assert "as_arrays is an exercise of its own, and not written yet" in " ".join(
+    code = STUB + "    y, s = as_arrays(y_true, scores)\n    return np.mean(sigmoid(1 - y * s))\n"
+    assert "sigmoid is an exercise of its own, and not written yet" in " ".join(
         hinge.check(code).split()
     )
-    store(hinge.page, as_arrays="def as_arrays(a, b)\n")
-    assert "your as_arrays does not run (SyntaxError" in " ".join(hinge.check().split())
+    link = hinge.element.get_by_role("link", name="Write sigmoid")
+    assert link.get_attribute("href").endswith("binary/binary-crossentropy.html#exercise-sigmoid")
+    store(hinge.page, sigmoid="def sigmoid(z)\n")
+    assert "your sigmoid does not run (SyntaxError" in " ".join(hinge.check().split())
+
+
+def test_the_picture_of_the_notebook_is_drawn_in_the_page(hinge):
+    """With the reader's own function; what the notebook's cell prints stands there as well."""
+    exercise = Exercise(hinge.page, "sign_accuracy")
+    exercise.write(RIGHT["sign_accuracy"])
+    exercise.button("Picture").click()
+    image = exercise.element.get_by_role("img")
+    expect(image).to_be_visible(timeout=120_000)
+    assert image.evaluate("e => e.naturalWidth") > 300
+    assert exercise.result().startswith("Your result beside the target")
 
 
 def test_run_shows_values_and_what_was_printed(hinge):

@@ -18,7 +18,15 @@ from execution_cache import Modules
 from sphinx.errors import ExtensionError
 
 from autograder.course import released
-from autograder.reference.network import LOSS_FOR_PROBLEM
+from autograder.reference.choice import DESCRIBED, accepted_pairs
+from autograder.specs.training.problems import (
+    ASKED_OF,
+    PROBLEMS,
+    QUESTIONS,
+    SCATTERS,
+    TARGETS,
+    WANTED,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -192,14 +200,18 @@ def test_a_computed_import_covers_the_packages_around_it(tmp_path):
     assert "autograder.other" not in behind
 
 
-def test_choosing_a_loss_describes_the_problems_of_choose_loss_and_answers_none():
-    text = (ROOT / "book" / "practice" / "choosing-a-loss.md").read_text(encoding="utf-8")
-    problems = re.search(r"^PROBLEMS = \{\n(.*?)^\}", text, flags=re.MULTILINE | re.DOTALL)[1]
-    described = dict(re.findall(r'^ +"(\w+)": "(.*)",$', problems, flags=re.MULTILINE))
-    assert set(described) >= set(LOSS_FOR_PROBLEM)
-    losses = "|".join(loss for _, loss in LOSS_FOR_PROBLEM.values())
-    assert not re.search(losses.replace("_", "[_ ]"), " ".join(described.values()))
-    assert all(text.count(name) == 1 for name in described if name != "house_price")
+def test_page_and_notebook_describe_the_problems_of_choose_loss_and_answer_none():
+    assert PROBLEMS.keys() == DESCRIBED.keys()
+    page = (ROOT / "book" / "practice" / "choosing-a-loss.md").read_text(encoding="utf-8")
+    assert all(name not in page for name in PROBLEMS if name != "house_price")
+    cells = released("07_training").cells
+    (story,) = (cell.source for cell in cells if cell.id == "choose-story")
+    for table in (PROBLEMS, TARGETS, SCATTERS, WANTED):
+        for name, text in table.items():
+            assert f"| `{name}` | {text} |" in story
+    losses = {loss for name in DESCRIBED for _, loss in accepted_pairs(name)}
+    said = [*PROBLEMS.values(), *QUESTIONS.values(), *ASKED_OF.values()]
+    assert not re.search("|".join(losses).replace("_", "[_ ]"), " ".join(said))
 
 
 @pytest.mark.parametrize("page", ["<html></html>", "<body></body><body></body>"])

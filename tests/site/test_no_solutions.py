@@ -28,7 +28,7 @@ PYODIDE = f"_static/exercises/{vendor_assets.PYODIDE}"
 # What students have anyway, the notebooks and checks as they are released, and where they get it.
 HANDED_OUT = re.compile(
     r"(?:lite/files|_static/assignments/\w+\.zip)/(\w+/(?:checks\.py|\w+\.ipynb))"
-    r"|_static/exercises/(\w+/\w+\.ipynb)"
+    r"|_static/exercises/(\w+/(?:checks\.py|\w+\.ipynb))"
 )
 STUBS = [
     cell.source

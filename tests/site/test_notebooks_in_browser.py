@@ -128,3 +128,40 @@ def test_a_browser_that_cannot_is_told(browser, site, lack, says):
     expect(notice).to_contain_text(says)
     expect(notice).to_contain_text("download the assignment")
     context.close()
+
+
+SAVED = """async path => {
+    const { content } = await jupyterapp.serviceManager.contents.get(path, { content: true });
+    return JSON.stringify(content).includes("-np.mean(y * np.log(p))");
+}"""
+
+
+def test_a_corrected_notebook_is_offered_and_nothing_is_lost(browser, site):
+    """The reader saves an answer in an old copy; the site then serves the notebook of today."""
+    context = browser.new_context(service_workers="allow")
+    page = context.new_page()
+    today = (EXERCISES_DIR / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8")
+    old = today.replace("How it works", "How it was")
+    files = re.compile(rf"/lite/files/{NAME}/{NAME}\.ipynb")
+    context.route(files, lambda route: route.fulfill(body=old, content_type="application/json"))
+    page.goto(f"{site}/{ADDRESS}")
+    notebook = Notebook(page)
+    expect(page.get_by_role("heading", name="How it was")).to_be_visible()
+    notebook.write("binary_crossentropy", ONE_TERM)
+    page.keyboard.press("ControlOrMeta+S")
+    page.wait_for_function(SAVED, arg=f"{NAME}/{NAME}.ipynb")
+    context.unroute(files)
+    page.goto(f"{site}/{ADDRESS}")
+    expect(page.get_by_role("heading", name="How it was")).to_be_visible()  # the copy, as before
+    page.get_by_role("button", name="Open the corrected notebook").click()
+    expect(page.get_by_role("heading", name="How it works")).to_be_visible()
+    expect(Notebook(page).cell("def binary_crossentropy(")).to_contain_text(
+        "-np.mean(y * np.log(p))"
+    )
+    expect(page.get_by_role("alertdialog")).to_have_count(0)
+    page.goto(f"{site}/{ADDRESS.replace('.ipynb', '-before-1.ipynb')}")
+    expect(page.get_by_role("heading", name="How it was")).to_be_visible()
+    expect(Notebook(page).cell("def binary_crossentropy(")).to_contain_text(
+        "-np.mean(y * np.log(p))"
+    )
+    context.close()

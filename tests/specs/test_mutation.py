@@ -134,8 +134,9 @@ def test_constants_and_copies_earn_nothing(name, cheap):
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_answers_of_the_visible_cases_earn_nothing(name):
     """A function that looks the visible answers up fails every check that draws hidden cases."""
+    reference = EXERCISES[name].reference
     known = {
-        json.dumps([case["args"], case["kwargs"]]): case["expected"]
+        json.dumps([case["args"], case["kwargs"]]): call_case(reference, case)
         for check in sheet_of(name, None)["checks"]
         for case in check["cases"]
     }

@@ -42,6 +42,7 @@ CONFIG = {
     "jupyter-config-data": {
         "appName": "Loss functions of neural networks",
         "appUrl": "./tree",
+        "exposeAppInBrowser": "true",  # for page.js
         "litePluginSettings": {
             f"{KERNEL}:kernel": {
                 # From the folder of JupyterLite, whichever page asks: that is what "./" says to it.

@@ -6,7 +6,7 @@ import numpy as np
 
 from ... import reference
 from .. import wrong_answers
-from ..common import Rng, mean_of_table, pair, same_shape, unchanged
+from ..common import Rng, eight_bits, mean_of_table, pair, same_shape, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import ONE_TERM, SIZES, labels, overflowing_sigmoid, right_bce, scores, soft
 
@@ -76,8 +76,9 @@ BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
             (
                 case([1, 0], [0.0, 2.0]),
                 case(np.array([1.0, 0.0, 1.0]), np.array([2.0, -1.0, -0.5])),
+                eight_bits([1, 0], [-128, 3]),
             ),
-            _logit_draws,
+            lambda rng: [*_logit_draws(rng), eight_bits([1, 0, 1], rng.integers(-9, 0, 3))],
         ),
         Check(
             "large logits",
@@ -212,8 +213,9 @@ BINARY_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
             (
                 case([1, 0], [0.0, 2.0]),
                 case(np.array([1.0, 0.0, 1.0]), np.array([2.0, -1.0, -0.5])),
+                eight_bits([1, 0], [-128, 3]),
             ),
-            _logit_draws,
+            lambda rng: [*_logit_draws(rng), eight_bits([1, 0, 1], rng.integers(-9, 0, 3))],
         ),
         Check(
             "large logits",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from ..common import Rng, pair, same_shape, unchanged
+from ..common import Rng, eight_bits, pair, same_shape, unchanged
 from ..model import Case, Check, Misconception, case
 
 
@@ -114,6 +114,11 @@ def _tables(rng: Rng) -> Iterator[Case]:
         yield case(signs(rng, n, k), scores(rng, n, k))
 
 
+def wide(rng: Rng) -> tuple[int, int]:
+    """Scores with which 1 - y s does not fit into eight bits."""
+    return -int(rng.integers(100, 128)), 127
+
+
 def hinge_checks(one: str, ordinary: str, margin: str, table: str) -> tuple[Check, ...]:
     """What all four hinge functions are asked."""
     return (
@@ -135,8 +140,9 @@ def hinge_checks(one: str, ordinary: str, margin: str, table: str) -> tuple[Chec
             (
                 case([1, -1], [0.5, 0.5]),
                 case(np.array([1.0, -1.0, 1.0]), np.array([-0.5, -2.0, 0.75])),
+                eight_bits([-1, 1], [-128, -100]),
             ),
-            _score_draws,
+            lambda rng: [*_score_draws(rng), eight_bits([-1, 1, -1], [-128, *wide(rng)])],
         ),
         Check(
             "on the margin and beyond",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ... import reference
-from ..common import Rng, unchanged
+from ..common import Rng, eight_bits, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import SIZES, overflowing_sigmoid
 
@@ -53,9 +53,16 @@ SIGMOID = Exercise(
         Check(
             "lists, integers and tables",
             0.5,
-            "Lists, integers and two-dimensional arrays work as well, and keep their shape.",
-            (case([-1, 0, 1]), case(np.array([[0.0, 1.0], [-1.0, 3.0]]))),
-            lambda rng: [case(rng.integers(-4, 5, 4)), case(rng.normal(0, 2, (3, 2)).round(2))],
+            "Lists, integers (also those of eight bits) and two-dimensional arrays work as well, and keep their shape.",
+            (
+                case([-1, 0, 1]),
+                case(np.array([[0.0, 1.0], [-1.0, 3.0]])),
+                eight_bits([-128, -2, 3]),
+            ),
+            lambda rng: [
+                eight_bits(rng.integers(-128, 0, 4)),
+                case(rng.normal(0, 2, (3, 2)).round(2)),
+            ],
         ),
         unchanged(np.array([-30.0, 0.0, 30.0])),
     ),

@@ -6,9 +6,9 @@ import numpy as np
 
 from ... import reference
 from .. import wrong_answers
-from ..common import Rng, same_shape, unchanged
+from ..common import Rng, eight_bits, same_shape, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
-from .cases import answer_by, label_error, label_misconceptions, scores, signs
+from .cases import answer_by, label_error, label_misconceptions, scores, signs, wide
 
 
 def _sign_accuracy(y: np.ndarray, s: np.ndarray) -> float:
@@ -39,8 +39,9 @@ SIGN_ACCURACY = Exercise(
             (
                 case([-1, -1, 1, 1], [-0.9, -0.1, 0.4, 0.9]),
                 case(np.array([1.0, -1.0, 1.0]), np.array([0.2, 0.7, 1.5])),
+                eight_bits([-1, 1], [-128, -100]),
             ),
-            _accuracy_draws,
+            lambda rng: [*_accuracy_draws(rng), eight_bits([-1, 1, -1], [-128, *wide(rng)])],
         ),
         Check(
             "scores of exactly 0",

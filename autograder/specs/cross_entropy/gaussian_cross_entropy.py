@@ -8,7 +8,7 @@ import numpy as np
 
 from ... import reference
 from .. import wrong_answers
-from ..common import Rng, pair, same_shape, unchanged
+from ..common import Rng, eight_bits, pair, same_shape, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import as_array
 
@@ -79,11 +79,17 @@ GAUSSIAN_CROSS_ENTROPY = Exercise(
         Check(
             "lists and integers",
             0.5,
-            "Lists and integers work as well: make arrays of floats of them before you compute.",
-            (case([1, 4, 3], [2, 1, 5]), case([2, 1], [1.5, 4], std=2)),
+            "Lists and integers work as well, also those of eight bits, in which 3 - 5 is 254: make arrays of floats of them before you compute.",
+            (
+                case([1, 4, 3], [2, 1, 5]),
+                case([2, 1], [1.5, 4], std=2),
+                eight_bits([3, 200], [60, 20], std=60),
+            ),
             lambda rng: [
                 case(rng.integers(-5, 6, 4).tolist(), rng.normal(0, 3, 4).round(2).tolist()),
                 case(rng.integers(-5, 6, 3), rng.integers(-5, 6, 3), std=3),
+                eight_bits(rng.integers(100, 200, 3), rng.integers(10, 60, 3), std=60),
+                eight_bits(rng.integers(10, 60, 3), rng.integers(100, 200, 3), std=60),
             ],
         ),
         dataclasses.replace(

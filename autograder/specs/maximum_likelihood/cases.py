@@ -181,6 +181,7 @@ def density_checks(
     one: str, several: str, centre: str, spread: str, far: str, points: tuple[float, ...]
 ) -> tuple[Check, ...]:
     """What both densities are asked."""
+    bits = np.array([3, 200], "uint8"), np.array([60, 20], "uint8")
     return (
         Check(
             "one observation",
@@ -252,10 +253,15 @@ def density_checks(
             "lists and integers",
             0.25,
             LISTS_AND_INTEGERS,
-            (case([1, 2, 6], 3, 2),),
+            (case([1, 2, 6], 3, 2), case(*bits, 8)),
             lambda rng: [
                 case(rng.integers(-5, 6, 4).tolist(), 1, 3),
                 case(rng.integers(-5, 6, 4), 2, 1),
+                case(
+                    rng.integers(0, 256, 4).astype("uint8"),
+                    rng.integers(0, 256, 4).astype("uint8"),
+                    9,
+                ),
             ],
         ),
         unchanged(np.array([1.0, 2.0]), np.array([0.0, 1.0]), np.array([2.0, 0.5])),
@@ -275,7 +281,17 @@ def sample_draws(make: Callable, *sizes: int) -> Callable[[Rng], list[Case]]:
 def mean_checks(says: str, make: Callable, visible: tuple[Case, ...]) -> tuple[Check, ...]:
     """What the two fits are asked whose answer is one number."""
     return (
-        Check("a small sample", 1, says, visible, sample_draws(make, 7, 13, 19, 29)),
+        Check(
+            "a small sample",
+            1,
+            says,
+            (*visible, case(np.array([0.0, 0.0])), case(np.array([1.0, 1.0, 1.0]))),
+            lambda rng: [
+                *sample_draws(make, 7, 13, 19, 29)(rng),
+                case(np.zeros(int(rng.integers(3, 9)))),
+                case(np.ones(int(rng.integers(3, 9)))),
+            ],
+        ),
         Check(
             "a larger sample",
             0.5,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ... import reference
-from ..common import LISTS_AND_INTEGERS, unchanged
+from ..common import LISTS_AND_INTEGERS, eight_bits, unchanged
 from ..model import Check, Exercise, Misconception, case
 from .cases import number, numbers, on_arrays, sample_draws
 
@@ -35,8 +35,12 @@ FIT_GAUSSIAN = Exercise(
             "lists and integers",
             0.25,
             LISTS_AND_INTEGERS,
-            (case([1, 2, 6]),),
-            lambda rng: [case(rng.integers(-9, 9, 7).tolist()), case(rng.integers(-9, 9, 6))],
+            (case([1, 2, 6]), eight_bits([3, 200, 40])),
+            lambda rng: [
+                case(rng.integers(-9, 9, 7).tolist()),
+                case(rng.integers(-9, 9, 6)),
+                eight_bits([200, *rng.integers(0, 100, 4)]),
+            ],
         ),
         unchanged(np.array([3.0, 1.0, 2.0])),
     ),

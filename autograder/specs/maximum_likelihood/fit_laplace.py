@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ... import reference
-from ..common import LISTS_AND_INTEGERS, Rng, unchanged
+from ..common import LISTS_AND_INTEGERS, Rng, eight_bits, unchanged
 from ..model import Check, Exercise, Misconception, case
 from .cases import on_arrays, sample_draws
 
@@ -52,17 +52,25 @@ FIT_LAPLACE = Exercise(
             "an even number of observations",
             1,
             "With an even number of observations the location is the midpoint of the middle two of the sorted ones.",
-            (case(np.array([7.0, 1.0, 9.0, 2.0])), case(np.array([5.0, -3.0]))),
-            sample_draws(_unsorted, 2, 4, 30),
+            (
+                case(np.array([7.0, 1.0, 9.0, 2.0])),
+                case(np.array([5.0, -3.0])),
+                case(np.array([2.0, 2.0])),  # the scale is 0
+            ),
+            lambda rng: [
+                *sample_draws(_unsorted, 2, 4, 30)(rng),
+                case(np.full(4, float(rng.integers(-9, 9)))),
+            ],
         ),
         Check(
             "lists and integers",
             0.5,
             LISTS_AND_INTEGERS,
-            (case([1, 6, 2, 4]),),
+            (case([1, 6, 2, 4]), eight_bits([3, 200, 40]), eight_bits([200, 100])),
             lambda rng: [
                 case(_unsorted(rng, 5).tolist()),
                 case(_unsorted(rng, 4).astype(int)),
+                eight_bits([200, *rng.integers(0, 100, 4)]),
             ],
         ),
         unchanged(np.array([3.0, 1.0, 2.0])),

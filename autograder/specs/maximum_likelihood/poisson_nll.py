@@ -61,9 +61,11 @@ POISSON_NLL = Exercise(
                 case(np.array([0]), 2.0),
                 case(np.array([1]), 2.0),
                 case(np.array([1, 0, 1]), 0.5),
+                case(np.array([1, 0]), 1e-15),
             ),
             lambda rng: [
-                case(outcomes(rng, size).astype(int), number(rates(rng))) for size in (1, 2, 5)
+                *(case(outcomes(rng, size).astype(int), number(rates(rng))) for size in (1, 2, 5)),
+                case(np.array([0, 1, 1]), float(f"{rng.uniform(1, 9):.1f}e-14")),
             ],
         ),
         Check(
@@ -100,11 +102,17 @@ POISSON_NLL = Exercise(
         Check(
             "lists and floats",
             0.25,
-            "Lists work as well, and so do counts that are stored as floats, 3.0 for 3.",
-            (case([0, 3, 1], 2), case([2, 5], [1, 4]), case(np.array([0.0, 3.0, 1.0]), 2.0)),
+            "Lists work as well, and so do counts that are stored as floats, 3.0 for 3, or in eight bits, where 255 + 1 is 0.",
+            (
+                case([0, 3, 1], 2),
+                case([2, 5], [1, 4]),
+                case(np.array([0.0, 3.0, 1.0]), 2.0),
+                case(np.array([3, 255], "uint8"), 100.0),
+            ),
             lambda rng: [
                 case(counts(rng, 4).tolist(), 3),
                 case(counts(rng, 4).astype(float), rng.integers(1, 6, 4)),
+                case(np.array([255, *counts(rng, 2)], "uint8"), number(rates(rng))),
             ],
         ),
         unchanged(np.array([2, 3]), np.array([1.0, 4.0])),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from ..common import Rng, pair, unchanged
+from ..common import Rng, eight_bits, pair, unchanged
 from ..model import Case, Check, case
 
 # Numbers are rounded so that a counter-example can be read and redone by hand.
@@ -85,6 +85,7 @@ def row_sums(first: Callable[[np.ndarray], np.ndarray], points: float = 0.5) -> 
         for by in (5e-7, -5e-7):  # one row, so that a sum in the place of the mean loses elsewhere
             yield case(first(np.array([1])), off(p[0], by)[None])
         yield case(three, rng.uniform(0.05, 0.3, (3, 3)).round(2))
+        yield case(three, np.array([off(p[0], 0.1), off(p[1], -0.1), p[2]]))
 
     return Check(
         "rows that do not sum to one",
@@ -94,6 +95,7 @@ def row_sums(first: Callable[[np.ndarray], np.ndarray], points: float = 0.5) -> 
         (
             case(two, np.array([[0.7, 0.2, 0.1], [0.1, 0.8, 0.2]])),
             case(two, np.ones((2, 3))),
+            case(two, np.array([[0.7, 0.2, 0.2], [0.1, 0.7, 0.1]])),  # one on average
             case(first(np.array([2])), np.array([[0.3000005, 0.5, 0.2]])),
         ),
         draws,
@@ -163,8 +165,16 @@ def softmax_checks(one: str, rows: str, large: str, shapes: str) -> tuple[Check,
             "lists, integers and more axes",
             0.25,
             shapes,
-            (case([2, 1, 0]), case(np.array([[[2.0, 0.0], [1.0, 1.5]]]))),
-            lambda rng: [case(rng.integers(-4, 5, 4).tolist()), case(logits(rng, 2, 3, 4))],
+            (
+                case([2, 1, 0]),
+                case(np.array([[[2.0, 0.0], [1.0, 1.5]]])),
+                eight_bits([-100, 100, 99]),
+            ),
+            lambda rng: [
+                case(rng.integers(-4, 5, 4).tolist()),
+                case(logits(rng, 2, 3, 4)),
+                eight_bits([-100, 100, *rng.integers(90, 110, 2)]),
+            ],
         ),
         unchanged(np.array([[1.0, -30.0], [3.0, 0.0]])),
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from ... import reference
 from .. import wrong_answers
-from ..common import Rng, pair, unchanged
+from ..common import Rng, eight_bits, pair, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import (
     SUM_THEN_MEAN,
@@ -72,8 +72,15 @@ def _from_logits_checks(one: str, mean: str, large: str, soft: str, points: tupl
             "the mean over several examples",
             points[1],
             mean,
-            (case(TWO, Z), case([[0, 1], [1, 0], [1, 0]], [[3, 1], [2, 0], [-1, 1]])),
-            _logit_draws,
+            (
+                case(TWO, Z),
+                case([[0, 1], [1, 0], [1, 0]], [[3, 1], [2, 0], [-1, 1]]),
+                eight_bits([[0, 1]], [[-100, 100]]),
+            ),
+            lambda rng: [
+                *_logit_draws(rng),
+                eight_bits([[1, 0, 0]], [[*rng.integers(90, 110, 2), -100]]),
+            ],
         ),
         Check(
             "large logits",

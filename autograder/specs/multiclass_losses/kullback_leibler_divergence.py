@@ -119,12 +119,14 @@ KULLBACK_LEIBLER_DIVERGENCE = Exercise(
             (
                 case(TWO, np.array([[0.7, 0.2, 0.1], [0.1, 0.8, 0.2]])),
                 case(np.array([[0.7, 0.2, 0.1], [0.1, 0.8, 0.2]]), P),
+                case(TWO, np.array([[0.7, 0.2, 0.2], [0.1, 0.7, 0.1]])),  # one on average
+                case(TWO, np.array([[0.6, 0.2, 0.1], [0.1, 0.7, 0.2]])),
                 case(np.array([[0.2000005, 0.5, 0.3]]), np.array([[0.7, 0.2, 0.1]])),
             ),
             lambda rng: [
                 case(a, b)
                 for y, p in [(distributions(rng, 2, 3), distributions(rng, 2, 3))]
-                for by in (0.05, 5e-6)
+                for by in (0.05, -0.05, 5e-6)
                 for a, b in (
                     (y, np.array([p[0], off(p[1], by)])),
                     (np.array([y[0], off(y[1], by)]), p),

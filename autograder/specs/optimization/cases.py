@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ...judging.codec import Generated, Named
+from .. import wrong_answers
 from ..common import Rng, unchanged
 from ..model import Case, Check, Misconception, Tolerance, case
 
@@ -65,9 +66,21 @@ def _writes_into_start(path: Callable) -> Callable:
     return function
 
 
+def _cut_short(path: Callable) -> Callable:
+    """A right path up to the first point with a small gradient."""
+
+    def function(gradient: Callable, start: np.ndarray, *numbers: float) -> np.ndarray:
+        walked = path(gradient, start, *numbers)
+        small = [i for i, x in enumerate(walked) if np.linalg.norm(gradient(x)) < 1e-6]
+        return walked[: small[0] + 1] if small else walked
+
+    return function
+
+
 def path_mistakes(path: Callable) -> tuple[Misconception, ...]:
     """What goes wrong with a path, whatever the rule of the step is; steps come last."""
     return (
+        wrong_answers.stops_early(_cut_short(path)),
         Misconception(
             "start missing",
             "The start is missing: the path has steps + 1 points, and the first of them is the "
@@ -139,8 +152,35 @@ def descent_checks(between: tuple[float, ...], valley: tuple[float, ...]) -> tup
             **NEARLY,
         ),
         Check(
+            "flat ground",
+            0.25,
+            "There are as many steps as steps says, also where the gradient is tiny or 0: a small "
+            "gradient does not say that the bottom is near.",
+            (
+                case(
+                    Named("bowl_gradient", (np.ones(2), np.full(2, 1e-9))),
+                    np.array([4.0, -3.0]),
+                    1e8,
+                    *between,
+                    3,
+                ),
+                case(Named("bowl_gradient", (np.ones(1), np.ones(1))), [1.0], 0.5, *between, 2),
+            ),
+            lambda rng: [
+                case(
+                    Named("bowl_gradient", (np.zeros(2), rng.uniform(1, 9, 2).round(1) * 1e-10)),
+                    points(rng, 2),
+                    1e8,
+                    *between,
+                    n,
+                )
+                for n in (2, 5)
+            ],
+            **NEARLY,
+        ),
+        Check(
             "lists and integers",
-            0.75,
+            0.5,
             "The start may be a list, or hold integers; the points of the path are floats all the "
             "same.",
             (

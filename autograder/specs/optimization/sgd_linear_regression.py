@@ -7,7 +7,7 @@ import numpy as np
 
 from ... import reference
 from ...judging.codec import Generated
-from ..common import Rng, unchanged
+from ..common import Rng, shuffled_further, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import NEARLY, cut, seeds
 
@@ -86,6 +86,7 @@ FEW = (np.array([[1.0], [2.0], [0.0], [-1.0], [3.0]]), np.array([2.0, 3.0, 1.0, 
 
 SGD_LINEAR_REGRESSION = Exercise(
     reference.sgd_linear_regression,
+    also_right=(_sgd_with(orders=lambda rng, n, epochs: shuffled_further(n, epochs, rng)),),
     checks=(
         Check(
             "one step on one example",

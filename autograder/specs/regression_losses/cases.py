@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from .. import wrong_answers
-from ..common import Rng, pair, same_shape, unchanged
+from ..common import Rng, eight_bits, pair, same_shape, unchanged
 from ..model import Case, Check, Misconception, case
 
 Formula = Callable[..., np.ndarray]  # of targets and predictions, entry by entry
@@ -34,6 +34,8 @@ def whole(rng: Rng, low: int) -> Iterator[Case]:
     p = np.where(y == p, p + 1, p)
     yield case(y.tolist(), (p + 0.25).tolist())
     yield case(y, p)
+    yield eight_bits(y + 200, p + 10)
+    yield eight_bits(p + 10, y + 200)
 
 
 def checks_of(
@@ -66,10 +68,11 @@ def checks_of(
         Check(
             "lists and integers",
             0.5,
-            "Lists and whole numbers work as well: make arrays of floats of them before you compute, as as_arrays does.",
+            "Lists and whole numbers work as well, also those of eight bits, in which 3 - 5 is 254: make arrays of floats of them before you compute, as as_arrays does.",
             (
                 case([1, 4, 3], [2, 1, 5]),
                 case(np.array([2, 1]), np.array([1, 4])),
+                eight_bits([3, 200], [60, 20]),
             ),
             lambda rng: whole(rng, least),
         ),

@@ -47,6 +47,9 @@ def _nothing_behind(rng: Rng, n: int, d: int, h: int, k: int) -> tuple[Arrays, n
 ONE = np.array([[1.0]])
 
 
+X3, G3 = np.array([[2.0], [-1.0], [0.0]]), np.array([[1.0], [2.0], [-1.0]])
+
+
 G2 = np.array([[1.0, 0.5], [-2.0, 1.0]])
 
 
@@ -88,7 +91,7 @@ BACKWARD = Exercise(
             1,
             "Every gradient has the shape of its parameter, and examples are added up: "
             "output_gradient holds the 1/n of the mean already.",
-            (case(WIDE, X2, G2), case(TINY, [[2], [-1], [0]], [[1], [2], [-1]])),
+            (case(WIDE, X2, G2), case(TINY, X3, G3)),
             _backward_cases(network, SHAPES[2:]),
         ),
         unchanged(WIDE, X2, G2),

@@ -52,7 +52,7 @@ FORWARD = Exercise(
             "several examples, inputs and outputs",
             0.75,
             "Rows are examples: X is (n, d), hidden (n, h), output (n, k); @ multiplies matrices.",
-            (case(WIDE, X2), case(TINY, [[2], [-1], [0]])),
+            (case(WIDE, X2), case(TINY, np.array([[2.0], [-1.0], [0.0]]))),
             _forward_draws(network, SHAPES[2:]),
         ),
         unchanged(WIDE, X2),

@@ -7,6 +7,7 @@
   const version = Exercises.version();
   const PYODIDE = "pyodide-0.27.7"; // graded_exercises.py makes this folder
   const LIMIT = 10; // seconds that code may run
+  const LONGER = 60; // the same for a picture, which may train a network
 
   // ------------------------------------------------------------------ Python
 
@@ -33,9 +34,9 @@
   function limit() {
     current.clock ??= setTimeout(() => {
       const other = current.running && current.running !== current.name ? `your ${current.running}` : "it";
-      const text = `Stopped: ${other} was not done after ${LIMIT} seconds. Look for a loop that never stops.`;
+      const text = `Stopped: ${other} was not done after ${current.seconds} seconds. Look for a loop that never stops.`;
       kill({ text, judged: true });
-    }, LIMIT * 1000);
+    }, current.seconds * 1000);
   }
 
   function received({ data }) {
@@ -72,7 +73,7 @@
         settle({ text: "This browser has no WebAssembly, which Python needs here. Work in the notebook instead: it has the same checks." });
         return;
       }
-      current = { name: job.name, settle, says };
+      current = { name: job.name, settle, says, seconds: job.kind === "picture" ? LONGER : LIMIT };
       try {
         if (!worker) {
           says(null);
@@ -98,7 +99,7 @@
   const mentions = (code, name) => new RegExp(`\\b${name}\\b`).test(code.replace(prose, ""));
 
   /** The earlier functions that this code uses, and those that they use, in the notebook's order. */
-  function needed(code, given, before) {
+  function needed(code, before) {
     const used = [];
     const add = (text, from) => {
       for (const name of from) {
@@ -107,9 +108,8 @@
         add(read(name).code ?? "", from.slice(0, from.indexOf(name)));
       }
     };
-    add(code, [...given, ...before]);
-    const inOrder = (names) => names.filter((n) => used.includes(n)).map((n) => ({ name: n, code: read(n).code ?? null }));
-    return { given: given.map((n) => ({ name: n, code: read(n).code ?? null })), before: inOrder(before), used };
+    add(code, before);
+    return { before: before.filter((n) => used.includes(n)).map((n) => ({ name: n, code: read(n).code ?? null })), used };
   }
 
   // ------------------------------------------------------------------ a text area, where CodeMirror does not load
@@ -175,6 +175,7 @@
       <div class="exercise-buttons">
         <button type="button" data-do="check">Check</button>
         <button type="button" data-do="run">Run</button>
+        <button type="button" data-do="picture" ${details.dataset.picture ? "" : "hidden"}>Picture</button>
         <button type="button" data-do="stop" disabled>Stop</button>
         <button type="button" data-do="reset">Reset</button>
         <button type="button" data-do="download">Download the notebook</button>
@@ -219,7 +220,8 @@
     input.addEventListener("input", () => keep({ call: input.value === details.dataset.call ? null : input.value }));
     input.addEventListener("keydown", (event) => event.key === "Enter" && start("run"));
 
-    const tell = (text, kind = "", printed = "") => {
+    /** Show a text, what was printed, and pictures. */
+    const tell = (text, kind = "", { printed = "", pictures = [], quiet = false } = {}) => {
       result.dataset.kind = kind;
       result.replaceChildren();
       if (text) {
@@ -241,8 +243,21 @@
         Object.assign(pre, { textContent: printed, tabIndex: 0, ariaLabel: "Printed" });
         result.append(head, pre);
       }
-      if (text) result.scrollIntoView({ block: "nearest" }); // it may be below the editor, out of sight
+      for (const data of pictures) {
+        const image = document.createElement("img");
+        Object.assign(image, { src: `data:image/png;base64,${data}`, alt: `What your ${name} gives, beside the target` });
+        result.append(image);
+      }
+      const missing = /(\w+) is an exercise of its own/.exec(text)?.[1];
+      const page = missing && Exercises.pageOf(missing);
+      if (page) {
+        const link = document.createElement("a");
+        Object.assign(link, { href: page, textContent: `Write ${missing}` });
+        result.append(link);
+      }
+      if (text && !quiet) result.scrollIntoView({ block: "nearest" }); // it may be below the editor, out of sight
     };
+    if (record.said && record.code === record.checked) tell(record.said, record.ok ? "ok" : "wrong", { quiet: true });
 
     async function start(kind) {
       if (current) {
@@ -251,35 +266,35 @@
       }
       const code = editor.text;
       const call = kind === "run" ? input.value : "";
-      const needs = needed(`${code}\n${call}`, words(details.dataset.given), words(details.dataset.before));
+      const needs = needed(`${code}\n${call}`, words(details.dataset.before));
       // Before they are disabled: a disabled button has lost the focus.
       button("stop").disabled = false;
       if (panel.contains(document.activeElement) && document.activeElement.localName === "button") button("stop").focus();
-      for (const action of ["check", "run"]) button(action).disabled = true;
+      for (const action of ["check", "run", "picture"]) button(action).disabled = true;
       const says = (running) => tell(running === null ? "Python is being loaded (16 MB, the first time only) …" : "Running …");
       const outcome = await run({ kind, name, assignment, code, call, ...needs }, says);
       const back = document.activeElement === button("stop");
-      for (const action of ["check", "run"]) button(action).disabled = false;
+      for (const action of ["check", "run", "picture"]) button(action).disabled = false;
       if (back) button(kind).focus();
       button("stop").disabled = true;
+      const own = needs.used.filter((each) => read(each).code != null);
+      const said = outcome.text + (own.length ? `\n\n(with your ${own.join(", ")})` : "");
       if (kind === "check" && outcome.judged) {
         const { ok = false, passed = 0, of = 0 } = outcome;
-        keep({ checked: code === original ? null : code, ok: ok || null, passed, of });
+        keep({ checked: code === original ? null : code, ok: ok || null, passed, of, said: said.slice(0, 4000) });
       }
-      const own = needs.used.filter((each) => read(each).code != null);
-      const uses = own.length ? `\n\n(with your ${own.join(", ")})` : "";
-      tell(outcome.text + uses, outcome.ok ? "ok" : kind === "check" ? "wrong" : "", outcome.printed);
+      tell(said, outcome.ok ? "ok" : kind === "check" ? "wrong" : "", outcome);
     }
 
     panel.addEventListener("click", ({ target }) => {
       const action = target.closest("button")?.dataset.do;
-      if (action === "check" || action === "run") start(action);
+      if (["check", "run", "picture"].includes(action)) start(action);
       if (action === "stop") kill({ text: "Stopped." });
       if (action === "download") download(assignment).then((said) => tell(said));
       if (action === "reset" && confirm(`Throw your code of ${name} away and begin with the empty function?`)) {
         editor.text = original;
         input.value = details.dataset.call;
-        keep({ code: null, call: null, checked: null, ok: null, passed: null, of: null });
+        keep({ code: null, call: null, checked: null, ok: null, passed: null, of: null, said: null });
         tell("");
       }
     });
@@ -327,7 +342,7 @@
   function forget(element) {
     if (!confirm("Throw away all your code and all results that this browser keeps for the course?")) return;
     for (const name of new Set(all().map((each) => each.dataset.exercise)))
-      write(name, { code: null, call: null, checked: null, ok: null, passed: null, of: null });
+      write(name, { code: null, call: null, checked: null, ok: null, passed: null, of: null, said: null });
     element.querySelector("[role=status]").textContent = "Nothing is kept any more.";
   }
 

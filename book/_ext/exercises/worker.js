@@ -26,20 +26,29 @@ async function load({ base, version, pyodide: folder }) {
     if (!fetched.has(address)) fetched.set(address, text(address));
     return fetched.get(address);
   };
-  return { work: runner.get("work"), file };
+  return { work: runner.get("work"), file, pyodide };
 }
 
 onmessage = async ({ data }) => {
   let stage = "load";
   try {
     python ??= load(data);
-    const { work, file } = await python;
-    const { assignment } = data.job;
-    const [checks, setup] = await Promise.all(["checks.py", "setup.py"].map((name) => file(assignment, name)));
+    const { work, file, pyodide } = await python;
+    const { assignment, kind, name } = data.job;
+    const drawn = kind === "picture";
+    const [checks, second] = await Promise.all(
+      ["checks.py", drawn ? "drawings.json" : "setup.py"].map((each) => file(assignment, each)),
+    );
+    let [setup, drawing] = [second, ""];
+    if (drawn) {
+      ({ setup, [name]: drawing } = JSON.parse(second));
+      await pyodide.loadPackage("matplotlib", { messageCallback: () => {} });
+      pyodide.runPython("import matplotlib; matplotlib.use('agg'); import matplotlib.pyplot");
+    }
     stage = "run";
     postMessage({ type: "started" });
     const started = (name) => postMessage({ type: "started", name });
-    const result = work(JSON.stringify({ ...data.job, checks, setup }), started);
+    const result = work(JSON.stringify({ ...data.job, checks, setup, drawing }), started);
     postMessage({ type: "done", ...JSON.parse(result) });
   } catch (error) {
     postMessage({ type: "broken", stage, text: String(error?.message ?? error).slice(0, 2000) });

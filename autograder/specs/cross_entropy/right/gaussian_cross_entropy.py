@@ -31,7 +31,7 @@ def gaussian_density(y_true, y_pred, std=1.0):
 
 
 def gaussian_statistics(y_true, y_pred, std=1.0):
-    pair(y_true, y_pred)
+    y_true, y_pred = pair(y_true, y_pred)
     normal = [
         0.5 * math.log(2 * math.pi * std**2) + (y - p) ** 2 / (2 * std * std)
         for y, p in zip(y_true, y_pred, strict=True)

@@ -17,6 +17,8 @@ def gaussian_formula(y, mean, std):
 
 def gaussian_scipy(y, mean, std):
     positive(std)
+    # SciPy computes in the type that it gets: small integers would wrap around.
+    y, mean, std = (np.asarray(a, dtype=float) for a in (y, mean, std))
     return -stats.norm.logpdf(y, mean, std).mean()
 
 

@@ -19,6 +19,7 @@ def laplace_formula(y, location, scale):
 def laplace_scipy(y, location, scale):
     """The generalised normal with exponent 1; stats.laplace.logpdf(1000) is -inf in scipy 1.17."""
     positive(scale)
+    y, location, scale = (np.asarray(a, dtype=float) for a in (y, location, scale))
     return np.mean(-stats.gennorm(1, location, scale).logpdf(y))
 
 

@@ -58,11 +58,26 @@ def sgd_loops(X, y, learning_rate, batch_size, epochs, rng):
     return w, b
 
 
+def sgd_indices_shuffled_in_place(X, y, learning_rate, batch_size, epochs, rng):
+    X, y = floats(X), floats(y)
+    w, b = np.zeros(X.shape[1]), 0.0
+    order = np.arange(len(y))
+    for _ in range(epochs):
+        rng.shuffle(order)
+        for i in range(0, len(y), batch_size):
+            rows = order[i : i + batch_size]
+            error = X[rows] @ w + b - y[rows]
+            w = w - 2 * learning_rate * error @ X[rows] / len(rows)
+            b = b - 2 * learning_rate * error.mean()
+    return w, b
+
+
 RIGHT = {
     "sgd_linear_regression": (
         sgd_matrices,
         sgd_column_of_ones,
         sgd_shuffled_copies,
         sgd_loops,
+        sgd_indices_shuffled_in_place,
     ),
 }

@@ -2,7 +2,13 @@
 
 import numpy as np
 
-from .helpers import arrays, backward_example_by_example, backward_matrices, backward_where
+from .helpers import (
+    arrays,
+    backward_example_by_example,
+    backward_matrices,
+    backward_where,
+    forward_maximum,
+)
 
 
 def backward_jacobian(parameters, X, output_gradient):
@@ -21,11 +27,25 @@ def backward_jacobian(parameters, X, output_gradient):
     }
 
 
+def backward_as_in_textbooks(parameters, X, output_gradient):
+    """The formulas as they are printed: the arguments are arrays, and nothing is converted."""
+    hidden, _ = forward_maximum(parameters, X)
+    behind = output_gradient @ parameters["W2"].T
+    behind[hidden <= 0] = 0
+    return {
+        "W1": X.T @ behind,
+        "b1": behind.sum(axis=0),
+        "W2": hidden.T @ output_gradient,
+        "b2": output_gradient.sum(axis=0),
+    }
+
+
 RIGHT = {
     "backward": (
         backward_matrices,
         backward_where,
         backward_example_by_example,
         backward_jacobian,
+        backward_as_in_textbooks,
     ),
 }

@@ -96,6 +96,30 @@ def train_flat(X, Y, loss_gradient, parameters, learning_rate, momentum, batch_s
     return unpack()
 
 
+def train_shuffled_further(
+    X, Y, loss_gradient, parameters, learning_rate, momentum, batch_size, epochs, rng
+):
+    """Each epoch shuffles the arrays as the last one left them; arrays stay as they are."""
+    velocity = {name: np.zeros(value.shape) for name, value in parameters.items()}
+    for _ in range(epochs):
+        order = rng.permutation(len(X))
+        X, Y = X[order], Y[order]
+        for i in range(0, len(X), batch_size):
+            x, y = X[i : i + batch_size], Y[i : i + batch_size]
+            output = forward_maximum(parameters, x)[1]
+            gradients = backward_where(parameters, x, loss_gradient(y, output))
+            parameters, velocity = momentum_dicts(
+                parameters, gradients, velocity, learning_rate, momentum
+            )
+    return parameters
+
+
 RIGHT = {
-    "train": (train_functions, train_split, train_in_copies, train_flat),
+    "train": (
+        train_functions,
+        train_split,
+        train_in_copies,
+        train_flat,
+        train_shuffled_further,
+    ),
 }
