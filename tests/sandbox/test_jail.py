@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import NoJailError, Runner, Step, bubblewrap
+from autograder.sandbox import NoJailError, Runner, Step, bubblewrap, memory
 from autograder.sandbox import runner as runner_module
 
 CASES = [{"args": [2.0], "kwargs": {}}]
@@ -113,7 +113,7 @@ def test_processes_end_with_their_submission(runner):
 
 def test_the_memory_of_all_processes_together_is_limited(runner):
     """Where a group can be made; else the limits of each process hold alone."""
-    group = bubblewrap.memory_group(1 << 28)
+    group = memory.make_group(1 << 28)
     hog = (
         "import os, time\nfor _ in range(20):\n    if os.fork() == 0:\n"
         "        kept = bytearray(os.urandom(1)) * (1 << 29)\n        time.sleep(30)\ntime.sleep(2)"
@@ -122,7 +122,7 @@ def test_the_memory_of_all_processes_together_is_limited(runner):
     outcome = runner.run(steps, {"double": CASES})
     assert outcome.answers["double"] in ([{"value": 4.0}], [{"failed": "memory"}])
     if group is not None:
-        group.rmdir()
+        memory.remove_group(group)
         (used,) = [
             int((runner.server.group / name).read_text())
             for name in ("memory.peak", "memory.max_usage_in_bytes")
@@ -171,7 +171,7 @@ from autograder.sandbox import namespaces
 inside, outside = sys.argv[1:]
 namespaces.unshare()
 if os.fork() == 0:
-    namespaces.private_folders(1 << 20, [inside, "/usr"])
+    namespaces.private_folders(1 << 20, 100, [inside, "/usr"])
     print(os.listdir(inside), os.path.exists(outside), flush=True)
     os._exit(0)
 os.wait()
