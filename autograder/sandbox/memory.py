@@ -34,7 +34,7 @@ def make_group(size: int) -> Path | None:
         Its folder; None if none could be made.
     """
     refused = "there is no cgroup"
-    for folder, limit in _places():
+    for folder, limit in places():
         group = folder / f"autograder-{os.getpid()}-{time.monotonic_ns()}"
         try:
             group.mkdir()
@@ -66,7 +66,7 @@ def remove_group(group: Path) -> None:
 
 def remove_left_groups() -> None:
     """Remove the empty cgroups of graders that were killed."""
-    for folder, _ in _places():
+    for folder, _ in places():
         for group in folder.glob("autograder-*-*"):
             if not Path("/proc", group.name.split("-")[1]).exists():
                 with contextlib.suppress(OSError):
@@ -121,13 +121,13 @@ def bound(size: int) -> str | None:
         return "a cgroup"
     if scope(size):
         return "a scope of systemd"
-    return "the limit of this session or container" if _is_limited() else None
+    return "the limit of this session or container" if is_limited() else None
 
 
-def _is_limited() -> bool:
+def is_limited() -> bool:
     """Is this process itself in a cgroup with less memory than the machine has?"""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    for folder, limit in _places():
+    for folder, limit in places():
         for group in (folder, *folder.parents):
             with contextlib.suppress(OSError, ValueError):  # "max"
                 if int((group / limit).read_text()) < machine:
@@ -135,8 +135,8 @@ def _is_limited() -> bool:
     return False
 
 
-def _places() -> Iterator[tuple[Path, str]]:
-    """The cgroups of this process that may limit memory, and the names of their files."""
+def places() -> Iterator[tuple[Path, str]]:
+    """Find the cgroups of this process that may limit memory, and the names of their files."""
     for line in Path("/proc/self/cgroup").read_text().splitlines():
         _, controllers, path = line.split(":", 2)
         for mount, names, limit in MOUNTS:

@@ -122,9 +122,9 @@ def close_standard_streams() -> None:
 
 def be_killed_first() -> None:
     """Ask the kernel to end this process and its children before others when memory is short."""
-    with contextlib.suppress(OSError):  # a kernel that lets nobody choose
-        with open("/proc/self/oom_score_adj", "w") as file:
-            file.write("1000")
+    # A kernel may let nobody choose.
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
 
 
 def die_with_parent() -> None:

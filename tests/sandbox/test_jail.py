@@ -21,6 +21,7 @@ facts = {
     "proc": os.listdir("/proc"), "home": os.path.expanduser("~"), "cwd": os.getcwd(),
     "files": sorted(os.listdir(".")), "environment": sorted(os.environ),
     "host": socket.gethostname(), "groups": os.getgroups(),
+    "shown": {*os.listdir("/usr"), *os.listdir("/usr/local"), *os.listdir(sys.prefix)},
 }
 print(facts)
 """
@@ -45,6 +46,7 @@ def test_there_is_nothing_to_see(runner):
     assert files - WAY == {"/tmp/checks.py"} and facts["home"] == facts["cwd"] == "/tmp"
     assert facts["host"] == "jail"
     assert set(facts["environment"]) - {"PWD", "LC_CTYPE"} == set(bubblewrap.ENVIRONMENT)
+    assert facts["shown"] <= {*bubblewrap.PARTS, "local"}
     assert not {"home", "var", "srv", "mnt", "media", "opt"} & set(facts["root"])
 
 
@@ -140,6 +142,20 @@ def test_a_dead_fork_server_is_started_again(runner):
     assert runner.server.process.pid != first
 
 
+def test_a_course_that_would_be_in_sight_is_refused(monkeypatch):
+    inside = Path(sys.prefix, "lib", "course")
+    monkeypatch.setattr(bubblewrap, "CHECKOUT", inside)
+    with pytest.raises(NoJailError, match="which every submission can read") as caught:
+        Runner().start()
+    assert str(inside) in str(caught.value) and "Move it" in caught.value.advice
+
+
+def test_a_kind_of_machine_without_a_filter_is_refused(monkeypatch):
+    monkeypatch.setattr(bubblewrap.platform, "machine", lambda: "riscv64")
+    with pytest.raises(NoJailError, match="no filter of system calls for riscv64"):
+        Runner().start()
+
+
 def test_without_bubblewrap_it_says_so(monkeypatch):
     bubblewrap.bubblewrap.cache_clear()
     monkeypatch.setattr(bubblewrap.shutil, "which", lambda *args, **kwargs: None)
@@ -149,7 +165,13 @@ def test_without_bubblewrap_it_says_so(monkeypatch):
     bubblewrap.bubblewrap.cache_clear()
 
 
-def test_a_jail_that_cannot_be_made_says_why(monkeypatch):
+def test_a_jail_that_cannot_be_made_says_why(monkeypatch, tmp_path):
+    said = tmp_path / "bwrap"
+    said.write_text("#!/bin/sh\necho first >&2\necho it is forbidden >&2\nexit 1\n")
+    said.chmod(0o755)
+    monkeypatch.setattr(bubblewrap, "bubblewrap", lambda: str(said))
+    with pytest.raises(NoJailError, match="it is forbidden"):
+        Runner().run([], {})
     monkeypatch.setattr(bubblewrap, "bubblewrap", lambda: "/bin/false")
     with pytest.raises(NoJailError, match="no reason was given"):
         Runner().run([], {})
