@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psutil
 import pytest
 
 from autograder.sandbox import NoJailError, Runner, Step, bubblewrap, memory
@@ -131,6 +132,13 @@ def test_the_memory_of_all_processes_together_is_limited(runner):
             if (runner.server.group / name).exists()
         ][:1]
         assert used <= 2 * runner.limits.memory
+
+
+def test_the_kernel_ends_the_jail_before_others_when_memory_is_short(runner):
+    server = runner.start().process
+    inside = psutil.Process(server.pid).children(recursive=True)
+    (python,) = [one.pid for one in inside if one.cmdline()[0] == sys.executable]
+    assert Path(f"/proc/{python}/oom_score_adj").read_text() == "1000\n"
 
 
 def test_a_dead_fork_server_is_started_again(runner):
