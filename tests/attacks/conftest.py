@@ -35,6 +35,8 @@ from trap import (
     trap,
 )
 
+from autograder.sandbox import memory
+
 
 @pytest.fixture(scope="session", params=RUNS)
 def batch(request):
@@ -74,6 +76,7 @@ def batch(request):
         "COLUMNS": "200",
         "AUTOGRADER_LIMITS": json.dumps(LIMITS),
         "SECRET": canary(),
+        **memory.session(),
     }
     guarded = [places[name] for name in ("home", "beside", "submissions", "tmp")]
     guarded.append(places["checkouts"][0])

@@ -4,11 +4,13 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import psutil
 import pytest
 
+from autograder.grading import grade_notebook
 from autograder.sandbox import NoJailError, Runner, Step, bubblewrap, memory
 from autograder.sandbox import runner as runner_module
 
@@ -132,6 +134,17 @@ def test_the_memory_of_all_processes_together_is_limited(runner):
             if (runner.server.group / name).exists()
         ][:1]
         assert used <= 2 * runner.limits.memory
+
+
+def group_of_the_runner():
+    grade_notebook.runner.cache_clear()  # else it is that of the process that forked this one
+    return grade_notebook.runner().start().group
+
+
+def test_a_process_that_grades_removes_its_group_at_the_end():
+    with ProcessPoolExecutor(1) as workers:
+        group = workers.submit(group_of_the_runner).result()
+    assert group is None or not group.exists()
 
 
 def test_the_kernel_ends_the_jail_before_others_when_memory_is_short(runner):
