@@ -2,7 +2,8 @@
 
 The batch is graded by the command line, as an instructor would, from a copy of the course inside
 of a trap: files with secrets, listening sockets, other people's work. Where the tests run as root
-the whole is done twice, the second time as an ordinary user.
+the whole is done twice, the second time as an ordinary user, and then the trap also lies where a
+container has its course. Another sandbox is one line in `trap.SANDBOXES`.
 """
 
 import json
