@@ -23,15 +23,20 @@ from .grading.submitted_notebook import read_submission
 from .judging.notebook_check import describe
 from .judging.validate import visible
 from .release import bundles, notebooks
-from .sandbox import NoJailError
-from .sandbox.bubblewrap import has_bubblewrap
-from .sandbox.diagnosis import advice
+from .sandbox import Limits, NoJailError, memory
+from .sandbox import doctor as walls
+from .sandbox.bubblewrap import has_bubblewrap, refuse_in_sight
+from .sandbox.diagnosis import advice, memory_advice
 from .specs import EXERCISES
 from .terminal import engine_of, err, grade_with_progress, one_line, out, show
 
 NO_JAIL = (
     "This machine cannot make a jail for strangers' code ({reason}). {advice}\n"
     "With --unsafe-no-sandbox the code runs with your rights, limited in time and memory alone."
+)
+UNBOUNDED = (
+    "The memory of a submission is limited for each of its processes alone, not for all together. "
+    "{advice}"
 )
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -221,6 +226,10 @@ def grade(
     no_sandbox: NoSandbox = False,
 ) -> None:
     """Grade a folder of submissions; what is graded already and unchanged stays."""
+    if not no_sandbox and scheduler is None:
+        refuse_in_sight(submissions_, results)
+        if memory.bound(2 * Limits.from_environment().memory) is None:
+            print(UNBOUNDED.format(advice=memory_advice()), file=sys.stderr)
     found = submissions.find(submissions_, assignment, student)
     with results_in(results, db) as store:
         store.same_cells({one.assignment for one in found if one.notebook is not None})
@@ -245,6 +254,20 @@ def grade(
     print(f"Seed {seed}. Results: {results}/grades.csv, exercises.csv, feedback/{gradebook}")
     print(f"Next: python -m autograder export --results {results} --format csv|canvas|moodle")
     raise typer.Exit(1 if problems else 0)
+
+
+@app.command()
+def doctor() -> None:
+    """Try what protects this machine from strangers' code, and say what to do about a gap.
+
+    The exit code is 0 if all walls hold, 1 if one does not, and 2 if nothing can be graded here.
+    """
+    found = walls.examine()
+    for one in found:
+        print(f"{'holds' if one.holds else 'fails':<7}{one.wall:<17}{one.sentence}")
+        if one.advice:
+            print(f"{'':<24}{one.advice}")
+    raise typer.Exit(0 if all(one.holds for one in found) else 2 if len(found) == 1 else 1)
 
 
 @app.command()
@@ -347,7 +370,8 @@ def main() -> None:
         print(visible(str(error)), file=sys.stderr)
         sys.exit(error.exit_code)
     except NoJailError as error:
-        print(NO_JAIL.format(reason=error, advice=advice(has_bubblewrap())), file=sys.stderr)
+        help_ = error.advice or advice(has_bubblewrap())
+        print(NO_JAIL.format(reason=error, advice=help_), file=sys.stderr)
         sys.exit(2)
 
 

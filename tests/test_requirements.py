@@ -2,10 +2,12 @@
 
 import ast
 import importlib.metadata
+import json
 import re
 import sys
 from pathlib import Path
 
+import audit
 import pytest
 from packaging.requirements import Requirement
 
@@ -80,3 +82,34 @@ def test_every_pin_has_hashes_and_no_registry_is_named():
 def test_students_versions_allow_ours(student):
     (pinned,) = (one for one in PINNED if one.name == student.name)
     assert student.specifier.contains(next(iter(pinned.specifier)).version)
+
+
+def test_actions_are_pinned_by_commit():
+    """A tag can be moved to other code; a commit cannot."""
+    workflows = (ROOT / ".github" / "workflows").glob("*.yml")
+    used = [line for path in workflows for line in re.findall(r"uses: (.*)", path.read_text())]
+    assert (
+        used and [line for line in used if not re.search(r"@[0-9a-f]{40} # v[\d.]+$", line)] == []
+    )
+
+
+@pytest.mark.parametrize(
+    "printed, code, said",
+    [
+        ({"dependencies": [{"name": "a", "version": "1", "vulns": []}]}, 0, "1 packages, 0 known"),
+        (
+            {
+                "dependencies": [
+                    {"name": "a", "version": "1", "vulns": [{"id": "X-1", "fix_versions": ["2"]}]}
+                ]
+            },
+            1,
+            "a 1: X-1, fixed in 2",
+        ),
+        (None, 3, "Nothing was checked, because the index cannot be asked: no way"),
+    ],
+)
+def test_an_audit_that_could_not_ask_is_no_clean_one(capsys, printed, code, said):
+    program = "raise SystemExit('no way')" if printed is None else f"print({json.dumps(printed)!r})"
+    assert audit.audit([sys.executable, "-c", program]) == code
+    assert said in "".join(capsys.readouterr())

@@ -1,12 +1,12 @@
 """Grade one submission: repair it, run it in the sandbox, judge it outside, and report."""
 
-import atexit
 import hashlib
 import re
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from multiprocessing import util
 from typing import Any, Self
 
 import nbformat
@@ -350,7 +350,8 @@ def sheets_of(name: str, seed: int | None) -> dict[str, dict[str, Any]]:
 def runner(jailed: bool = True) -> Runner:
     """The runner of this process; all submissions share its fork server."""
     made = Runner(jailed=jailed)
-    atexit.register(made.close)
+    # `atexit` is not for processes of a pool: they end without it.
+    util.Finalize(None, made.close, exitpriority=0)
     return made
 
 

@@ -6,19 +6,18 @@ namespaces for every submission.
 """
 
 import importlib.util
-import logging
 import os
+import platform
 import shutil
 import site
 import sys
-import time
 from functools import cache
 from pathlib import Path
 
-logger = logging.getLogger("autograder")
+from .system_calls import MACHINES
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 SYSTEM = (
-    "/usr",
     "/lib",
     "/lib32",
     "/lib64",
@@ -27,6 +26,9 @@ SYSTEM = (
     "/etc/ld.so.cache",
     "/etc/alternatives",
 )
+# What is shown of /usr, /usr/local and the folders of Python. Others lie there too: /usr/src/app is
+# the usual place of a course in a container, and a virtual environment may lie around one.
+PARTS = ("bin", "sbin", "lib", "lib32", "lib64", "libexec", "share", "pyvenv.cfg")
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/tmp",
@@ -42,6 +44,15 @@ ENVIRONMENT = {
 class NoJailError(Exception):
     """This machine cannot make a jail; the text is the reason, for a person to read."""
 
+    def __init__(self, reason: str, advice: str | None = None) -> None:
+        """Take the reason, and what to do about it if that is known here."""
+        super().__init__(reason, advice)
+        self.reason, self.advice = reason, advice
+
+    def __str__(self) -> str:
+        """Say the reason alone."""
+        return self.reason
+
 
 def command(program: Path, control: int) -> list[str]:
     """Build the command that runs the program in a jail, with the socket `control` open in it.
@@ -50,8 +61,15 @@ def command(program: Path, control: int) -> list[str]:
         The arguments for `subprocess`.
 
     Raises:
-        NoJailError: if there is no bubblewrap.
+        NoJailError: if there is no bubblewrap, or if the jail would show the course.
     """
+    if platform.machine() not in MACHINES:
+        raise NoJailError(
+            f"there is no filter of system calls for {platform.machine()}",
+            "Grade on a machine with an x86-64 or a 64-bit ARM processor.",
+        )
+    if str(CHECKOUT) not in site.getsitepackages():  # else it is hidden there
+        refuse_in_sight(CHECKOUT)
     options = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
     options += ["--hostname", "jail", "--die-with-parent", "--new-session", "--clearenv"]
     options += ["--cap-drop", "ALL"]
@@ -60,13 +78,16 @@ def command(program: Path, control: int) -> list[str]:
     else:
         options += ["--unshare-user"]
     options += ["--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--chmod", "1777", "/tmp"]
-    for path in SYSTEM:
-        options += _bind(Path(path))
-    for folder in _python_folders():
+    for folder in _shown():
         for parent in reversed(folder.parents[:-1]):
             # By default only its owner could read it, and the process inside runs as nobody.
             options += ["--perms", "0755", "--dir", str(parent)]
         options += ["--ro-bind", str(folder), str(folder)]
+    for path in map(Path, SYSTEM):
+        if path.is_symlink():
+            options += ["--symlink", os.readlink(path), str(path)]
+        elif path.exists():
+            options += ["--ro-bind", str(path), str(path)]
     for folder in _course_in_packages():
         options += ["--tmpfs", str(folder)]
     options += [
@@ -117,49 +138,27 @@ def has_bubblewrap() -> bool:
         return False
 
 
-def memory_group(size: int) -> Path | None:
-    """Make a cgroup that limits the memory of all processes of a jail together.
+def refuse_in_sight(*folders: Path) -> None:
+    """Refuse to run strangers' code beside folders that it could read.
 
-    The limits of `setrlimit` hold for each process alone. Root may make a cgroup; other users
-    usually may not.
-
-    Returns:
-        The folder of the cgroup; None if none could be made.
+    Raises:
+        NoJailError: if one of them lies below a folder that the jail shows.
     """
-    refused = "there is no cgroup"
-    for line in Path("/proc/self/cgroup").read_text().splitlines():
-        _, controllers, path = line.split(":", 2)
-        for mount, names, limit in (
-            ("/sys/fs/cgroup", "", "memory.max"),
-            ("/sys/fs/cgroup/memory", "memory", "memory.limit_in_bytes"),
-        ):
-            group = Path(f"{mount}{path}") / f"autograder-{os.getpid()}-{time.monotonic_ns()}"
-            if names not in controllers.split(",") or not group.parent.is_dir():
-                continue
-            try:
-                group.mkdir()
-                try:
-                    (group / limit).write_text(str(size))
-                    return group
-                except OSError:
-                    group.rmdir()
-                    raise
-            except OSError as error:
-                refused = str(error)
-    logger.debug("memory is limited for each process alone: %s", refused)
-    return None
+    shown = {place.resolve() for place in (*_shown(), *map(Path, SYSTEM)) if place.exists()}
+    for folder in folders:
+        for place in sorted(shown.intersection([folder.resolve(), *folder.resolve().parents])):
+            raise NoJailError(
+                f"{folder} lies in {place}, which every submission can read",
+                "Move it to another place, such as your home folder.",
+            )
 
 
-def _bind(path: Path) -> list[str]:
-    if path.is_symlink():
-        return ["--symlink", os.readlink(path), str(path)]
-    return ["--ro-bind", str(path), str(path)] if path.exists() else []
-
-
-def _python_folders() -> list[Path]:
-    """Find the interpreter and its packages, where they lie outside /usr."""
-    folders = {Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve(), Path(sys.prefix)}
-    return sorted(folder for folder in folders if not folder.is_relative_to("/usr"))
+def _shown() -> list[Path]:
+    """Find what the jail shows of the system, of the interpreter and of its packages."""
+    prefixes = {Path(prefix) for prefix in ("/usr", "/usr/local", sys.prefix, sys.base_prefix)}
+    prefixes |= {prefix.resolve() for prefix in prefixes}
+    parts = [prefix / part for prefix in sorted(prefixes) for part in PARTS]
+    return [part for part in parts if part.exists()]
 
 
 def _course_in_packages() -> list[Path]:

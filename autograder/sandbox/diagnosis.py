@@ -1,5 +1,6 @@
-"""Why this machine cannot make a jail, and the one command that helps."""
+"""Why this machine cannot make a jail or bound its memory, and the one command that helps."""
 
+import os
 import platform
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,3 +83,29 @@ def advice(has_bubblewrap: bool, machine: Machine | None = None) -> str:
         "To see what bubblewrap says, run: bwrap --unshare-all --ro-bind / / --proc /proc "
         "--dev /dev true"
     )
+
+
+def memory_advice(machine: Machine | None = None, root: bool | None = None) -> str:
+    """Say how the memory of all processes of a submission together can be limited here.
+
+    Args:
+        machine: what to look at; this one.
+        root: whether root grades; looked up.
+
+    Returns:
+        One sentence with a command.
+    """
+    machine = machine or Machine()
+    root = os.getuid() == 0 if root is None else root
+    if any(machine.read(path) is not None for path in CONTAINERS):
+        return "Start the container with a limit: docker run --memory 8g …"
+    if (machine.root / "run/systemd/system").is_dir():
+        if root:
+            return "Mount cgroups of version 2: add systemd.unified_cgroup_hierarchy=1 at boot."
+        return (
+            "Let systemd make a session for you: loginctl enable-linger && "
+            "export XDG_RUNTIME_DIR=/run/user/$(id -u)"
+        )
+    if root:
+        return "Grade in a container with a limit: docker run --memory 8g …"
+    return "Grade as root, who may make a cgroup: sudo .venv/bin/python -m autograder grade …"

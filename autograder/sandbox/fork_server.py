@@ -28,13 +28,17 @@ from typing import Any
 from .cells import replace_attribute
 from .elsewhere import prepare_shell
 from .namespaces import (
+    be_killed_first,
     become_nobody,
+    close_standard_streams,
     die_with_parent,
     drop_capabilities,
+    hide_memory,
     limit_resources,
     private_folders,
     unshare,
 )
+from .system_calls import filter_system_calls, leave_session_keyring
 from .worker import run_job, wait_for
 
 ENDED, CRASHED, TIMEOUT, KILLED = 0, 1, 2, 3  # how a submission ended, as an exit code
@@ -75,8 +79,10 @@ def freeze() -> None:
 
 def serve(control: socket.socket, jailed: bool) -> None:
     """Run the jobs that arrive over the socket, until the grader closes its end."""
-    if jailed and os.getuid() == 0:
-        become_nobody()
+    if jailed:
+        be_killed_first()
+        if os.getuid() == 0:
+            become_nobody()
     die_with_parent()
     modules: dict[str, Any] = sys.modules
     modules["autograder"] = None  # the course is not installed where a student's code runs
@@ -113,6 +119,7 @@ def supervise(shell: Any, job_file: int, results: int, replies: int, jailed: boo
         job = json.load(file)
     folder = "/tmp" if jailed else tempfile.mkdtemp(prefix="submission-")
     if jailed:
+        leave_session_keyring()
         unshare()
     pid = os.fork()
     if pid == 0:
@@ -146,8 +153,11 @@ def reap(
     """
     if jailed:
         python = {sys.prefix, *map(os.path.realpath, (sys.prefix, sys.base_prefix))}
-        private_folders(job["limits"]["folder_size"], python)
+        private_folders(job["limits"]["folder_size"], job["limits"]["files"], python)
         drop_capabilities()
+        hide_memory()
+        filter_system_calls()
+    close_standard_streams()
     pid = os.fork()
     if pid == 0:
         try:

@@ -37,6 +37,8 @@ class Limits:
     """Bytes of a file."""
     folder_size: int = 128 << 20
     """Bytes of all files of the submission."""
+    files: int = 20_000
+    """Files and folders of the submission."""
     processes: int = 64
     """Processes and threads."""
     text: int = 20_000

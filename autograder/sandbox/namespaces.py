@@ -4,13 +4,14 @@ The system calls are made through ctypes, because Python has `os.unshare` only f
 the program that runs in the jail; see `fork_server`.
 """
 
+import contextlib
 import ctypes
 import os
 import resource
 from collections.abc import Iterable
 from typing import Any
 
-NEWNS, NEWIPC, NEWUSER, NEWPID = 0x00020000, 0x08000000, 0x10000000, 0x20000000
+NEWNS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
 NOSUID, NODEV, BIND, RECURSIVE, PRIVATE = 2, 4, 1 << 12, 1 << 14, 1 << 18
 SET_DUMPABLE, CAPBSET_DROP, SET_NO_NEW_PRIVS, SET_PDEATHSIG = 4, 24, 38, 1
 CAPABILITY_VERSION = 0x20080522
@@ -39,7 +40,7 @@ def become_nobody() -> None:
 
 
 def unshare() -> None:
-    """Enter new user, mount and ipc namespaces, and a new pid namespace for all children.
+    """Enter new user, mount, ipc and network namespaces, and a new pid namespace for all children.
 
     The next child is the first process of the pid namespace: when it ends, all others are killed.
 
@@ -47,7 +48,7 @@ def unshare() -> None:
         OSError: if the kernel refuses.
     """
     uid, gid = os.getuid(), os.getgid()
-    system_call("unshare", NEWUSER | NEWNS | NEWPID | NEWIPC)
+    system_call("unshare", NEWUSER | NEWNS | NEWPID | NEWIPC | NEWNET)
     for name, text in (
         ("setgroups", "deny"),
         ("uid_map", f"{uid} {uid} 1"),
@@ -57,11 +58,12 @@ def unshare() -> None:
             file.write(text)
 
 
-def private_folders(size: int, kept: Iterable[str] = ()) -> None:
+def private_folders(size: int, files: int, kept: Iterable[str] = ()) -> None:
     """Mount an empty /tmp and /dev/shm, and hide /proc, which cannot be mounted anew here.
 
     Args:
         size: the bytes that /tmp may hold.
+        files: how many files and folders it may hold; each takes memory of the kernel.
         kept: folders that stay visible if they lie in /tmp: those of Python itself.
 
     Raises:
@@ -69,18 +71,19 @@ def private_folders(size: int, kept: Iterable[str] = ()) -> None:
     """
     system_call("mount", None, b"/", None, PRIVATE | RECURSIVE, None)
     opened = {folder: os.open(folder, os.O_PATH) for folder in kept if folder.startswith("/tmp/")}
-    _tmpfs(b"/dev/shm", size // 4)
-    _tmpfs(b"/tmp", size)
+    _tmpfs(b"/dev/shm", size // 4, files // 4)
+    _tmpfs(b"/tmp", size, files)
     for folder, descriptor in opened.items():
         os.makedirs(folder, exist_ok=True)
         source = f"/proc/self/fd/{descriptor}".encode()
         system_call("mount", source, folder.encode(), None, BIND | RECURSIVE, None)
         os.close(descriptor)
-    _tmpfs(b"/proc", 4096)
+    _tmpfs(b"/proc", 4096, 1)
 
 
-def _tmpfs(folder: bytes, size: int) -> None:
-    options = f"size={size},mode=755,uid={os.getuid()},gid={os.getgid()}".encode()
+def _tmpfs(folder: bytes, size: int, files: int) -> None:
+    owner = f"uid={os.getuid()},gid={os.getgid()}"
+    options = f"size={size},nr_inodes={files},mode=755,{owner}".encode()
     system_call("mount", b"tmpfs", folder, b"tmpfs", NOSUID | NODEV, options)
 
 
@@ -95,6 +98,33 @@ def drop_capabilities() -> None:
     system_call("prctl", SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0)
     system_call("capset", header, (ctypes.c_uint32 * 6)())
+
+
+def hide_memory() -> None:
+    """Keep the memory and the descriptors of this process from others of the same user.
+
+    Raises:
+        OSError: if the kernel refuses.
+    """
+    system_call("prctl", SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def close_standard_streams() -> None:
+    """Join the three standard descriptors to nothing.
+
+    They lead to a pipe that this process shares with others, who would wait once it is full.
+    """
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    os.close(nowhere)
+
+
+def be_killed_first() -> None:
+    """Ask the kernel to end this process and its children before others when memory is short."""
+    # A kernel may let nobody choose.
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
 
 
 def die_with_parent() -> None:

@@ -18,7 +18,18 @@ from pathlib import Path
 
 from .. import judging
 from ..judging import call_case, codec, functions
-from . import bubblewrap, cells, elsewhere, finished_losses, fork_server, namespaces, state, worker
+from . import (
+    bubblewrap,
+    cells,
+    elsewhere,
+    finished_losses,
+    fork_server,
+    memory,
+    namespaces,
+    state,
+    system_calls,
+    worker,
+)
 from .dialogue import AnswerCall, Dialogue, IsRight, Show
 from .limits import Limits
 from .outcome import Case, Outcome, died
@@ -36,6 +47,7 @@ PROGRAM = (
     state,
     worker,
     namespaces,
+    system_calls,
     fork_server,
 )
 
@@ -78,6 +90,15 @@ class ForkServer:
     group: Path | None
     """The cgroup that limits the memory of all its processes together, where one could be made."""
 
+    def last_words(self) -> str:
+        """The last line that the server has written to its error stream."""
+        words = b""
+        if self.process.stderr is not None:
+            os.set_blocking(self.process.stderr.fileno(), False)
+            words = self.process.stderr.read() or b""
+        lines = words.decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "no reason was given"
+
     def close(self) -> None:
         """Kill the server with all that runs in it, and remove its cgroup."""
         self.control.close()
@@ -87,10 +108,7 @@ class ForkServer:
         if self.process.stderr is not None:
             self.process.stderr.close()
         if self.group is not None:
-            try:
-                self.group.rmdir()
-            except OSError as error:  # the kernel may still be reaping processes
-                logger.debug("the cgroup %s stays: %s", self.group, error)
+            memory.remove_group(self.group)
 
 
 @dataclass(frozen=True)
@@ -207,9 +225,8 @@ class Runner:
                 self._attempt(TRIAL, {}, [], Dialogue([0], cases, tried))
             if tried.answers == {"double": [{"value": 4.0}]}:
                 return server
+            said = server.last_words()
             self.close()
-        texts = [output.get("text", "") for shown in tried.outputs.values() for output in shown]
-        said = " ".join("".join(texts).split()[-20:]) or "no reason was given"
         raise bubblewrap.NoJailError(f"a right function fails in it: {said}")
 
     def _start(self) -> ForkServer:
@@ -220,14 +237,20 @@ class Runner:
             path.chmod(0o644)
             number = theirs.fileno()
             command = bubblewrap.command(path, number) if self.jailed else _unjailed(path, number)
-            group = bubblewrap.memory_group(2 * self.limits.memory) if self.jailed else None
+            group, environment = None, bubblewrap.ENVIRONMENT
+            if self.jailed:
+                memory.remove_left_groups()
+                group = memory.make_group(2 * self.limits.memory)
+                if group is None:
+                    command = [*memory.scope(2 * self.limits.memory), *command]
+                    environment = {**environment, **memory.session()}
             process = subprocess.Popen(
                 command,
                 preexec_fn=lambda: _join(group),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                env=bubblewrap.ENVIRONMENT,
+                env=environment,
                 pass_fds=(number,),
                 start_new_session=True,
             )
@@ -235,10 +258,10 @@ class Runner:
             theirs.close()
             if not _is_ready(ours):
                 process.kill()
-                words = process.stderr.read(500).decode(errors="replace") if process.stderr else ""
+                process.wait()
+                said = server.last_words()
                 server.close()
-                lines = words.strip().splitlines() or ["no reason was given"]
-                raise bubblewrap.NoJailError(lines[-1])
+                raise bubblewrap.NoJailError(said)
         return server
 
     def _attempt(

@@ -350,9 +350,6 @@ class Job:
 
 def run_job(shell: Any, job: dict[str, Any], descriptor: int, replies: int, folder: str) -> None:
     """Run a submission in this process, which then ends: the function does not return."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nowhere, standard)
     os.chdir(folder)
     for name, content in job["files"].items():
         os.makedirs(os.path.dirname(name) or ".", exist_ok=True)

@@ -1,4 +1,4 @@
-"""The batch of all attacks, graded once for each kind of user."""
+"""The batch of all attacks, graded once for each sandbox and each kind of user."""
 
 import json
 import os
@@ -15,62 +15,74 @@ import pytest
 from attacks import NAME
 from trap import (
     BY_NAME,
+    IN_SIGHT,
     LIMITS,
     NEIGHBOURS,
     NOBODY,
     ROOT,
+    RUNS,
+    SANDBOXES,
     SEED,
     STUDENTS,
-    USERS,
     Ears,
+    Keyring,
     _rows,
     adopt_orphans,
-    as_an_ordinary_user,
     canary,
     children,
+    elsewhere,
     snapshot,
     trap,
 )
 
+from autograder.sandbox import memory
 
-@pytest.fixture(scope="session", params=USERS)
+
+@pytest.fixture(scope="session", params=RUNS)
 def batch(request):
     """The graded batch: what came out, and what became of the trap."""
+    sandbox, who = RUNS[request.param]
     (ROOT / "build").mkdir(exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix="attacks-", dir=ROOT / "build"))
     scratch.chmod(0o755)
     places = trap(scratch)
-    ears = Ears(places)
+    ears, keyring = Ears(places), Keyring()
+    root = os.getuid() == 0
+    seen = json.loads(json.dumps(places).replace(str(scratch), IN_SIGHT)) if root else places
     for name, student in STUDENTS.items():
         folder = Path(places["submissions"]) / student / NAME
         if name in BY_NAME:
-            BY_NAME[name].submit(folder, places)
+            BY_NAME[name].submit(folder, seen)
         else:
             folder.mkdir(parents=True)
             made = NEIGHBOURS[name]
             made.metadata["secret"] = canary()  # must be found in nobody else's results
             nbformat.write(made, str(folder / f"{NAME}.ipynb"))
     command = [sys.executable, "-B", "-m", "autograder", "grade", "--workers", "2"]
-    command += ["--submissions", places["submissions"], "--results", places["results"]]
-    command += ["--seed", str(SEED)]
+    command += ["--submissions", seen["submissions"], "--results", seen["results"]]
+    command += ["--seed", str(SEED), *SANDBOXES[sandbox]]
     user = os.getuid()
-    if request.param == "as-an-ordinary-user":
-        command, user = as_an_ordinary_user(command, scratch), NOBODY
+    if root:
+        command = elsewhere(command, scratch, who == "as-an-ordinary-user")
+    if who == "as-an-ordinary-user":
+        user = NOBODY
         for name in ("home", "results", "tmp", "matplotlib"):
             shutil.chown(places[name], NOBODY, NOBODY)
     environment = {
         "PATH": os.defpath,
-        "HOME": places["home"],
-        "TMPDIR": places["tmp"],
-        "MPLCONFIGDIR": places["matplotlib"],
+        "HOME": seen["home"],
+        "TMPDIR": seen["tmp"],
+        "MPLCONFIGDIR": seen["matplotlib"],
         "COLUMNS": "200",
         "AUTOGRADER_LIMITS": json.dumps(LIMITS),
         "SECRET": canary(),
+        **memory.session(),
     }
     guarded = [places[name] for name in ("home", "beside", "submissions", "tmp")]
     guarded.append(places["checkouts"][0])
     adopt_orphans(True)
     before, others, started = snapshot(*guarded), children(), time.monotonic()
+    keys = keyring.content()
     process = subprocess.run(
         command,
         cwd=places["checkouts"][0],
@@ -93,6 +105,7 @@ def batch(request):
         before=before,
         after=snapshot(*guarded),
         left=left,
+        keys=(keys, keyring.content()),
         calls=ears.calls(),
         rows=_rows(Path(places["results"]) / "exercises.csv"),
         named=[x for x in process.stderr.splitlines() if x.startswith("not graded:")],

@@ -2,10 +2,12 @@
 
 The batch is graded by the command line, as an instructor would, from a copy of the course inside
 of a trap: files with secrets, listening sockets, other people's work. Where the tests run as root
-the whole is done twice, the second time as an ordinary user.
+the whole is done twice, the second time as an ordinary user, and then the trap also lies where a
+container has its course. Another sandbox is one line in `trap.SANDBOXES`.
 """
 
 import json
+import os
 import re
 import socket
 from html.parser import HTMLParser
@@ -16,6 +18,7 @@ from attacks import ATTACKS, NAME, SCRIPT
 from trap import BY_NAME, LIMITS, NEIGHBOURS, POINTS, SEED, STUDENTS, outputs
 
 from autograder.course import released
+from autograder.sandbox import memory
 
 # ---------------------------------------------------------------- the batch
 
@@ -103,6 +106,19 @@ def test_nothing_outside_of_the_jail_has_changed(batch):
     assert batch.after == batch.before
     for folder in (*batch.places["folders"], "/tmp", "/dev/shm"):
         assert list(Path(folder).glob("hostile-*")) == []
+
+
+def test_the_keys_of_whoever_grades_are_as_they_were(batch):
+    before, after = batch.keys
+    assert before == after
+
+
+def test_it_says_if_memory_is_not_bounded(batch):
+    """At the start, with what to do. An ordinary user has no cgroup unless systemd gives one."""
+    as_we_are = batch.user == os.getuid()
+    bounded = memory.bound(1 << 30) is not None if as_we_are else memory.is_limited()
+    said = batch.process.stderr.count("limited for each of its processes alone")
+    assert said == (0 if bounded else 1)
 
 
 def test_no_process_is_left(batch):

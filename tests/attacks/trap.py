@@ -6,6 +6,7 @@ import ctypes
 import hashlib
 import json
 import os
+import platform
 import secrets
 import shutil
 import site
@@ -17,6 +18,7 @@ from pathlib import Path
 import nbformat
 from attacks import ATTACKS, NAME, neighbours
 
+from autograder.sandbox.system_calls import numbers
 from autograder.specs import ASSIGNMENTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +26,9 @@ POINTS = {exercise.name: exercise.points for exercise in ASSIGNMENTS[NAME].exerc
 SEED = 918273645
 NOBODY = 65534
 USERS = ("as-we-are", "as-an-ordinary-user") if os.getuid() == 0 else ("as-we-are",)
+SANDBOXES: dict[str, list[str]] = {"bubblewrap": []}  # with the options of `grade` that choose it
+RUNS = {f"{sandbox}-{user}": (sandbox, user) for sandbox in SANDBOXES for user in USERS}
+IN_SIGHT = "/usr/src"  # where courses lie in containers: in a folder that was shown as a whole
 # Work is limited first. The limits of time are for what waits: a busy machine gives a process a
 # quarter of its time, and what ends then is the same.
 LIMITS = {"cell_cpu": 2, "cell_wall": 8, "exercise_cpu": 2, "exercise_wall": 8}
@@ -106,7 +111,27 @@ def trap(scratch):
         "host": socket.gethostname(),
         "address": socket.gethostbyname(socket.gethostname()),
         "pid_namespace": os.readlink("/proc/self/ns/pid"),
+        "calls": numbers(platform.machine()),
     }
+
+
+class Keyring:
+    """A session keyring with a secret in it, as whoever logs in has one."""
+
+    def __init__(self):
+        self.calls, self.libc = numbers(platform.machine()), ctypes.CDLL(None)
+        self._call("keyctl", 1, None)  # the commands that we start inherit it
+        text = canary().encode()
+        self._call("add_key", b"user", b"attacks", text, len(text), -3)
+
+    def _call(self, name, *arguments):
+        return self.libc.syscall(self.calls[name], *arguments)
+
+    def content(self):
+        """The secret, and how many keys lie beside it; nothing where the kernel has no keys."""
+        text = ctypes.create_string_buffer(1000)
+        self._call("keyctl", 11, self._call("keyctl", 10, -3, b"user", b"attacks", 0), text, 1000)
+        return text.value, self._call("keyctl", 11, -3, None, 0)
 
 
 class Ears:
@@ -177,27 +202,36 @@ def adopt_orphans(ours):
     assert ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, int(ours), 0, 0, 0) == 0
 
 
-def as_an_ordinary_user(command, scratch):
-    """The command, run by nobody.
+def elsewhere(command, scratch, ordinary):
+    """The command, run by root where the trap lies in sight, or there by nobody.
 
-    Nobody must be able to read the interpreter, which may lie in root's home folder: in a mount
-    namespace of its own an empty folder stands in the place of that home, and what is
-    needed is bound into it. Nothing else of root's can be seen.
+    In a mount namespace of its own the trap is seen at `IN_SIGHT` as well. Nobody must be able to
+    read the interpreter, which may lie in root's home folder: an empty folder stands in the place
+    of that home, and what is needed is bound into it. Nothing else of root's can be seen.
     """
+    script = ["set -e", "exec 3>&-", f"mount --bind {scratch} {IN_SIGHT}"]
+    if ordinary:
+        script += [*_home_of_nobody(scratch), f'cd "{IN_SIGHT}/checkout"']
+        nobody = f"--reuid {NOBODY} --regid {NOBODY} --clear-groups --no-new-privs"
+        script += [f'exec setpriv {nobody} -- "$@"']
+    else:
+        script += [f'cd "{IN_SIGHT}/checkout"', 'exec "$@"']
+    shell = ["sh", "-c", "\n".join(script), "sh", *command]
+    return ["unshare", "--mount", "--propagation", "private", *shell]
+
+
+def _home_of_nobody(scratch):
     home = Path.home()
     needed = {Path(sys.prefix), Path(sys.base_prefix), scratch}
     needed = [path.resolve() for path in needed if path.resolve().is_relative_to(home)]
     kept = [f"{scratch}/kept/{number}" for number in range(len(needed))]
-    script = ["set -e", "exec 3>&-"]
+    lines = []
     for path, place in zip(needed, kept, strict=True):
-        script += [f"mkdir -p {place}", f"mount --bind {path} {place}"]
-    script += [f"mount -t tmpfs -o mode=755 none {home}"]
+        lines += [f"mkdir -p {place}", f"mount --bind {path} {place}"]
+    lines += [f"mount -t tmpfs -o mode=755 none {home}"]
     for path, place in zip(needed, kept, strict=True):
-        script += [f"mkdir -p {path}", f"mount --bind {place} {path}"]
-    nobody = f"--reuid {NOBODY} --regid {NOBODY} --clear-groups --no-new-privs"
-    script += [f'exec setpriv {nobody} -- "$@"']
-    shell = ["sh", "-c", "\n".join(script), "sh", *command]
-    return ["unshare", "--mount", "--propagation", "private", *shell]
+        lines += [f"mkdir -p {path}", f"mount --bind {place} {path}"]
+    return lines
 
 
 def _rows(path):

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from autograder.sandbox.diagnosis import Machine, advice
+from autograder.sandbox.diagnosis import Machine, advice, memory_advice
 
 FORBIDDING = [
     ("proc/sys/user/max_user_namespaces", "0", "user.max_user_namespaces=15000"),
@@ -52,6 +52,14 @@ def test_systems_without_namespaces(tmp_path):
     assert "this is Darwin" in advice(False, machine(tmp_path, system="Darwin"))
     assert "WSL 1" in advice(True, machine(tmp_path, release="4.4.0-19041-Microsoft"))
     assert "WSL" not in advice(True, machine(tmp_path, release="5.15.90.1-microsoft-standard-WSL2"))
+
+
+def test_what_helps_against_unbounded_memory(tmp_path):
+    assert "docker run --memory" in memory_advice(machine(tmp_path, (".dockerenv", "")), True)
+    assert "sudo" in memory_advice(machine(tmp_path / "other"), False)
+    systemd = machine(tmp_path / "systemd", ("run/systemd/system/here", ""))
+    assert "enable-linger" in memory_advice(systemd, False)
+    assert "cgroup" in memory_advice(systemd, True)
 
 
 def test_bubblewrap_is_missing_only_where_it_is_not_there(tmp_path):

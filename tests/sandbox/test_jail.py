@@ -4,11 +4,14 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import psutil
 import pytest
 
-from autograder.sandbox import NoJailError, Runner, Step, bubblewrap
+from autograder.grading import grade_notebook
+from autograder.sandbox import NoJailError, Runner, Step, bubblewrap, memory
 from autograder.sandbox import runner as runner_module
 
 CASES = [{"args": [2.0], "kwargs": {}}]
@@ -21,6 +24,7 @@ facts = {
     "proc": os.listdir("/proc"), "home": os.path.expanduser("~"), "cwd": os.getcwd(),
     "files": sorted(os.listdir(".")), "environment": sorted(os.environ),
     "host": socket.gethostname(), "groups": os.getgroups(),
+    "shown": {*os.listdir("/usr"), *os.listdir("/usr/local"), *os.listdir(sys.prefix)},
 }
 print(facts)
 """
@@ -45,6 +49,7 @@ def test_there_is_nothing_to_see(runner):
     assert files - WAY == {"/tmp/checks.py"} and facts["home"] == facts["cwd"] == "/tmp"
     assert facts["host"] == "jail"
     assert set(facts["environment"]) - {"PWD", "LC_CTYPE"} == set(bubblewrap.ENVIRONMENT)
+    assert facts["shown"] <= {*bubblewrap.PARTS, "local"}
     assert not {"home", "var", "srv", "mnt", "media", "opt"} & set(facts["root"])
 
 
@@ -113,7 +118,7 @@ def test_processes_end_with_their_submission(runner):
 
 def test_the_memory_of_all_processes_together_is_limited(runner):
     """Where a group can be made; else the limits of each process hold alone."""
-    group = bubblewrap.memory_group(1 << 28)
+    group = memory.make_group(1 << 28)
     hog = (
         "import os, time\nfor _ in range(20):\n    if os.fork() == 0:\n"
         "        kept = bytearray(os.urandom(1)) * (1 << 29)\n        time.sleep(30)\ntime.sleep(2)"
@@ -122,13 +127,31 @@ def test_the_memory_of_all_processes_together_is_limited(runner):
     outcome = runner.run(steps, {"double": CASES})
     assert outcome.answers["double"] in ([{"value": 4.0}], [{"failed": "memory"}])
     if group is not None:
-        group.rmdir()
+        memory.remove_group(group)
         (used,) = [
             int((runner.server.group / name).read_text())
             for name in ("memory.peak", "memory.max_usage_in_bytes")
             if (runner.server.group / name).exists()
         ][:1]
         assert used <= 2 * runner.limits.memory
+
+
+def group_of_the_runner():
+    grade_notebook.runner.cache_clear()  # else it is that of the process that forked this one
+    return grade_notebook.runner().start().group
+
+
+def test_a_process_that_grades_removes_its_group_at_the_end():
+    with ProcessPoolExecutor(1) as workers:
+        group = workers.submit(group_of_the_runner).result()
+    assert group is None or not group.exists()
+
+
+def test_the_kernel_ends_the_jail_before_others_when_memory_is_short(runner):
+    server = runner.start().process
+    inside = psutil.Process(server.pid).children(recursive=True)
+    (python,) = [one.pid for one in inside if one.cmdline()[0] == sys.executable]
+    assert Path(f"/proc/{python}/oom_score_adj").read_text() == "1000\n"
 
 
 def test_a_dead_fork_server_is_started_again(runner):
@@ -140,6 +163,20 @@ def test_a_dead_fork_server_is_started_again(runner):
     assert runner.server.process.pid != first
 
 
+def test_a_course_that_would_be_in_sight_is_refused(monkeypatch):
+    inside = Path(sys.prefix, "lib", "course")
+    monkeypatch.setattr(bubblewrap, "CHECKOUT", inside)
+    with pytest.raises(NoJailError, match="which every submission can read") as caught:
+        Runner().start()
+    assert str(inside) in str(caught.value) and "Move it" in caught.value.advice
+
+
+def test_a_kind_of_machine_without_a_filter_is_refused(monkeypatch):
+    monkeypatch.setattr(bubblewrap.platform, "machine", lambda: "riscv64")
+    with pytest.raises(NoJailError, match="no filter of system calls for riscv64"):
+        Runner().start()
+
+
 def test_without_bubblewrap_it_says_so(monkeypatch):
     bubblewrap.bubblewrap.cache_clear()
     monkeypatch.setattr(bubblewrap.shutil, "which", lambda *args, **kwargs: None)
@@ -149,7 +186,13 @@ def test_without_bubblewrap_it_says_so(monkeypatch):
     bubblewrap.bubblewrap.cache_clear()
 
 
-def test_a_jail_that_cannot_be_made_says_why(monkeypatch):
+def test_a_jail_that_cannot_be_made_says_why(monkeypatch, tmp_path):
+    said = tmp_path / "bwrap"
+    said.write_text("#!/bin/sh\necho first >&2\necho it is forbidden >&2\nexit 1\n")
+    said.chmod(0o755)
+    monkeypatch.setattr(bubblewrap, "bubblewrap", lambda: str(said))
+    with pytest.raises(NoJailError, match="it is forbidden"):
+        Runner().run([], {})
     monkeypatch.setattr(bubblewrap, "bubblewrap", lambda: "/bin/false")
     with pytest.raises(NoJailError, match="no reason was given"):
         Runner().run([], {})
@@ -171,7 +214,7 @@ from autograder.sandbox import namespaces
 inside, outside = sys.argv[1:]
 namespaces.unshare()
 if os.fork() == 0:
-    namespaces.private_folders(1 << 20, [inside, "/usr"])
+    namespaces.private_folders(1 << 20, 100, [inside, "/usr"])
     print(os.listdir(inside), os.path.exists(outside), flush=True)
     os._exit(0)
 os.wait()

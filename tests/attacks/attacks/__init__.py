@@ -11,6 +11,7 @@ from .exhaustion import BOMBS, LOOPS_FOR_EVER, MEMORY
 from .files import FILES
 from .finished_losses import FORBIDDEN
 from .forgeries import FORGERIES
+from .kernel import KERNEL
 from .model import BCE, with_cells
 from .reading import LEAKS
 from .speaking import NETWORK, SCRIPT, SCRIPTS
@@ -28,6 +29,7 @@ ATTACKS = (
     *BOMBS,
     *EXITS,
     *LEAKS,
+    *KERNEL,
     *SPOILS,
     *MESSAGES,
     *NETWORK,

@@ -1,5 +1,7 @@
 """To use up the machine."""
 
+# ruff: noqa: E501 (lines of hostile cells)
+
 from .model import (
     Attack,
     define,
@@ -194,11 +196,14 @@ MEMORY = (
         "a hundred thousand files and a folder three thousand levels deep, which nobody may enter",
         cells=(
             """
+            made = 0
             try:
-                for i in range(100_000):
-                    open(f"hostile-{i}", "w").close()
+                for made in range(100_000):
+                    open(f"/dev/shm/hostile-{made}" if made % 5 == 0 else f"hostile-{made}", "w").close()
             except OSError:
                 pass
+            if made > 30_000:
+                print("GOT room for so many files:", made)
             try:
                 for _ in range(3000):
                     os.mkdir("hostile")
@@ -210,6 +215,7 @@ MEMORY = (
             tried()
             """,
         ),
+        proof=True,
         harms_itself=True,
     ),
 )

@@ -232,6 +232,7 @@ LEAKS = (
             def inside():
                 uid = os.getuid()
                 call("unshare", 0x10000000 | 0x00020000 | 0x40000000 | 0x20000000)
+                print("GOT namespaces")
                 for name, text in (("setgroups", "deny"), ("uid_map", f"0 {uid} 1")):
                     try:
                         open("/proc/self/" + name, "w").write(text)
@@ -239,6 +240,7 @@ LEAKS = (
                         print("refused:", name, error)
                 attempt("unmounting /proc", lambda: call("umount2", b"/proc", 2))
                 attempt("unmounting /tmp", lambda: call("umount2", b"/tmp", 2))
+                attempt("the cgroups", lambda: call("mount", b"cgroup2", b"/tmp", b"cgroup2", 0, None))
                 attempt("writable system", lambda: call("mount", None, b"/usr", None, 32 | 4096, None))
                 if os.fork() == 0:
                     attempt("a new /proc", lambda: call("mount", b"proc", b"/proc", b"proc", 0, None))

@@ -25,8 +25,10 @@ NETWORK = (
             def send():
                 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
                     udp.sendto(b"hello", ("127.0.0.1", PLACES["port"]))
-            if len(socket.if_nameindex()) > 1:
-                print("GOT interfaces", socket.if_nameindex())
+            def interfaces():
+                found = socket.if_nameindex()
+                return found[1] if len(found) > 1 else 1 / 0
+            attempt("interfaces", interfaces)
             attempt("udp to elsewhere", lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(("1.1.1.1", 53)))
             attempt("a name", lambda: socket.getaddrinfo("example.com", 80))
             attempt("a raw socket", lambda: socket.socket(socket.AF_PACKET, socket.SOCK_RAW))

@@ -88,6 +88,13 @@ import ctypes
 libc = ctypes.CDLL(None)
 libc.shmget(0xF00D, 4096, 0o1777)
 libc.msgget(0xF00D, 0o1777)
+libc.syscall(PLACES["calls"]["add_key"], b"user", b"hostile-message", message.encode(), len(message), -3)
+try:
+    with socket.create_server(("127.0.0.1", 44_444)) as listening:  # leaves a port in TIME_WAIT
+        with socket.create_connection(("127.0.0.1", 44_444)) as client:
+            listening.accept()[0].close()
+except OSError:
+    pass
 for descriptor in range(256):
     try:
         if stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -103,6 +110,13 @@ import ctypes
 libc = ctypes.CDLL(None)
 if libc.shmget(0xF00D, 0, 0) >= 0 or libc.msgget(0xF00D, 0) >= 0:
     print("GOT a message in shared memory")
+if libc.syscall(PLACES["calls"]["keyctl"], 10, -3, b"user", b"hostile-message", 0) >= 0:
+    print("GOT a message among the keys")
+try:
+    socket.socket().bind(("127.0.0.1", 44_444))
+except OSError as error:
+    if "in use" in str(error):
+        print("GOT a message in a port")
 for folder, folders, files in os.walk("/"):
     folders[:] = [f for f in folders if os.path.join(folder, f) not in ("/proc", "/sys")][:200]
     if "hostile-message" in files:
