@@ -13,7 +13,6 @@ from ..model import Case, Check, Misconception, case
 
 Read = Callable[[Any], np.ndarray]
 
-
 # Probabilities are whole hundredths, so that a counter-example can be read and redone by hand.
 SIZES = (2, 3, 4, 6)  # numbers of outcomes
 
