@@ -10,7 +10,7 @@ for the results of another.
     server ── supervisor ── first process of a pid namespace ── the submission ── a fork an exercise
               (time)        (mounts, reaps; all die with it)     (worker.py)
 
-The supervisor stands outside of the submission's namespaces: it cannot be signalled from within.
+The supervisor stands outside of the submission's pid namespace: it cannot be signalled from within.
 """
 
 import contextlib
