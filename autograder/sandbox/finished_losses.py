@@ -10,8 +10,8 @@ from types import CodeType
 from typing import Any
 
 FOLDERS = tuple(
-    f"/{name}/"
-    for name in ("sklearn/metrics", "sklearn/_loss", "keras", "torch", "tensorflow", "jax")
+    f"/{library}/"
+    for library in ("sklearn/metrics", "sklearn/_loss", "keras", "torch", "tensorflow", "jax")
 )
 COMPILED = ("huber", "pseudo_huber", "kl_div", "rel_entr")  # of scipy.special: no frame shows them
 ENTROPY = "/scipy/stats/_entropy.py"

@@ -14,7 +14,7 @@ import struct
 from .namespaces import libc, system_call
 
 # The number of a call on x86-64 and on 64-bit ARM (`asm/unistd_64.h`, `asm-generic/unistd.h`).
-NUMBERS = {
+REFUSED_CALLS = {
     # namespaces, mounts
     "unshare": (272, 97),
     "setns": (308, 268),
@@ -89,7 +89,7 @@ def numbers(machine: str) -> dict[str, int]:
         ValueError: if they are not known.
     """
     column = MACHINES.index(machine)
-    found = {name: both[column] for name, both in NUMBERS.items()}
+    found = {name: both[column] for name, both in REFUSED_CALLS.items()}
     return found | (ONLY_X86 if machine == "x86_64" else {})
 
 
