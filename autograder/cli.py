@@ -22,13 +22,14 @@ from .grading.results import results_in, write
 from .grading.submitted_notebook import read_submission
 from .judging.notebook_check import describe
 from .judging.validate import visible
+from .lms.roster import read_roster
 from .release import bundles, notebooks
 from .sandbox import Limits, NoJailError, memory
 from .sandbox import doctor as walls
 from .sandbox.bubblewrap import has_bubblewrap, refuse_in_sight
 from .sandbox.diagnosis import advice, memory_advice
 from .specs import EXERCISES
-from .terminal import engine_of, err, grade_with_progress, one_line, out, show
+from .terminal import engine_of, err, grade_with_progress, one_line, out, show, show_roster
 
 NO_JAIL = (
     "This machine cannot make a jail for strangers' code ({reason}). {advice}\n"
@@ -48,6 +49,17 @@ Seed = Annotated[int | None, typer.Option(help="Draw the hidden cases from this 
 Database = Annotated[
     str | None, typer.Option(help="The gradebook's URL (default: SQLite in the results).")
 ]
+Roster = Annotated[
+    Path | None,
+    typer.Option("--roster", help="The class list: a grade sheet of Canvas or Moodle, or a CSV."),
+]
+
+
+class Missing(StrEnum):
+    """What those get who are on the class list and handed nothing in."""
+
+    zero = "zero"
+    empty = "empty"
 
 
 class Format(StrEnum):
@@ -223,6 +235,7 @@ def grade(
     ] = None,
     db: Database = None,
     force: Annotated[bool, typer.Option("--force", help="Grade unchanged ones again.")] = False,
+    roster: Roster = None,
     no_sandbox: NoSandbox = False,
 ) -> None:
     """Grade a folder of submissions; what is graded already and unchanged stays."""
@@ -231,6 +244,8 @@ def grade(
         if memory.bound(2 * Limits.from_environment().memory) is None:
             print(UNBOUNDED.format(advice=memory_advice()), file=sys.stderr)
     found = submissions.find(submissions_, assignment, student)
+    if roster is not None:
+        read_roster(roster)  # a wrong file is told before the grading
     with results_in(results, db) as store:
         store.same_cells({one.assignment for one in found if one.notebook is not None})
         seed = store.seed(seed, keep=student is None)
@@ -241,6 +256,8 @@ def grade(
     show(("student", "assignment", "points", "not right"), sorted(lines))
     for problem in sorted(problems):
         print(f"not graded: {one_line(problem)}", file=sys.stderr)
+    if roster is not None:
+        show_roster(roster, {one.student for one in found}, results, student is None)
     if absent := store.absent(found) if student is None and assignment is None else []:
         names = ", ".join(map(one_line, absent[:5])) + (", ..." if len(absent) > 5 else "")
         print(
@@ -284,6 +301,7 @@ def collect(
         bool,
         typer.Option("--accept-merges", help="Take the newest of what may be different people's."),
     ] = False,
+    roster: Roster = None,
 ) -> None:
     """Bring what a learning platform gave (zip files or folders) into our layout.
 
@@ -297,10 +315,15 @@ def collect(
     def watch(claims: list) -> Any:
         return track(claims, "reading", console=err, transient=True)
 
+    if roster is not None:
+        read_roster(roster)  # a wrong file is told before anything is written
     report = collect_archives(
         archives, into, assignment, watch, dry_run=dry_run, accept_merges=accept_merges
     )
     show_report(report, out, err, into, dry_run)
+    if roster is not None and not report.merges:
+        there = {path.name for path in into.glob("*/") if not path.name.startswith((".", "__"))}
+        show_roster(roster, there | report.students, into, not dry_run)
     raise typer.Exit(1 if report.problems or report.merges else 0)
 
 
@@ -310,6 +333,10 @@ def export(
     form: Annotated[Format, typer.Option("--format", help="Gradescope takes no marks: a table.")],
     output: Annotated[Path | None, typer.Option(help="Instead of the standard output.")] = None,
     assignment: Annotated[str | None, typer.Option(help="Only this assignment.")] = None,
+    roster: Roster = None,
+    missing: Annotated[
+        Missing, typer.Option(help="What those on the class list get who handed nothing in.")
+    ] = Missing.empty,
     db: Database = None,
 ) -> None:
     """Write the marks as a learning platform imports them.
@@ -317,11 +344,17 @@ def export(
     Canvas: Grades, Import. Moodle (in English): Assignment, Upload grading worksheet. What has no
     mark is left empty and named.
     """
-    from .lms.export import export_table, read_marks
+    from .lms.export import add_missing, export_table, read_marks
 
     if assignment is not None:
         course.assignment(assignment)
-    text, said = export_table(read_marks(results, db, assignment), form)
+    if roster is None and missing is Missing.zero:
+        raise CourseError("--missing zero needs the class list: add --roster FILE.")
+    marks = read_marks(results, db, assignment)
+    if roster is not None:
+        compared = show_roster(roster, marks.students(), results, save=False, stderr=True)
+        add_missing(marks, compared, missing is Missing.zero)
+    text, said = export_table(marks, form)
     for line in said:
         print(line, file=sys.stderr)
     if output is None:

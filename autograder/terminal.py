@@ -2,7 +2,9 @@
 
 import os
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import (
@@ -17,7 +19,9 @@ from rich.progress import (
 from .grading import batch, grade_notebook, submissions
 from .grading.results import Results
 from .judging.validate import visible
+from .lms.manifest import read_manifest
 from .lms.report import show_table
+from .lms.roster import Compared, look_up
 
 Line = tuple[str, str, str, str]  # student, assignment, points, what is not right
 
@@ -91,3 +95,21 @@ def one_line(text: str) -> str:
 def show(headers: tuple[str, ...], lines: list[Line]) -> None:
     """Print a table."""
     show_table(out, headers, [tuple(map(one_line, line)) for line in lines], right="points")
+
+
+def show_roster(
+    roster: Path, handed: Iterable[str], folder: Path, save: bool = True, stderr: bool = False
+) -> Compared:
+    """Compare a class list with those who handed in, and print who is missing or unknown.
+
+    Args:
+        roster: the file with the class list.
+        handed: the folders of those who handed in.
+        folder: has the manifest and the class list of the last time, and keeps this one.
+        save: keep this one.
+        stderr: print where a table on the standard output would be in the way.
+    """
+    compared = look_up(roster, handed, read_manifest(folder), folder, save)
+    for sentence in compared.sentences():
+        (err if stderr else out).print(one_line(sentence), markup=False)
+    return compared

@@ -25,6 +25,7 @@ from ..grading.results import (
     ungraded_in,
 )
 from .manifest import Manifest, read_manifest
+from .roster import Compared, Person
 
 Place = tuple[str, str]  # student, assignment
 Rows = list[list[str]]
@@ -122,6 +123,47 @@ def read_marks(folder: Path, db_url: str | None = None, only: str | None = None)
     if not scores and not ungraded:
         raise CourseError(f"{folder} holds no marks{f' for {only}' if only else ''}; grade first.")
     return Marks(scores, ungraded, remarks, manifest)
+
+
+def add_missing(marks: Marks, compared: Compared, zero: bool) -> None:
+    """Give everyone on a class list a row, and what was not handed in 0 or nothing.
+
+    What was handed in and could not be graded stays without a mark: that is not the student's
+    fault until a person has looked.
+
+    Args:
+        marks: receives them.
+        compared: the class list beside those who handed in.
+        zero: give 0; else the cell stays empty, and the platform keeps what it has.
+    """
+    names = marks.names()
+    most = {name: float(marks.most(name) or 0) for name in names}
+    rows = [(folder, None) for folder in compared.folders]
+    rows += [(_folder(one, marks), one) for one in compared.missing]
+    for folder, one in rows:
+        if one is not None:
+            ids = {key: value for key, value in one.ids.items() if key != "login"}
+            if len(names) > 1:  # the number of a participant is another in each activity of Moodle
+                ids.pop("participant", None)
+            handed = {name: {"ids": ids} for name in names}
+            marks.manifest[folder] = {"name": one.name, "key": "roster", "submissions": handed}
+        for name in names:
+            if (folder, name) in marks.scores or (folder, name) in marks.ungraded:
+                continue
+            if zero and most[name]:
+                marks.scores[folder, name] = 0.0, most[name]
+            else:
+                marks.ungraded[folder, name] = "nothing was handed in."
+
+
+def _folder(one: Person, marks: Marks) -> str:
+    """A key for someone without submissions that nobody else has."""
+    taken = {*marks.students(), *marks.manifest}
+    folder = harmless(one.folder)
+    number = 2
+    while folder in taken:
+        folder, number = f"{harmless(one.folder)}-{number}", number + 1
+    return folder
 
 
 def _in_gradebook(db_url: str) -> dict[Place, float]:
