@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 from dataclasses import astuple
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,22 +21,26 @@ from .grading.results import results_in, write
 from .grading.submitted_notebook import read_submission
 from .judging.notebook_check import describe
 from .judging.validate import visible
+from .lms.export import Format, Missing, add_missing, export_table, read_marks
 from .lms.roster import read_roster
 from .release import bundles, notebooks
-from .sandbox import Limits, NoJailError, memory
+from .sandbox import NoJailError
 from .sandbox import doctor as walls
-from .sandbox.bubblewrap import has_bubblewrap, refuse_in_sight
-from .sandbox.diagnosis import advice, memory_advice
+from .sandbox.bubblewrap import refuse_in_sight
 from .specs import EXERCISES
-from .terminal import engine_of, err, grade_with_progress, one_line, out, show, show_roster
-
-NO_JAIL = (
-    "This machine cannot make a jail for strangers' code ({reason}). {advice}\n"
-    "With --unsafe-no-sandbox the code runs with your rights, limited in time and memory alone."
-)
-UNBOUNDED = (
-    "The memory of a submission is limited for each of its processes alone, not for all together. "
-    "{advice}"
+from .terminal import (
+    engine_of,
+    err,
+    grade_with_progress,
+    no_jail,
+    one_line,
+    out,
+    show,
+    show_absent,
+    show_numbers,
+    show_roster,
+    show_walls,
+    warn_unbounded,
 )
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -46,6 +49,8 @@ NoSandbox = Annotated[
     typer.Option("--unsafe-no-sandbox", help="Run the code with your rights, limits alone."),
 ]
 Seed = Annotated[int | None, typer.Option(help="Draw the hidden cases from this seed.", min=0)]
+Folder = Annotated[Path, typer.Option("--submissions", help="DIR/<student>/<assignment>/*.ipynb")]
+Graded = Annotated[Path, typer.Option("--results", help="The folder that `grade` wrote.")]
 Database = Annotated[
     str | None, typer.Option(help="The gradebook's URL (default: SQLite in the results).")
 ]
@@ -53,22 +58,6 @@ Roster = Annotated[
     Path | None,
     typer.Option("--roster", help="The class list: a grade sheet of Canvas or Moodle, or a CSV."),
 ]
-
-
-class Missing(StrEnum):
-    """What those get who are on the class list and handed nothing in."""
-
-    zero = "zero"
-    empty = "empty"
-
-
-class Format(StrEnum):
-    """What takes the marks."""
-
-    csv = "csv"
-    canvas = "canvas"
-    moodle = "moodle"
-    gradescope = "gradescope"
 
 
 @app.callback()
@@ -121,10 +110,7 @@ def mutation(
         measured.append(row)
         print(f"{len(measured)}: {row.exercise}", file=sys.stderr)
     lines = [tuple(map(str, astuple(row))) for row in (*measured, total(measured))]
-    widths = [max(map(len, column)) for column in zip(HEADERS, *lines, strict=True)]
-    for first, *others in (HEADERS, *lines):
-        numbers = (f"{text:>{width}}" for text, width in zip(others, widths[1:], strict=True))
-        print("  ".join([f"{first:<{widths[0]}}", *numbers]))
+    show_numbers(HEADERS, lines)
     missed = [row.exercise for row in measured if not row.complete]
     if missed:
         print(f"Not as it should be: {', '.join(missed)}", file=sys.stderr)
@@ -168,7 +154,7 @@ def new_exercise(
 @app.command()
 def check(notebook: Path, no_sandbox: NoSandbox = False) -> None:
     """Run a notebook and say what its visible checks say."""
-    assignment = _assignment_of(notebook)
+    assignment = course.assignment_of(notebook)
     submitted = read_submission(notebook)
     judged = grade_notebook.judge_notebook(submitted, assignment, None, not no_sandbox)
     for note in judged.notes:
@@ -178,15 +164,6 @@ def check(notebook: Path, no_sandbox: NoSandbox = False) -> None:
     passed = sum(verdict.status == "ok" for verdict in judged.verdicts)
     print(f"{passed} of {len(judged.verdicts)} functions pass their visible checks.")
     raise typer.Exit(0 if passed == len(judged.verdicts) else 1)
-
-
-def _assignment_of(notebook: Path) -> Any:
-    """By the folder or the file, whatever a browser has added: `05_binary_losses (1).ipynb`."""
-    for name, assignment in course.ASSIGNMENTS.items():
-        if notebook.stem.startswith(name) or notebook.resolve().parent.name == name:
-            return assignment
-    names = ", ".join(course.ASSIGNMENTS)
-    raise CourseError(f"{notebook} has the name of no assignment; there are: {names}.")
 
 
 @app.command()
@@ -220,9 +197,7 @@ def judge(
 
 @app.command()
 def grade(
-    submissions_: Annotated[
-        Path, typer.Option("--submissions", help="DIR/<student>/<assignment>/*.ipynb")
-    ] = Path("submissions"),
+    submissions_: Folder = Path("submissions"),
     results: Annotated[Path, typer.Option(help="Receives gradebook, tables, feedback.")] = Path(
         "results"
     ),
@@ -241,8 +216,7 @@ def grade(
     """Grade a folder of submissions; what is graded already and unchanged stays."""
     if not no_sandbox and scheduler is None:
         refuse_in_sight(submissions_, results)
-        if memory.bound(2 * Limits.from_environment().memory) is None:
-            print(UNBOUNDED.format(advice=memory_advice()), file=sys.stderr)
+        warn_unbounded()
     found = submissions.find(submissions_, assignment, student)
     if roster is not None:
         read_roster(roster)  # a wrong file is told before the grading
@@ -258,12 +232,8 @@ def grade(
         print(f"not graded: {one_line(problem)}", file=sys.stderr)
     if roster is not None:
         show_roster(roster, {one.student for one in found}, results, student is None)
-    if absent := store.absent(found) if student is None and assignment is None else []:
-        names = ", ".join(map(one_line, absent[:5])) + (", ..." if len(absent) > 5 else "")
-        print(
-            f"In the tables and not in {submissions_}: {names}. Remove them from the results with"
-        )
-        print(f"    rm -r {results}/verdicts/STUDENT")
+    if student is None and assignment is None:
+        show_absent(store.absent(found), submissions_, results)
     if no_sandbox:
         print("The submissions ran without a jail, with your rights.", file=sys.stderr)
     print(f"{len(lines) - len(problems)} of {len(lines)} submissions have a mark.")
@@ -280,10 +250,7 @@ def doctor() -> None:
     The exit code is 0 if all walls hold, 1 if one does not, and 2 if nothing can be graded here.
     """
     found = walls.examine()
-    for one in found:
-        print(f"{'holds' if one.holds else 'fails':<7}{one.wall:<17}{one.sentence}")
-        if one.advice:
-            print(f"{'':<24}{one.advice}")
+    show_walls(found)
     raise typer.Exit(0 if all(one.holds for one in found) else 2 if len(found) == 1 else 1)
 
 
@@ -329,7 +296,7 @@ def collect(
 
 @app.command()
 def export(
-    results: Annotated[Path, typer.Option(help="The folder that `grade` wrote.")],
+    results: Graded,
     form: Annotated[Format, typer.Option("--format", help="Gradescope takes no marks: a table.")],
     output: Annotated[Path | None, typer.Option(help="Instead of the standard output.")] = None,
     assignment: Annotated[str | None, typer.Option(help="Only this assignment.")] = None,
@@ -344,8 +311,6 @@ def export(
     Canvas: Grades, Import. Moodle (in English): Assignment, Upload grading worksheet. What has no
     mark is left empty and named.
     """
-    from .lms.export import add_missing, export_table, read_marks
-
     if assignment is not None:
         course.assignment(assignment)
     if roster is None and missing is Missing.zero:
@@ -360,6 +325,10 @@ def export(
     if output is None:
         sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
         return
+    _write(output, text)
+
+
+def _write(output: Path, text: str) -> None:
     try:
         write(output, text)
     except OSError as error:
@@ -367,8 +336,46 @@ def export(
 
 
 @app.command()
+def report(
+    results: Graded = Path("results"),
+    output: Annotated[
+        Path | None, typer.Option(help="Default: report.html in the results.")
+    ] = None,
+    before: Annotated[
+        Path | None, typer.Option(help="Earlier results of the class: shows the marks that fell.")
+    ] = None,
+) -> None:
+    """Write a page about the class for its teacher: what went wrong, how often, in which ways."""
+    from .teaching.report import write_report  # with scipy's statistics: slow to import
+
+    text, counted = write_report(results, before)
+    place = output or results / "report.html"
+    _write(place, text)
+    for line in counted.unreadable:
+        print(f"passed over: {one_line(line)}", file=sys.stderr)
+    print(f"{place} has what the class got wrong; open it in a browser. It names students.")
+    print(f"Next: python -m autograder explain STUDENT FUNCTION --results {results}")
+    raise typer.Exit(1 if counted.unreadable else 0)
+
+
+@app.command()
+def explain(
+    student: Annotated[str, typer.Argument(help="The name of the folder.", show_default=False)],
+    function: Annotated[str, typer.Argument(help="A graded function.", show_default=False)],
+    results: Graded = Path("results"),
+    submissions_: Folder = Path("submissions"),
+    no_sandbox: NoSandbox = False,
+) -> None:
+    """Run the recorded cases of one answer again and show each, with the line of code."""
+    from .teaching.explain import explained
+
+    for line in explained(results, submissions_, student, function, not no_sandbox):
+        print(visible(line))
+
+
+@app.command()
 def formgrader(
-    results: Annotated[Path, typer.Option(help="The folder that `grade` wrote.")] = Path("results"),
+    results: Graded = Path("results"),
     port: Annotated[int, typer.Option(help="On this machine alone.")] = 8888,
 ) -> None:
     """Open nbgrader's formgrader on these results: to read, mark by hand and comment.
@@ -403,8 +410,7 @@ def main() -> None:
         print(visible(str(error)), file=sys.stderr)
         sys.exit(error.exit_code)
     except NoJailError as error:
-        help_ = error.advice or advice(has_bubblewrap())
-        print(NO_JAIL.format(reason=error, advice=help_), file=sys.stderr)
+        print(no_jail(error), file=sys.stderr)
         sys.exit(2)
 
 

@@ -54,6 +54,19 @@ def assignment(name: str) -> Assignment:
     return ASSIGNMENTS[name]
 
 
+def assignment_of(notebook: Path) -> Assignment:
+    """Find an assignment by the folder or the file, such as `05_binary_losses (1).ipynb`.
+
+    Raises:
+        CourseError: if it has the name of none.
+    """
+    for name, one in ASSIGNMENTS.items():
+        if notebook.stem.startswith(name) or notebook.resolve().parent.name == name:
+            return one
+    names = ", ".join(ASSIGNMENTS)
+    raise CourseError(f"{notebook} has the name of no assignment; there are: {names}.")
+
+
 @cache
 def released(name: str) -> NotebookNode:
     """The notebook of an assignment as students get it. Shared: do not change it."""

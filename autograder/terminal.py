@@ -1,8 +1,9 @@
 """What the commands show: a progress bar, tables."""
 
 import os
+import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
@@ -22,8 +23,20 @@ from .judging.validate import visible
 from .lms.manifest import read_manifest
 from .lms.report import show_table
 from .lms.roster import Compared, look_up
+from .sandbox import Limits, NoJailError, memory
+from .sandbox.bubblewrap import has_bubblewrap
+from .sandbox.diagnosis import advice, memory_advice
 
 Line = tuple[str, str, str, str]  # student, assignment, points, what is not right
+
+NO_JAIL = (
+    "This machine cannot make a jail for strangers' code ({reason}). {advice}\n"
+    "With --unsafe-no-sandbox the code runs with your rights, limited in time and memory alone."
+)
+UNBOUNDED = (
+    "The memory of a submission is limited for each of its processes alone, not for all together. "
+    "{advice}"
+)
 
 out, err = (
     Console(highlight=False, soft_wrap=True, markup=False),  # a folder may be called [/b]
@@ -113,3 +126,40 @@ def show_roster(
     for sentence in compared.sentences():
         (err if stderr else out).print(one_line(sentence), markup=False)
     return compared
+
+
+def show_numbers(headers: Sequence[str], lines: list[tuple[str, ...]]) -> None:
+    """Print a table whose first column is text and whose others are numbers, for any width."""
+    widths = [max(map(len, column)) for column in zip(headers, *lines, strict=True)]
+    for first, *others in (headers, *lines):
+        numbers = (f"{text:>{width}}" for text, width in zip(others, widths[1:], strict=True))
+        print("  ".join([f"{first:<{widths[0]}}", *numbers]))
+
+
+def show_absent(absent: list[str], submissions_: Path, results: Path) -> None:
+    """Name the students of earlier gradings of whom nothing was found now."""
+    if absent:
+        names = ", ".join(map(one_line, absent[:5])) + (", ..." if len(absent) > 5 else "")
+        print(
+            f"In the tables and not in {submissions_}: {names}. Remove them from the results with"
+        )
+        print(f"    rm -r {results}/verdicts/STUDENT")
+
+
+def no_jail(error: NoJailError) -> str:
+    """What to tell somebody whose machine cannot make a jail."""
+    return NO_JAIL.format(reason=error, advice=error.advice or advice(has_bubblewrap()))
+
+
+def warn_unbounded() -> None:
+    """Say so where the memory of a submission is not limited for all its processes together."""
+    if memory.bound(2 * Limits.from_environment().memory) is None:
+        print(UNBOUNDED.format(advice=memory_advice()), file=sys.stderr)
+
+
+def show_walls(found: list[Wall]) -> None:
+    """Print what holds on this machine, and what to do about the rest."""
+    for one in found:
+        print(f"{'holds' if one.holds else 'fails':<7}{one.wall:<17}{one.sentence}")
+        if one.advice:
+            print(f"{'':<24}{one.advice}")

@@ -13,7 +13,7 @@ LAYERS = (  # from the lowest to the highest
     ("course",),
     ("grading",),
     ("lms", "release", "quality"),
-    ("scaffold",),
+    ("scaffold", "teaching"),
     ("gradebook", "terminal"),
     ("cli", "__main__"),
 )

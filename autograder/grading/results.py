@@ -83,15 +83,8 @@ class Results:
         return given
 
     def record(self, student: str, assignment: str) -> dict[str, Any] | None:
-        """Read what an earlier grading has recorded of a submission.
-
-        Returns:
-            The record; None if there is none that can be read, so that it is graded again.
-        """
-        try:
-            return json.loads(self._place(student, assignment).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
+        """What an earlier grading has recorded of a submission, as `record_in`."""
+        return record_in(self.folder, student, assignment)
 
     def save(self, batch: list[Graded]) -> None:
         """Write the feedback, notebooks and marks of some submissions, and then their records."""
@@ -145,7 +138,7 @@ class Results:
             raise CourseError(f"The gradebook of --db cannot be opened: {why}") from error
 
     def _place(self, student: str, assignment: str) -> Path:
-        return self.folder / "verdicts" / student / f"{assignment}.json"
+        return _record_of(self.folder, student, assignment)
 
     def _enter_all(self, batch: list[Graded]) -> None:
         """Put the marks of a batch into the gradebook, in one transaction."""
@@ -306,6 +299,22 @@ def results_in(folder: Path, db_url: str | None = None) -> Iterator[Results]:
         logger.setLevel(level)
         handler.close()
         results.close()
+
+
+def _record_of(folder: Path, student: str, assignment: str) -> Path:
+    return folder / "verdicts" / student / f"{assignment}.json"
+
+
+def record_in(folder: Path, student: str, assignment: str) -> dict[str, Any] | None:
+    """Read what a grading has recorded of a submission.
+
+    Returns:
+        The record; None if there is none that can be read, so that it is graded again.
+    """
+    try:
+        return json.loads(_record_of(folder, student, assignment).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def write(path: Path, text: str) -> None:

@@ -13,6 +13,7 @@ import html
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from ..course import CourseError
@@ -29,6 +30,22 @@ from .roster import Compared, Person
 
 Place = tuple[str, str]  # student, assignment
 Rows = list[list[str]]
+
+
+class Missing(StrEnum):
+    """What those get who are on the class list and handed nothing in."""
+
+    zero = "zero"
+    empty = "empty"
+
+
+class Format(StrEnum):
+    """What takes the marks."""
+
+    csv = "csv"
+    canvas = "canvas"
+    moodle = "moodle"
+    gradescope = "gradescope"
 
 
 @dataclass
@@ -138,7 +155,7 @@ def add_missing(marks: Marks, compared: Compared, zero: bool) -> None:
     """
     names = marks.names()
     most = {name: float(marks.most(name) or 0) for name in names}
-    rows = [(folder, None) for folder in compared.folders]
+    rows: list[tuple[str, Person | None]] = [(folder, None) for folder in compared.folders]
     rows += [(_folder(one, marks), one) for one in compared.missing]
     for folder, one in rows:
         if one is not None:

@@ -91,7 +91,8 @@ def read_roster(path: Path) -> list[Person]:
             "Name a column Student, Full name, Email address or ID."
         )
     columns = _columns(rows[title])
-    people, seen = [], {}
+    people: list[Person] = []
+    seen: dict[tuple[str, str], int] = {}  # the lines of the numbers
     for number, row in enumerate(rows[title + 1 :], title + 2):
         if not any(row) or any(NO_PERSON.search(cell) for cell in row[:1]):
             continue
@@ -104,7 +105,7 @@ def read_roster(path: Path) -> list[Person]:
         if not person.folder:
             continue
         for key in ("user", "sid", "participant"):
-            known = (key, person.ids.get(key))
+            known = (key, person.ids.get(key, ""))
             if known[1] and known in seen:
                 raise CourseError(
                     f"{path}: the lines {seen[known]} and {number} have the same number "

@@ -1,0 +1,1 @@
+"""From marks to a class that can be taught: the report on a class, and one answer explained."""
