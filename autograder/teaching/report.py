@@ -18,7 +18,7 @@ from scipy.stats import binomtest
 
 from ..grading.feedback import STATUS
 from ..judging.validate import visible
-from ..specs import ASSIGNMENTS
+from ..specs import ASSIGNMENTS, EXERCISES
 from .answers import LONGEST, answers_in, near_identical
 from .tally import AssignmentTally, ClassTally, FunctionTally, fallen, tally
 
@@ -207,8 +207,14 @@ def _notes_of(page: Path) -> set[str]:
 
 
 def _kind(note: str) -> str:
-    parts = re.sub(r"`[^`]*`", "`…`", note).split(": ")
+    parts = _functions().sub("…", re.sub(r"`[^`]*`", "`…`", note)).split(": ")
     return ": ".join(parts[: 2 if note.startswith("In the cell") else 1])[:200]
+
+
+@cache
+def _functions() -> re.Pattern[str]:
+    """The names of all exercises, the longest first: some begin like others."""
+    return re.compile("|".join(map(re.escape, sorted(EXERCISES, key=len, reverse=True))))
 
 
 def names(students: Iterable[str]) -> str:

@@ -19,12 +19,13 @@ from ..grading.results import harmless, rows_of
 
 LINE = re.compile(r" in `[^`]*`")  # of the student's code, in the message about an exception
 WRONG = ("wrong", "error")  # the statuses of answers that behave in some way
+UNSEEN = ("missing", "forbidden")  # the statuses of answers on which the checks say nothing
 Signature = tuple[tuple[str, str], ...]  # the failed checks, each with what the function answered
 
 
 @dataclass
 class CheckTally:
-    """What became of one check: an entry for each answer."""
+    """What became of one check: an entry for each answer that it says something about."""
 
     passed: list[bool] = field(default_factory=list)
     rest: list[float] = field(default_factory=list)  # points of the notebook without this check
@@ -147,7 +148,7 @@ def _count(
             counted.happened[status].append((student, name, exercise))
         if misconception:
             function.misconceptions[misconception].append(student)
-        for check, passed, earned, _, _ in checks:
+        for check, passed, earned, _, _ in checks if status not in UNSEEN else ():
             function.checks[check].passed.append(passed)
             function.checks[check].rest.append(points - earned)
         failed = [check for check in checks if not check[1]]

@@ -59,11 +59,16 @@ def results(tmp_path):
     )
     save(tmp_path, "dan", record(check("one example", False, raised[0]), check("mean", False)))
     save(tmp_path, "eve", record(check("one example", False, raised[1]), check("mean", False)))
+    blank = record(check("one example", False), check("mean", False), status="missing")
+    save(tmp_path, "gil", blank, notes=["The cell test_sigmoid is back."])
     save(
         tmp_path,
         "fay",
         record(check("one example", False), check("mean", False), status="timeout"),
-        notes=["In the cell that begins with `x &lt; 1`: NameError: name", "mended"],
+        notes=[
+            "The cell test_hinge is back.",
+            "In the cell that begins with `x &lt; 1`: NameError: name",
+        ],
     )
     return tmp_path
 
@@ -106,8 +111,8 @@ def test_answers_with_one_behaviour_are_together_whatever_their_lines(results):
     hinge = tally(results).assignments[NAME].functions["hinge"]
     together = sorted(sorted(who) for who in hinge.clusters.values())
     assert together == [sorted(["bea", EVIL.replace("/", "|")]), ["dan", "eve"]]
-    assert (hinge.failed, hinge.count) == (5, 6)
-    assert hinge.checks["mean"].failed == 3
+    assert (hinge.failed, hinge.count) == (6, 7)
+    assert (hinge.checks["mean"].failed, len(hinge.checks["mean"].passed)) == (3, 6)
     assert len(hinge.misconceptions["sum"]) == 2
 
 
@@ -123,6 +128,7 @@ def test_nothing_of_a_student_becomes_html_and_nothing_is_loaded(results):
 def test_notes_and_time_outs_are_named_without_what_is_one_students(results):
     page, _ = write_report(results)
     assert "In the cell that begins with `…`: NameError<div" in page
+    assert f'The cell test_… is back.<div class="dim">fay ({NAME}), gil ({NAME})<' in page
     assert f"<li>fay: <code>hinge</code> ({NAME})</li>" in page
 
 
@@ -143,7 +149,7 @@ def test_a_damaged_record_is_named_and_the_others_count(results, text):
     process = autograder_here("report", "--results", results)
     assert process.returncode == 1
     assert process.stderr.startswith(f"passed over: dan, {NAME}: ")
-    assert "5 notebooks of 5 students" in (results / "report.html").read_text()
+    assert "6 notebooks of 6 students" in (results / "report.html").read_text()
 
 
 def test_marks_that_fell_are_shown_beside_the_earlier_ones(results, tmp_path_factory):
