@@ -14,10 +14,10 @@ from typing import Annotated, Any
 import typer
 from rich.progress import track
 
-from . import course
+from . import course, terminal
 from .errors import CourseError
 from .grading import grade_file, grade_notebook, submissions
-from .grading.results import results_in, write
+from .grading.results import results_in
 from .grading.submitted_notebook import read_submission
 from .judging.notebook_check import describe
 from .judging.validate import visible
@@ -28,20 +28,7 @@ from .sandbox import NoJailError
 from .sandbox import doctor as walls
 from .sandbox.bubblewrap import refuse_in_sight
 from .specs import EXERCISES
-from .terminal import (
-    engine_of,
-    err,
-    grade_with_progress,
-    no_jail,
-    one_line,
-    out,
-    show,
-    show_absent,
-    show_numbers,
-    show_roster,
-    show_walls,
-    warn_unbounded,
-)
+from .terminal import err, one_line, out
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 NoSandbox = Annotated[
@@ -54,10 +41,7 @@ Graded = Annotated[Path, typer.Option("--results", help="The folder that `grade`
 Database = Annotated[
     str | None, typer.Option(help="The gradebook's URL (default: SQLite in the results).")
 ]
-Roster = Annotated[
-    Path | None,
-    typer.Option("--roster", help="The class list: a grade sheet of Canvas or Moodle, or a CSV."),
-]
+Roster = Annotated[Path | None, typer.Option(help="The class list: Canvas, Moodle or a CSV.")]
 
 
 @app.callback()
@@ -110,7 +94,7 @@ def mutation(
         measured.append(row)
         print(f"{len(measured)}: {row.exercise}", file=sys.stderr)
     lines = [tuple(map(str, astuple(row))) for row in (*measured, total(measured))]
-    show_numbers(HEADERS, lines)
+    terminal.show_numbers(HEADERS, lines)
     missed = [row.exercise for row in measured if not row.complete]
     if missed:
         print(f"Not as it should be: {', '.join(missed)}", file=sys.stderr)
@@ -216,24 +200,26 @@ def grade(
     """Grade a folder of submissions; what is graded already and unchanged stays."""
     if not no_sandbox and scheduler is None:
         refuse_in_sight(submissions_, results)
-        warn_unbounded()
+        terminal.warn_unbounded()
     found = submissions.find(submissions_, assignment, student)
     if roster is not None:
         read_roster(roster)  # a wrong file is told before the grading
     with results_in(results, db) as store:
         store.same_cells({one.assignment for one in found if one.notebook is not None})
         seed = store.seed(seed, keep=student is None)
-        with engine_of(scheduler, workers, seed, not no_sandbox) as engine:
-            lines, problems = grade_with_progress(found, store, seed, engine, not no_sandbox, force)
+        with terminal.engine_of(scheduler, workers, seed, not no_sandbox) as engine:
+            lines, problems = terminal.grade_with_progress(
+                found, store, seed, engine, not no_sandbox, force
+            )
         store.write_tables()
         store.copy_manifest(submissions_)
-    show(("student", "assignment", "points", "not right"), sorted(lines))
+    terminal.show(("student", "assignment", "points", "not right"), sorted(lines))
     for problem in sorted(problems):
         print(f"not graded: {one_line(problem)}", file=sys.stderr)
     if roster is not None:
-        show_roster(roster, {one.student for one in found}, results, student is None)
+        terminal.show_roster(roster, {one.student for one in found}, results, student is None)
     if student is None and assignment is None:
-        show_absent(store.absent(found), submissions_, results)
+        terminal.show_absent(store.absent(found), submissions_, results)
     if no_sandbox:
         print("The submissions ran without a jail, with your rights.", file=sys.stderr)
     print(f"{len(lines) - len(problems)} of {len(lines)} submissions have a mark.")
@@ -250,7 +236,7 @@ def doctor() -> None:
     The exit code is 0 if all walls hold, 1 if one does not, and 2 if nothing can be graded here.
     """
     found = walls.examine()
-    show_walls(found)
+    terminal.show_walls(found)
     raise typer.Exit(0 if all(one.holds for one in found) else 2 if len(found) == 1 else 1)
 
 
@@ -290,7 +276,7 @@ def collect(
     show_report(report, out, err, into, dry_run)
     if roster is not None and not report.merges:
         there = {path.name for path in into.glob("*/") if not path.name.startswith((".", "__"))}
-        show_roster(roster, there | report.students, into, not dry_run)
+        terminal.show_roster(roster, there | report.students, into, not dry_run)
     raise typer.Exit(1 if report.problems or report.merges else 0)
 
 
@@ -317,7 +303,7 @@ def export(
         raise CourseError("--missing zero needs the class list: add --roster FILE.")
     marks = read_marks(results, db, assignment)
     if roster is not None:
-        compared = show_roster(roster, marks.students(), results, save=False, stderr=True)
+        compared = terminal.show_roster(roster, marks.students(), results, save=False, stderr=True)
         add_missing(marks, compared, missing is Missing.zero)
     text, said = export_table(marks, form)
     for line in said:
@@ -325,14 +311,7 @@ def export(
     if output is None:
         sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
         return
-    _write(output, text)
-
-
-def _write(output: Path, text: str) -> None:
-    try:
-        write(output, text)
-    except OSError as error:
-        raise CourseError(f"{output} cannot be written: {error.strerror}.") from None
+    terminal.save(output, text)
 
 
 @app.command()
@@ -350,12 +329,12 @@ def report(
 
     text, counted = write_report(results, before)
     place = output or results / "report.html"
-    _write(place, text)
+    terminal.save(place, text)
     for line in counted.unreadable:
         print(f"passed over: {one_line(line)}", file=sys.stderr)
     print(f"{place} has what the class got wrong; open it in a browser. It names students.")
     print(f"Next: python -m autograder explain STUDENT FUNCTION --results {results}")
-    raise typer.Exit(1 if counted.unreadable else 0)
+    raise typer.Exit(bool(counted.unreadable))
 
 
 @app.command()
@@ -369,6 +348,8 @@ def explain(
     """Run the recorded cases of one answer again and show each, with the line of code."""
     from .teaching.explain import explained
 
+    if not no_sandbox:
+        refuse_in_sight(submissions_, results)
     for line in explained(results, submissions_, student, function, not no_sandbox):
         print(visible(line))
 
@@ -410,7 +391,7 @@ def main() -> None:
         print(visible(str(error)), file=sys.stderr)
         sys.exit(error.exit_code)
     except NoJailError as error:
-        print(no_jail(error), file=sys.stderr)
+        print(terminal.no_jail(error), file=sys.stderr)
         sys.exit(2)
 
 

@@ -17,8 +17,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from .errors import CourseError
 from .grading import batch, grade_notebook, submissions
-from .grading.results import Results
+from .grading.results import Results, write
 from .judging.validate import visible
 from .lms.manifest import read_manifest
 from .lms.report import show_table
@@ -26,6 +27,7 @@ from .lms.roster import Compared, look_up
 from .sandbox import Limits, NoJailError, memory
 from .sandbox.bubblewrap import has_bubblewrap
 from .sandbox.diagnosis import advice, memory_advice
+from .sandbox.doctor import Finding
 
 Line = tuple[str, str, str, str]  # student, assignment, points, what is not right
 
@@ -157,9 +159,21 @@ def warn_unbounded() -> None:
         print(UNBOUNDED.format(advice=memory_advice()), file=sys.stderr)
 
 
-def show_walls(found: list[Wall]) -> None:
+def show_walls(found: list[Finding]) -> None:
     """Print what holds on this machine, and what to do about the rest."""
     for one in found:
         print(f"{'holds' if one.holds else 'fails':<7}{one.wall:<17}{one.sentence}")
         if one.advice:
             print(f"{'':<24}{one.advice}")
+
+
+def save(path: Path, text: str) -> None:
+    """Write a file that somebody has asked for.
+
+    Raises:
+        CourseError: if it cannot be written.
+    """
+    try:
+        write(path, text)
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written: {error.strerror}.") from None

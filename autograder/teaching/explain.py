@@ -12,8 +12,9 @@ import numpy as np
 from .. import course
 from ..course import CourseError, grade_id
 from ..grading.carry_over import answers_for, neighbours_at_fault
+from ..grading.cases import Cases
 from ..grading.cell_selection import cells_to_run
-from ..grading.grade_notebook import cases_of, runner, sheets_of
+from ..grading.grade_notebook import runner
 from ..grading.repair import repair
 from ..grading.results import record_in
 from ..grading.submissions import Submission, find, modules_beside
@@ -21,7 +22,7 @@ from ..grading.submitted_notebook import read_submission
 from ..judging.codec import decode
 from ..judging.compare import is_right
 from ..judging.report import WIDTH, counterexample
-from ..judging.verdict import CheckResult, Verdict, judge
+from ..judging.verdict import CheckResult, Verdict
 from ..sandbox import Step
 from ..specs import ASSIGNMENTS, EXERCISES
 
@@ -53,7 +54,7 @@ def explained(
     if one.notebook is None:
         raise CourseError(f"{student}, {name}: {one.problem}")
     content = one.content()
-    yield f"{function} of {student} ({name}), with the seed {record['seed']} of the grading"
+    yield f"{function} of {student} ({name}), with the hidden cases of the grading"
     if hashlib.sha256(content).hexdigest() != record["source"]:
         yield "The notebook is not the one that was graded: it has been changed since."
     verdicts = [_verdict(verdict) for verdict in record["verdicts"]]
@@ -62,10 +63,12 @@ def explained(
         raise CourseError(f"The record of {student!r} is of a release without {function}.")
     points = f"{own.score:g} of {own.max_score:g} points"
     yield f"Recorded: {points}, {own.status}. {own.message}".rstrip()
-    sheet = sheets_of(name, record["seed"])[function]
-    answers, source = _run(one, content, name, function, sheet, verdicts, jailed)
+    # Records of the first edition have no seed for each submission.
+    cases = Cases(ASSIGNMENTS[name], record.get("case_seed", record["seed"]), [function])
+    sheet = cases.sheets[function]
+    answers, source = _run(one, content, name, function, cases, verdicts, jailed)
     yield from _numbered(source)
-    again = judge(sheet, answers)
+    again = cases.verdict(function, answers)
     if own.status != "forbidden" and again.score != own.score:
         yield f"Now it has {again.score:g} points: the record is of other code or another release."
     start = 0
@@ -103,7 +106,7 @@ def _run(
     content: bytes,
     name: str,
     function: str,
-    sheet: dict[str, Any],
+    cases: Cases,
     verdicts: list[Verdict],
     jailed: bool,
 ) -> tuple[list[dict[str, Any]], str]:
@@ -111,7 +114,11 @@ def _run(
     master = course.master(name)
     notebook, _ = repair(read_submission(one.path, content), master)
     cells = cells_to_run(notebook, master, frozenset())
-    files = modules_beside(one.path) | course.supporting_files(name)
+    files: dict[str, str | bytes] = {
+        **modules_beside(one.path),
+        **course.supporting_files(name),
+        **course.compiled_files(name),
+    }
     sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     source = next((c.source for c in notebook.cells if grade_id(c) == function), "")
     candidates: list[list[dict[str, Any]]] = []
@@ -125,14 +132,13 @@ def _run(
             for index, cell in enumerate(notebook.cells)
             if (is_test := grade_id(cell) == f"test_{function}") or index in cells
         ]
-        cases = {function: cases_of(sheet)}
         answer = answers_for(set(wrong)) if wrong else None
         runner(jailed).begin()
-        outcome = runner(jailed).run(steps, cases, files, answer)
+        outcome = runner(jailed).run(steps, cases.asked, files, answer)
         candidates.append(outcome.answers[function])
         if function in outcome.late_answers:
             candidates.append(outcome.late_answers[function])
-    return max(candidates, key=lambda answers: judge(sheet, answers).score), source
+    return max(candidates, key=lambda given: cases.verdict(function, given).score), source
 
 
 def _numbered(source: str) -> Iterator[str]:
@@ -163,7 +169,8 @@ def _said(sheet: dict, check: dict, case: dict, got: dict[str, Any], right: bool
     """The arguments, the answer and the right answer in a sentence."""
     if right and "value" in got:  # a counter-example would look for where the two differ
         got = {"unusable": _shown(decode(got["value"]))}
-    return counterexample(sheet, check, case, got)
+    # Of a hidden case students see fewer digits.
+    return counterexample(sheet, check, {**case, "visible": True}, got)
 
 
 def _shown(value: Any) -> str:

@@ -19,6 +19,7 @@ from ..grading.results import harmless, rows_of
 
 LINE = re.compile(r" in `[^`]*`")  # of the student's code, in the message about an exception
 WRONG = ("wrong", "error")  # the statuses of answers that behave in some way
+HIDDEN = "the visible cases pass, and hidden ones do not"
 UNSEEN = ("missing", "forbidden")  # the statuses of answers on which the checks say nothing
 Signature = tuple[tuple[str, str], ...]  # the failed checks, each with what the function answered
 
@@ -162,6 +163,8 @@ def _count(
 def _seen(check: dict[str, Any]) -> tuple[str, bool, float, bool, str]:
     """Name, passed, earned, whether the visible cases pass, and how it failed."""
     how = LINE.sub("", check["example"] or check["reason"])
+    if check["visible"]:  # everyone's hidden cases are others
+        how = HIDDEN
     return check["name"], bool(check["passed"]), float(check["earned"]), bool(check["visible"]), how
 
 

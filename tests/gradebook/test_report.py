@@ -20,7 +20,9 @@ LONG = "def hinge(y_true, scores):\n    y, s = as_arrays(y_true, scores)\n"
 
 def check(name, passed, example="", **more):
     made = {"name": name, "passed": passed, "earned": float(passed), "points": 1.0}
-    return made | {"visible": True, "reason": "", "example": example, "misconception": None} | more
+    return (
+        made | {"visible": passed, "reason": "", "example": example, "misconception": None} | more
+    )
 
 
 def record(*checks, status="wrong", misconception=None):
