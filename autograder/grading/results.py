@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from .. import course
 from ..errors import CourseError
 from ..judging.validate import visible
+from .comments import comment_on, read_comments
 from .grade_notebook import Graded
 from .manual_marks import manual_marks, note_on_page
 from .submissions import Submission
@@ -51,7 +52,8 @@ class Results:
             db_url: the URL of the gradebook, if it is not the SQLite file of the folder.
 
         Raises:
-            CourseError: if the folder cannot be written, or another grading writes into it.
+            CourseError: if the folder cannot be written, another grading writes into it, or its
+                comments cannot be read.
         """
         self.folder = folder.resolve()
         try:
@@ -66,6 +68,7 @@ class Results:
         self.db_url = db_url or gradebook_in(self.folder)
         self.known: set[str] = set()
         self.ungraded = ungraded_in(self.folder)
+        self.comments = read_comments(self.folder)
 
     def seed(self, given: int | None, keep: bool = True) -> int:
         """Keep the seed in the folder, so that grading again draws the same cases.
@@ -196,6 +199,10 @@ class Results:
         grades, rows = [], []
         for student, assignment, record in self._records():
             marks = by_hand.get((student, assignment), {})
+            for v in record["verdicts"]:
+                if said := comment_on(v, self.comments or []):
+                    mark, own = marks.get(v["exercise"], (None, ""))
+                    marks[v["exercise"]] = mark, f"{own} {said}".strip()
             scores = {v["exercise"]: v["score"] for v in record["verdicts"]} | {
                 name.removeprefix("test_"): score for name, score in record["other"].items()
             }
@@ -208,7 +215,7 @@ class Results:
                 points = f"{scores[name]:g}", f"{v['max_score']:g}"
                 rows.append([student, assignment, name, *points, v["status"], message])
             page = self.folder / "feedback" / student / f"{assignment}.html"
-            if marks and page.exists():
+            if (marks or self.comments is not None) and page.exists():
                 note_on_page(page, marks, f"{total} of {record['max_score']:g}")
         write(self.folder / "grades.csv", table([GRADE_COLUMNS, *grades]))
         write(self.folder / "exercises.csv", table([EXERCISE_COLUMNS, *rows]))

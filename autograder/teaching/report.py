@@ -16,6 +16,7 @@ import jinja2
 import numpy as np
 from scipy.stats import binomtest
 
+from ..grading.comments import key_of
 from ..grading.feedback import STATUS
 from ..judging.validate import visible
 from ..specs import ASSIGNMENTS, EXERCISES
@@ -64,6 +65,7 @@ def _wilson(part: int, whole: int) -> tuple[float, float]:
 class Cluster:
     """Answers that fail the same checks with the same values."""
 
+    key: str  # for `comments.csv`
     misconception: str | None
     failed: Sequence[tuple[str, str]]  # check, and what was answered
     students: list[str]
@@ -152,7 +154,11 @@ def _clusters(results: Path, name: str, function: str, done: FunctionTally) -> l
                 texts[student] = text[:LONGEST]
             if len(texts) == EXAMPLES:
                 break
-        found.append(Cluster(misconception, failed, students, list(texts.items())))
+        found.append(
+            Cluster(
+                key_of(misconception, failed), misconception, failed, students, list(texts.items())
+            )
+        )
     return found
 
 

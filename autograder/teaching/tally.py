@@ -5,7 +5,6 @@ that memory grows with the different mistakes and not with the size of the recor
 """
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,13 +14,11 @@ from typing import Any
 import numpy as np
 
 from ..errors import CourseError
+from ..grading.comments import Signature, signature_of
 from ..grading.results import harmless, rows_of
 
-LINE = re.compile(r" in `[^`]*`")  # of the student's code, in the message about an exception
 WRONG = ("wrong", "error")  # the statuses of answers that behave in some way
-HIDDEN = "the visible cases pass, and hidden ones do not"
 UNSEEN = ("missing", "forbidden")  # the statuses of answers on which the checks say nothing
-Signature = tuple[tuple[str, str], ...]  # the failed checks, each with what the function answered
 
 
 @dataclass
@@ -136,36 +133,34 @@ def _count(
     total = float(row.get("score") or points)
     most = float(record["max_score"])
     seen = [  # all is looked up before anything is counted
-        (v["exercise"], v["status"], v["misconception"], [_seen(c) for c in v["checks"]])
+        (v["exercise"], v["status"], v["misconception"], _seen(v), signature_of(v))
         for v in verdicts
     ]
     of = counted.assignments[name]
     of.students.append(student)
     of.percent.append(100 * total / most if most else 0.0)
-    for exercise, status, misconception, checks in seen:
+    for exercise, status, misconception, checks, signature in seen:
         function = of.functions[exercise]
         function.statuses[status] += 1
         if status not in ("ok", *WRONG):
             counted.happened[status].append((student, name, exercise))
         if misconception:
             function.misconceptions[misconception].append(student)
-        for check, passed, earned, _, _ in checks if status not in UNSEEN else ():
+        for check, passed, earned, _ in checks if status not in UNSEEN else ():
             function.checks[check].passed.append(passed)
             function.checks[check].rest.append(points - earned)
-        failed = [check for check in checks if not check[1]]
         if status in WRONG:
-            signature = tuple((check, how) for check, _, _, _, how in failed)
             function.clusters[misconception, signature].append(student)
-            if failed and all(visible for _, _, _, visible, _ in failed):
+            if signature and all(visible for _, passed, _, visible in checks if not passed):
                 function.only_hidden.append(student)
 
 
-def _seen(check: dict[str, Any]) -> tuple[str, bool, float, bool, str]:
-    """Name, passed, earned, whether the visible cases pass, and how it failed."""
-    how = LINE.sub("", check["example"] or check["reason"])
-    if check["visible"]:  # everyone's hidden cases are others
-        how = HIDDEN
-    return check["name"], bool(check["passed"]), float(check["earned"]), bool(check["visible"]), how
+def _seen(verdict: dict[str, Any]) -> list[tuple[str, bool, float, bool]]:
+    """Of each check: its name, passed, earned, and whether the visible cases pass."""
+    return [
+        (one["name"], bool(one["passed"]), float(one["earned"]), bool(one["visible"]))
+        for one in verdict["checks"]
+    ]
 
 
 def fallen(results: Path, before: Path) -> list[tuple[str, str, float, float]]:
