@@ -143,7 +143,7 @@ def read_marks(folder: Path, db_url: str | None = None, only: str | None = None)
 
 
 def add_missing(marks: Marks, compared: Compared, zero: bool) -> None:
-    """Give everyone on a class list a row, and what was not handed in 0 or nothing.
+    """Give everyone on a class list a row and a number, and what was not handed in 0 or nothing.
 
     What was handed in and could not be graded stays without a mark: that is not the student's
     fault until a person has looked.
@@ -155,15 +155,16 @@ def add_missing(marks: Marks, compared: Compared, zero: bool) -> None:
     """
     names = marks.names()
     most = {name: float(marks.most(name) or 0) for name in names}
-    rows: list[tuple[str, Person | None]] = [(folder, None) for folder in compared.folders]
-    rows += [(_folder(one, marks), one) for one in compared.missing]
+    rows = [*compared.folders.items(), *((_folder(one, marks), one) for one in compared.missing)]
     for folder, one in rows:
-        if one is not None:
-            ids = {key: value for key, value in one.ids.items() if key != "login"}
-            if len(names) > 1:  # the number of a participant is another in each activity of Moodle
-                ids.pop("participant", None)
-            handed = {name: {"ids": ids} for name in names}
-            marks.manifest[folder] = {"name": one.name, "key": "roster", "submissions": handed}
+        ids = {key: value for key, value in one.ids.items() if key != "login"}
+        if len(names) > 1:  # the number of a participant is another in each activity of Moodle
+            ids.pop("participant", None)
+        new = {"name": one.name, "key": "roster", "submissions": {}}
+        entries = marks.manifest.setdefault(folder, new)["submissions"]
+        for name in names:
+            known = entries.get(name, {}).get("ids", {})
+            entries[name] = {"ids": ids | {key: value for key, value in known.items() if value}}
         for name in names:
             if (folder, name) in marks.scores or (folder, name) in marks.ungraded:
                 continue

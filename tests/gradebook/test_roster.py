@@ -69,6 +69,7 @@ def test_the_missing_get_what_is_chosen_and_their_numbers(results, canvas, chose
     (zoe,) = [row for row in rows if row["Student"] == "Zoë Müller"]
     assert (zoe["ID"], zoe[NAME]) == ("103", mark)
     assert [row[NAME] for row in rows if row["ID"] == "101"] == ["30"]
+    assert [row[NAME] for row in rows if row["ID"] == "102"] == ["12"]  # known by the list alone
 
 
 def test_what_could_not_be_graded_is_not_missing(results, canvas):
