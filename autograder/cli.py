@@ -207,6 +207,22 @@ def judge(
 
 
 @app.command()
+def identify(
+    file: Path,
+    function: Annotated[str | None, typer.Option(help="The function to look at.")] = None,
+    no_sandbox: NoSandbox = False,
+) -> None:
+    """Say which loss a function computes, by which conventions, or with which known mistake."""
+    from .identify.command import identify_file  # draws the probes: slow
+
+    name, found, said = identify_file(file, function, not no_sandbox)
+    print(visible(f"{one_line(str(file))}: {name}"))
+    for sentence in said:
+        print(visible(f"  {one_line(sentence)}"))
+    raise typer.Exit(0 if found.status in ("loss", "related") else 1)
+
+
+@app.command()
 def grade(
     submissions_: Annotated[
         Path, typer.Option("--submissions", help="DIR/<student>/<assignment>/*.ipynb")

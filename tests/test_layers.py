@@ -12,7 +12,7 @@ LAYERS = (  # from the lowest to the highest
     ("specs",),
     ("course",),
     ("grading",),
-    ("lms", "release", "quality"),
+    ("lms", "release", "quality", "identify"),
     ("scaffold",),
     ("gradebook", "terminal"),
     ("cli", "__main__"),
