@@ -24,7 +24,7 @@ TITLES = {
     "kullback_leibler_divergence": "the Kullback-Leibler divergence",
     "categorical_focal_crossentropy": "the categorical focal cross-entropy",
 }
-CLIP = "Keras clips the probabilities at {epsilon:g}"
+CLIP = "Keras clips the probabilities at {epsilon}"
 SENTENCES = {
     "mean_squared_error": (
         "In Keras it is MeanSquaredError, in PyTorch mse_loss (prediction first), in scikit-learn "
@@ -74,7 +74,7 @@ SENTENCES = {
         "A label of -100 is left out. scikit-learn has log_loss.",
     ),
     "kullback_leibler_divergence": (
-        "Keras clips both arguments at {epsilon:g}.",
+        "Keras clips both arguments at {epsilon}.",
         "PyTorch's kl_div takes log-probabilities first, and divides by all entries unless "
         "reduction='batchmean': {divergence[default][0]:.3g} instead of {divergence[batchmean]:.3g}"
         " in our example. SciPy's entropy(t, p) gives one number a row.",
@@ -91,11 +91,11 @@ def _numbers() -> dict[str, Any]:
     runs = json.loads(path.read_text(encoding="utf-8"))["runs"]
     keras, torch = runs["Keras on PyTorch"], runs["PyTorch"]
     return {
-        "epsilon": keras["epsilon"],
+        "epsilon": f"{keras['epsilon']:g}".replace("e-0", "e-"),
         "keras": keras["log_zero"][0],
         "torch": torch["log_zero"][0],
         "huber": torch["huber_of_residual_3"],
-        "divergence": torch["divergence"] | {"default": torch["divergence"]["default"]},
+        "divergence": torch["divergence"],
         "alpha": keras["focal_factors"]["categorical"],
     }
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -181,15 +181,16 @@ def identify(
                     if b.index == block.index and b.swapped is not block.swapped
                 ]
                 symmetric = bool(other) and other[0] == found
-                order = {"swapped": block.swapped, "symmetric": symmetric}
-                return Finding(**{"status": "loss", "domain": block.index} | order | found), block
+                place = Finding("loss", "", block.index, block.swapped, symmetric)
+                return replace(place, **found), block
     return _none(answers), None
 
 
 def _number(answer: dict[str, Any]) -> np.ndarray | None:
     """An answer as an array of floats; None for an exception and whatever is no number."""
     try:
-        return np.asarray(decode(answer["value"]), dtype=float)
+        value = decode(answer["value"])
+        return None if value is None or isinstance(value, str) else np.asarray(value, dtype=float)
     except (KeyError, TypeError, ValueError):
         return None
 
@@ -256,7 +257,7 @@ def _read(
             continue
         found = {"loss": right["loss"], "parameter": right["parameter"], "factor": factor,
                  "base": base, "reduction": reduction}  # fmt: skip
-        moved = float(np.max(np.abs(got / expected - 1)))
+        moved = float(np.max(np.abs(got - expected) / np.maximum(np.abs(expected), 1e-12)))
         clip = _clip(block, right["loss"], factor)
         if tolerance or (clip is not None and moved <= 60 * clip):
             added = clip is not None and moved > max(0.05 * clip, 1e-12)

@@ -3,7 +3,7 @@
 A domain is one way of coding both arguments. Its `core` calls are ordinary ones with different
 numbers of examples (a sum is then no multiple of a mean); its `edges` ask for one property each:
 
-* ``zero``: probability 0 where 1 is right, ``perfect``: 1 where 1 is right, ``wide``: logits of 800;
+* ``zero``: probability 0 where 1 is right, ``perfect``: 1 where 1 is right, ``wide``: a logit of 800;
 * ``table``: two targets per example, ``shapes``: (n,) beside (n, 1).
 """
 
@@ -13,12 +13,13 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from scipy.special import log_softmax, softmax
+from scipy.special import softmax
 
 from .. import reference
 
 Pair = tuple[Any, Any]
-Loss = Callable[[Any, Any], float]
+Loss = Callable[..., Any]
+Losses = dict[tuple[str, float | None], Loss]
 SIZES = (3, 5, 4)
 CLASSES = (3, 2, 4)
 DELTAS = (1.0, 0.5, 1.35, 1.5, 2.0)
@@ -35,7 +36,7 @@ class Domain:
     predictions: str
     """What the predictions are, in words."""
     core: tuple[Pair, ...]
-    losses: dict[tuple[str, float | None], Loss]
+    losses: Losses
     """The references by name and parameter (delta of Huber's loss, gamma of the focal one)."""
     wrong: tuple[str, ...] = ()
     """The exercises whose wrong answers are looked for."""
@@ -58,7 +59,7 @@ def _one_by_one(domain: Domain) -> Domain:
         for kind, (t, p) in domain.edges.items()
         if kind in ("zero", "perfect", "wide")
     }
-    losses = {
+    losses: Losses = {
         key: lambda t, p, loss=loss: loss(np.array([t]), np.array([p]))
         for key, loss in domain.losses.items()
     }
@@ -79,7 +80,7 @@ def _regression(rng: np.random.Generator) -> list[Domain]:
         np.array([2.6, 0.4, 1.4, -0.6]),
     ]
     p = [a + e for a, e in zip(y, errors, strict=True)]
-    losses: dict[tuple[str, float | None], Loss] = {
+    losses: Losses = {
         ("mean_squared_error", None): reference.mean_squared_error,
         ("mean_absolute_error", None): reference.mean_absolute_error,
         ("mean_squared_logarithmic_error", None): reference.mean_squared_logarithmic_error,
@@ -113,15 +114,15 @@ def _binary(rng: np.random.Generator) -> list[Domain]:
     z = [rng.normal(0, 1.7, n) for n in SIZES]
     column = np.array([[0.4], [0.7], [0.1]])
     labels = np.array([[1.0, 0], [0, 0], [1, 1]])
-    bce = {("binary_crossentropy", None): reference.binary_crossentropy}
+    bce: Losses = {("binary_crossentropy", None): reference.binary_crossentropy}
     edges = {
         "zero": (np.array([1.0]), np.array([0.0])),
         "perfect": (np.array([1.0]), np.array([1.0])),
         "table": (labels, _table(0.1, 0.9, rng)),
         "shapes": (np.array([1.0, 0, 1]), column),
     }
-    logits = {("binary_crossentropy", None): reference.binary_crossentropy_from_logits}
-    signed = {
+    logits: Losses = {("binary_crossentropy", None): reference.binary_crossentropy_from_logits}
+    signed: Losses = {
         ("binary_crossentropy", None): lambda y, z: reference.binary_crossentropy_from_logits(
             (y + 1) / 2, z
         )
@@ -131,11 +132,11 @@ def _binary(rng: np.random.Generator) -> list[Domain]:
         "table": (labels, _table(-2, 2, rng)),
         "shapes": (np.array([1.0, 0, 1]), column),
     }
-    margins: dict[tuple[str, float | None], Loss] = {
+    margins: Losses = {
         ("hinge", None): reference.hinge,
         ("squared_hinge", None): reference.squared_hinge,
     }
-    zero_one: dict[tuple[str, float | None], Loss] = {
+    zero_one: Losses = {
         ("hinge", None): lambda y, s: reference.hinge(2 * y - 1, s),
         ("squared_hinge", None): lambda y, s: reference.squared_hinge(2 * y - 1, s),
     }
@@ -172,7 +173,7 @@ def _classes(rng: np.random.Generator) -> list[Domain]:
     hot = [np.eye(k)[i] for i, (_, k) in zip(labels, sizes, strict=True)]
     cce = ("categorical_crossentropy", None)
     kl = ("kullback_leibler_divergence", None)
-    of_rows: dict[tuple[str, float | None], Loss] = {
+    of_rows: Losses = {
         cce: reference.categorical_crossentropy,
         kl: reference.kullback_leibler_divergence,
     }
@@ -201,7 +202,7 @@ def _classes(rng: np.random.Generator) -> list[Domain]:
                   "perfect": (np.array([[0.0, 1, 0]]), np.array([[0.0, 1, 0]]))}  # fmt: skip
     sparse_zero = {kind: (t.argmax(axis=1), q) for kind, (t, q) in right_zero.items()}
     wide = (np.array([[1.0, 0]]), np.array([[-800.0, 800]]))
-    logits, logs = (lambda v: softmax(v, axis=-1)), np.exp
+    logits = partial(softmax, axis=-1)
     names = ("categorical_crossentropy", "kullback_leibler_divergence",
              "categorical_focal_crossentropy")  # fmt: skip
 
@@ -213,8 +214,10 @@ def _classes(rng: np.random.Generator) -> list[Domain]:
         return Domain(name, targets, predictions, core, losses, wrong, edges or {}, SIZES, CLASSES)
 
     rows, whole = "one-hot or soft targets (n, k)", "integer labels"
-    log_p = [np.log(q) for q in p]
-    log_z = [log_softmax(v, axis=-1) for v in z]
+    linear: Losses = {
+        cce: lambda y, v: -np.mean(np.sum(y * v, axis=1)),
+        kl: lambda y, v: np.mean(np.sum(y * (np.log(y) - v), axis=1)),
+    }
     vectors = Domain(
         "one example", "a distribution (one example)", "probabilities (one example)",
         tuple((t[0], q[0]) for t, q in zip(soft, p, strict=True)),
@@ -229,9 +232,11 @@ def _classes(rng: np.random.Generator) -> list[Domain]:
                ("categorical_crossentropy_from_logits",), {"wide": wide}),
         domain("label logits", whole, "logits", labels, z, through(logits, sparse, as_hot), (),
                {"wide": (np.array([0]), wide[1])}),
-        domain("log probabilities", rows, "log-probabilities", soft, log_p, through(logs, of_rows)),
-        domain("labels, log probabilities", whole, "log-probabilities", labels, log_z,
-               through(logs, sparse, as_hot)),
+        # Not normalised: else max(0, -y z) were the same, and only the linear function is meant.
+        domain("log probabilities", rows, "log-probabilities", soft, z, linear),
+        domain("labels, log probabilities", whole, "log-probabilities", labels, z,
+               {("sparse_categorical_crossentropy", None): lambda i, v: linear[cce](
+                   np.eye(v.shape[-1])[i], v)}),
         domain("one-hot", "one-hot targets alone (n, k)", "probabilities", hot, p, no_kl, (),
                right_zero),
         domain("one-hot logits", "one-hot targets alone (n, k)", "logits", hot, z,

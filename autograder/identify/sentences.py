@@ -7,6 +7,7 @@ import numpy as np
 
 from .matching import OTHERS, WITH_LOGARITHM, Block, Finding
 
+LOG_OF_PREDICTION = {*WITH_LOGARITHM, "poisson"} - {"mean_squared_logarithmic_error"}
 REDUCTIONS = {
     "mean": "It returns the mean over the examples.",
     "sum": "It returns the sum over the examples, which grows with the batch; a loss is usually "
@@ -14,6 +15,17 @@ REDUCTIONS = {
     "none": "It returns one number per example; the loss is their mean.",
     "entries": "It returns one number per example and class; add up each row, then take the mean.",
 }
+TARGET_FIRST = (
+    "The target comes first, as in Keras and scikit-learn; PyTorch has the prediction first."
+)
+PREDICTION_FIRST = (
+    "The prediction comes first, as in PyTorch; Keras and scikit-learn have the target first."
+)
+BROADCAST = (
+    "Arrays of the shapes (n,) and (n, 1) are not refused: they are broadcast, and every target "
+    "meets every prediction."
+)
+OTHER_DELTA = "With another delta it is not Huber's loss: perhaps smooth L1, or a line that is shifted wrongly."
 ONE_NUMBER = "It takes one number at a time, not an array."
 NOTHING = (
     "This is none of the twelve losses, nor a mistake that is known here. It may be a right "
@@ -73,9 +85,9 @@ def _conventions(found: Finding, block: Block) -> list[str]:
     if found.symmetric:
         said.append("The order of the arguments makes no difference.")
     elif found.swapped:
-        said.append("The prediction comes first, as in PyTorch; Keras and scikit-learn have the target first.")  # fmt: skip
+        said.append(PREDICTION_FIRST)
     else:
-        said.append("The target comes first, as in Keras and scikit-learn; PyTorch has the prediction first.")  # fmt: skip
+        said.append(TARGET_FIRST)
     said.append(f"Targets: {domain['targets']}. Predictions: {domain['predictions']}.")
     if found.parameter is not None:
         name = "delta" if found.loss == "huber" else "gamma"
@@ -91,10 +103,10 @@ def _edges(found: Finding, block: Block) -> list[str]:
     said = []
     if found.clip is not None:
         how = "added to" if found.added else "the lower limit of"
-        said.append(f"A number of {found.clip:.1g} is {how} the probability, so that log 0 stays finite.")  # fmt: skip
-    elif "zero" in block.edges and found.loss in (*WITH_LOGARITHM, "poisson"):
-        if found.loss != "mean_squared_logarithmic_error":
-            said += _log_zero(found, block.edges["zero"])
+        number = f"{found.clip:.1g}".replace("e-0", "e-")
+        said.append(f"{number} is {how} the probability, so that log 0 stays finite.")
+    elif "zero" in block.edges and found.loss in LOG_OF_PREDICTION:
+        said += _log_zero(found, block.edges["zero"])
     perfect = block.edges.get("perfect")
     if perfect is not None and np.isnan(perfect).any():
         said.append("A prediction that is perfectly right gives nan: 0 * log(0).")
@@ -164,7 +176,7 @@ def _parameters(found: Finding, block: Block) -> list[str]:
         if np.array_equal(value, before):
             said.append(f"The argument {name} is not used.")
         elif name == "delta" and not _is_huber(found, block, value):
-            said.append("With another delta it is not Huber's loss: perhaps smooth L1, or a line that is shifted wrongly.")  # fmt: skip
+            said.append(OTHER_DELTA)
     return said
 
 

@@ -17,7 +17,8 @@ RELATIVES = {
     "half", "root", "root of the squared error", "median", "relative error", "smooth L1",
     "pseudo-Huber", "twice the loss", "parabola everywhere", "with log y!", "deviance",
     "alpha of 0.25", "clipped as in Keras", "both directions averaged", "mean squared",
-    "variance of the errors",
+    "variance of the errors", "logarithm of the squared error", "errors cut off at delta",
+    "hinge: no margin", "sparse_categorical_crossentropy: logarithm missing",
 }  # fmt: skip
 SCALED = (1.0, 0.5, 2.0, -1.0)  # times a right loss: read as that loss, not as a wrong answer
 ADDED = "epsilon added"
@@ -42,7 +43,7 @@ def _line(loss: str, domain: Domain) -> list[float] | None:
         return None
     if loss == "poisson":  # the reference refuses the rate 0: eps - 2 log(eps), for 2 events
         return [0.0, -2.0]
-    function = domain.losses[loss, None] if (loss, None) in domain.losses else None
+    function = domain.losses.get((loss, None))
     pair = domain.edges["zero"]
     if function is None or loss == "kullback_leibler_divergence":
         return [0.0, -1.0]  # one target of 1: -log(eps), times (1 - eps)^gamma
@@ -88,7 +89,7 @@ def _wrong(domain: Domain) -> list[dict[str, Any]]:
             if any(np.allclose(values, f * np.array(right)) for f in SCALED for right in rights):
                 continue
             loss = exercise.removesuffix("_from_logits")
-            related = one.name in RELATIVES
+            related = bool(RELATIVES & {one.name, f"{loss}: {one.name}"})
             found.append({"loss": loss, "name": one.name, "says": one.says,
                           "related": related, "values": values})  # fmt: skip
     return found
