@@ -19,8 +19,7 @@ from typing import Any
 
 from written_by_hand import BY_HAND, HEAD, OTHERS
 
-from autograder.errors import CourseError
-from autograder.identify.command import chosen
+from autograder.identify.choice import chosen
 from autograder.identify.matching import Finding, Unusable, cases_of, identify, options_of
 from autograder.identify.table import table
 from autograder.judging.call_case import call_case
@@ -157,7 +156,7 @@ def finding_of(source: str) -> Finding:
     """What is said of a function."""
     namespace: dict[str, Any] = {}
     exec(HEAD + source, namespace)
-    name, parameters, required = chosen(source, "it")
+    name, parameters, required = chosen(source)
     cases = cases_of(table(), options_of(parameters, required), parameters)
     return identify(table(), [call_case(namespace[name], one) for one in cases], parameters)[0]
 
@@ -177,7 +176,7 @@ def measure(kind: str, variants: list[Variant]) -> dict[str, Any]:
     for one in variants:
         try:
             found = finding_of(one.source)
-        except (Unusable, CourseError) as error:
+        except Unusable as error:
             found = Finding("unusable", says=str(error))
         ok = fits(one, found) or (one.status == "other" and found.status in ("unknown", "related"))
         right += ok

@@ -107,3 +107,8 @@ def in_libraries() -> dict[str, list[str]]:
     return {
         loss: [one.format(**numbers) for one in sentences] for loss, sentences in SENTENCES.items()
     }
+
+
+def facts() -> dict[str, Any]:
+    """What is said of each loss whatever the function does."""
+    return {"titles": TITLES, "libraries": in_libraries()}

@@ -3,7 +3,7 @@
 A domain is one way of coding both arguments. Its `core` calls are ordinary ones with different
 numbers of examples (a sum is then no multiple of a mean); its `edges` ask for one property each:
 
-* ``zero``: probability 0 where 1 is right, ``perfect``: 1 where 1 is right, ``wide``: a logit of 800;
+* ``zero``: probability 0 where 1 is right, ``perfect``: 1 where 1 is right, ``wide``: logit 800;
 * ``table``: two targets per example, ``shapes``: (n,) beside (n, 1).
 """
 

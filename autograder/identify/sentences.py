@@ -25,7 +25,10 @@ BROADCAST = (
     "Arrays of the shapes (n,) and (n, 1) are not refused: they are broadcast, and every target "
     "meets every prediction."
 )
-OTHER_DELTA = "With another delta it is not Huber's loss: perhaps smooth L1, or a line that is shifted wrongly."
+OTHER_DELTA = (
+    "With another delta it is not Huber's loss: perhaps smooth L1, or a line that is shifted "
+    "wrongly."
+)
 ONE_NUMBER = "It takes one number at a time, not an array."
 NOTHING = (
     "This is none of the twelve losses, nor a mistake that is known here. It may be a right "
@@ -118,7 +121,7 @@ def _edges(found: Finding, block: Block) -> list[str]:
         said += _table(found, block)
     shapes = block.edges.get("shapes")
     if shapes is not None:
-        said.append("Arrays of the shapes (n,) and (n, 1) are not refused: they are broadcast, every target with every prediction.")  # fmt: skip
+        said.append(BROADCAST)
     return said
 
 

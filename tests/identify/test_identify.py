@@ -1,27 +1,32 @@
 """`python -m autograder identify`: functions that we did not write, and whatever is no loss."""
 
+import ast
 import gzip
-import json
+import sys
+import types
 
 import numpy as np
 import pytest
 from scipy import special, stats
 from sklearn import metrics
 
-from autograder.errors import CourseError
 from autograder.identify import command
+from autograder.identify.choice import chosen
+from autograder.identify.in_page import program
+from autograder.identify.libraries import facts
 from autograder.identify.matching import Unusable, cases_of, identify, options_of
 from autograder.identify.sentences import describe
 from autograder.identify.table import table
 from autograder.judging.call_case import call_case
 from autograder.sandbox import Limits
 from autograder.sandbox.runner import Runner
+from autograder.specs import EXERCISES
 
 
 def found(function, parameters=("y", "p")):
     answers = [call_case(function, case) for case in cases_of(table(), {}, list(parameters))]
     finding, block = identify(table(), answers, list(parameters))
-    return finding, " ".join(describe(finding, block, command.facts()))
+    return finding, " ".join(describe(finding, block, facts()))
 
 
 OTHERS_OWN = {
@@ -107,21 +112,21 @@ def test_what_is_no_loss_gets_a_sentence(function, said):
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("x = 1", "defines no function"),
+        ("x = 1", "No function is defined"),
         ("def a(y, p): ...\ndef b(y, p): ...", "several functions (a, b)"),
         ("def a(y):\n    return y", "takes 1 argument;"),
         ("def a(y, p, weight):\n    return y", "a further argument, weight"),
     ],
 )
 def test_a_function_that_cannot_be_called_gets_a_sentence(source, said):
-    with pytest.raises((CourseError, Unusable)) as error:
-        options_of(*command.chosen(source, "it.py")[1:])
+    with pytest.raises(Unusable) as error:
+        options_of(*chosen(source)[1:])
     assert said in str(error.value)
 
 
 def test_the_function_that_no_other_one_calls_is_taken():
     source = "def sigmoid(z): ...\nloss = lambda y, z, eps=1: sigmoid(z)"
-    assert command.chosen(source, "it.py") == ("loss", ["y", "z", "eps"], 2)
+    assert chosen(source) == ("loss", ["y", "z", "eps"], 2)
 
 
 def test_a_file_runs_in_the_jail_and_ends(tmp_path, monkeypatch):
@@ -139,5 +144,26 @@ def test_a_file_runs_in_the_jail_and_ends(tmp_path, monkeypatch):
         jail.close()
 
 
-def test_the_numbers_are_small_enough_for_a_page():
-    assert len(gzip.compress(json.dumps(table()).encode())) < 50_000
+def test_what_the_page_runs_stands_alone_is_small_and_has_no_formula_of_a_loss():
+    source = program()
+    assert len(gzip.compress(source.encode())) < 40_000
+    tree = ast.parse(source)
+    imported = {
+        node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    assert not [name for name in imported if str(name).startswith(("autograder", "scipy"))]
+    assert not {node.name for node in tree.body if isinstance(node, ast.FunctionDef)} & set(
+        EXERCISES
+    )
+    page = types.ModuleType("page")
+    sys.modules["page"] = page  # dataclasses look there
+    exec(compile(source, "page", "exec"), page.__dict__)
+    code = "import numpy as np\ndef f(p, y): return np.mean((p - y) ** 2) / 2"
+    namespace = {}
+    exec(code, namespace)
+    said = page.say(code, namespace)
+    assert said["ok"]
+    assert said["text"].startswith("This is half of the mean squared error.")
+    assert page.say("x = 1", {})["text"].startswith("No function is defined")
