@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from written_by_hand import BY_HAND, HEAD, OTHERS
+from written_by_hand import BY_HAND, HEAD, OTHERS, UNSEEN, UNSEEN_OTHERS
 
 from autograder.identify.choice import chosen
 from autograder.identify.matching import Finding, Unusable, cases_of, identify, options_of
@@ -189,11 +189,12 @@ def measure(kind: str, variants: list[Variant]) -> dict[str, Any]:
 
 def main() -> None:
     """Measure, print and write."""
-    by_hand = [Variant(source, *wanted) for wanted, source in BY_HAND]
     found = {
         "generated": measure("generated", generated()),
-        "by hand": measure("by hand", by_hand),
+        "by hand": measure("by hand", [Variant(source, *what) for what, source in BY_HAND]),
         "other kinds": measure("other kinds", [Variant(source, "other") for source in OTHERS]),
+        "by hand, unseen": measure("unseen", [Variant(source, *what) for what, source in UNSEEN]),
+        "other kinds, unseen": measure("unseen", [Variant(one, "other") for one in UNSEEN_OTHERS]),
     }
     total = {key: sum(one[key] for one in found.values()) for key in found["generated"]}
     found["together"] = total

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a function is read on one line
-"""Forty losses as people write them, each with what it is: (status, loss, reduction, swapped).
+"""Seventy losses as people write them, each with what it is: (status, loss, reduction, swapped).
 
 They were written without a look at the probes. `None` as the reduction: not asked; `None` as the
 order: it makes no difference or is not asked.
@@ -97,4 +97,60 @@ OTHERS = [
     "def ridge(y, p):\n    return np.mean((y - p) ** 2) + 0.1 * np.sum(p ** 2)",
     "def entropy_of(y, p):\n    return -np.mean(np.sum(p * np.log(p), axis=1))",
     "def renyi(p, q, a=0.5):\n    return np.mean(np.log(np.sum(p**a * q ** (1 - a), axis=1)) / (a - 1))",
+]  # fmt: skip
+
+# Written when the lists above had been used to improve the matching.
+UNSEEN = [
+    (('loss', 'mean_squared_error', 'mean', None), 'def f(x, y):\n    s = np.asarray(x, dtype=np.float32) - np.asarray(y, dtype=np.float32)\n    return float((s**2).mean())'),
+    (('loss', 'mean_squared_error', 'sum', None), 'def f(pred, real):\n    res = [r - p for r, p in zip(real, pred)]\n    return np.inner(res, res)'),
+    (('loss', 'mean_absolute_error', 'mean', None), 'def f(y, p):\n    return np.mean(np.sqrt((y - p) ** 2))'),
+    (('loss', 'mean_absolute_error', 'mean', None), 'def f(y, p):\n    return np.mean(np.maximum(y, p) - np.minimum(y, p))'),
+    (('loss', 'mean_squared_logarithmic_error', 'mean', None), 'def f(y, p, eps=1.0):\n    return sum(math.log((a + eps) / (b + eps)) ** 2 for a, b in zip(y, p)) / len(y)'),
+    (('loss', 'huber', 'mean', None), 'def f(y, p, delta=0.5):\n    e = abs(y - p)\n    m = e <= delta\n    return (m * 0.5 * e**2 + (1 - m) * delta * (e - 0.5 * delta)).sum() / len(e)'),
+    (('loss', 'poisson', 'sum', False), 'def f(counts, mu):\n    return sum(m - c * math.log(m + 1e-10) for c, m in zip(counts, mu))'),
+    (('related', 'poisson', None, None), 'def f(y, mu):\n    return np.mean(mu - y * np.log(mu) + [math.lgamma(v + 1) for v in y])'),
+    (('loss', 'binary_crossentropy', 'mean', False), 'def f(y, p):\n    pt = np.where(y == 1, p, 1 - p)\n    return -np.log(pt).mean()'),
+    (('loss', 'binary_crossentropy', 'mean', False), 'def f(t, p, tiny=1e-6):\n    p = np.minimum(np.maximum(p, tiny), 1 - tiny)\n    t1 = t * np.log(p)\n    t2 = (1 - t) * np.log1p(-p)\n    return -np.average(t1 + t2)'),
+    (('loss', 'binary_crossentropy', 'sum', True), 'def f(p, y):\n    out = 0\n    for i in range(y.size):\n        out -= np.log(p[i]) if y[i] > 0.5 else np.log(1 - p[i])\n    return out'),
+    (('loss', 'binary_crossentropy', 'mean', True), 'def f(logit, label):\n    return np.mean(np.log1p(np.exp(logit * np.where(label == 1, -1, 1))))'),
+    (('loss', 'binary_crossentropy', 'mean', False), 'def f(y, z):\n    return sum(max(v, 0) - v * t + math.log(1 + math.exp(-abs(v))) for t, v in zip(y, z)) / len(z)'),
+    (('loss', 'hinge', 'mean', False), 'def f(y, s):\n    return np.where(y * s < 1, 1 - y * s, 0).mean()'),
+    (('loss', 'hinge', 'sum', True), 'def f(s, y):\n    return sum(0 if a * b > 1 else 1 - a * b for a, b in zip(s, y))'),
+    (('loss', 'squared_hinge', 'mean', False), 'def f(y, s):\n    m = (1 - y * s).clip(min=0)\n    return (m * m).mean()'),
+    (('loss', 'categorical_crossentropy', 'mean', False), 'def f(y, p):\n    return np.mean([-np.dot(a, np.log(b)) for a, b in zip(y, p)])'),
+    (('loss', 'categorical_crossentropy', 'mean', False), 'def f(y, p):\n    return -np.log(p[y == 1]).mean()'),
+    (('loss', 'categorical_crossentropy', 'mean', False), 'def f(y, p):\n    n, k = p.shape\n    s = 0\n    for i in range(n):\n        for j in range(k):\n            if y[i][j]:\n                s -= y[i][j] * np.log(max(p[i][j], 1e-12))\n    return s / n'),
+    (('loss', 'categorical_crossentropy', 'mean', True), 'def f(z, y):\n    z = z - np.max(z, axis=1)[:, None]\n    return -(y * (z - np.log(np.exp(z).sum(axis=1))[:, None])).sum(axis=1).mean()'),
+    (('loss', 'sparse_categorical_crossentropy', 'sum', True), 'def f(p, y):\n    return sum(-np.log(p[i, k]) for i, k in enumerate(y))'),
+    (('loss', 'sparse_categorical_crossentropy', 'mean', True), 'def f(p, y):\n    onehot = np.zeros_like(p)\n    onehot[np.arange(len(y)), y] = 1\n    return -(onehot * np.log(p + 1e-15)).sum() / len(y)'),
+    (('loss', 'sparse_categorical_crossentropy', 'none', False), 'def f(y, z):\n    return np.log(np.exp(z).sum(1)) - np.take_along_axis(z, y[:, None], 1)[:, 0]'),
+    (('loss', 'kullback_leibler_divergence', 'sum', False), 'def f(p, q):\n    return np.sum(np.where(p > 0, p * np.log(p / q), 0))'),
+    (('loss', 'kullback_leibler_divergence', 'mean', True), 'def f(q, p):\n    p, q = np.clip(p, 1e-7, 1), np.clip(q, 1e-7, 1)\n    return np.mean(np.sum(p * (np.log(p) - np.log(q)), -1))'),
+    (('loss', 'categorical_focal_crossentropy', 'mean', False), 'def f(y, p, gamma=2.):\n    ce = -y * np.log(np.clip(p, 1e-7, 1 - 1e-7))\n    return np.mean(np.sum(np.power(1 - p, gamma) * ce, axis=-1))'),
+    (('mistake', 'binary_crossentropy', None, None), 'def f(y, p):\n    return np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))'),
+    (('mistake', 'categorical_crossentropy', None, None), 'def f(y, p):\n    return -np.log(np.sum(y * p, axis=1).mean())'),
+    (('mistake', 'huber', None, None), 'def f(y, p):\n    e = abs(y - p)\n    return np.where(e < 1, e**2 / 2, e).mean()'),
+    (('mistake', 'hinge', None, None), 'def f(y, s):\n    return np.mean(1 - y * s)'),
+]  # fmt: skip
+UNSEEN_OTHERS = [
+    'def f(y,p):\n    return np.mean(np.expm1(abs(y-p)))',
+    'def f(y,p):\n    return np.mean((y-p)**4)',
+    'def f(y,p):\n    return np.median((y-p)**2)',
+    'def f(y,p):\n    return np.mean(np.where(y>p,2*(y-p),p-y))',
+    'def f(y,p):\n    return np.mean(np.arctan((y-p)**2))',
+    'def f(y,p):\n    return np.mean(y/p-np.log(y/p)-1)',
+    'def f(y,p):\n    return np.mean((np.sqrt(y)-np.sqrt(p))**2)',
+    'def f(y,p):\n    return np.mean((y-p)**2/p)',
+    'def f(y,p):\n    return np.mean((y-p)**2/(y+1))',
+    'def f(y,s):\n    return np.mean(np.maximum(0,1-y*s)**3)',
+    'def f(y,s):\n    return np.mean(np.maximum(0,2-y*s))',
+    'def f(y,s):\n    return np.mean(1-np.tanh(y*s))',
+    'def f(p,q):\n    return np.mean(np.abs(p-q).sum(1))/2',
+    'def f(p,q):\n    return np.mean(((p-q)**2/q).sum(1))',
+    'def f(y,p):\n    return np.mean(-np.log(p).mean(axis=1))',
+    'def f(y,p):\n    return -np.mean(y*np.log(p))-0.5*np.mean((1-y)*np.log(1-p))',
+    'def f(y,p):\n    return 1-np.mean(np.sum(y*p,axis=1))',
+    'def f(y,p):\n    return np.exp(-np.mean(np.log(np.sum(y*p,axis=1))))',
+    'def f(y,p):\n    return np.mean(abs(np.log(p)-np.log(y)))',
+    'def f(y,p):\n    return np.mean(np.log(p)**2)',
 ]  # fmt: skip

@@ -154,9 +154,10 @@ def test_what_the_page_runs_stands_alone_is_small_and_has_no_formula_of_a_loss()
         if isinstance(node, ast.Import | ast.ImportFrom)
     }
     assert not [name for name in imported if str(name).startswith(("autograder", "scipy"))]
-    assert not {node.name for node in tree.body if isinstance(node, ast.FunctionDef)} & set(
-        EXERCISES
-    )
+    kinds = ast.FunctionDef | ast.ClassDef
+    defined = [node.name for node in tree.body if isinstance(node, kinds)]
+    assert not set(defined) & set(EXERCISES)
+    assert len(defined) == len(set(defined))  # the modules share one namespace
     page = types.ModuleType("page")
     sys.modules["page"] = page  # dataclasses look there
     exec(compile(source, "page", "exec"), page.__dict__)
