@@ -7,14 +7,13 @@ import secrets
 import signal
 import subprocess
 import sys
-from dataclasses import astuple
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.progress import track
 
-from . import course, terminal
+from . import authoring, course, terminal
 from .errors import CourseError
 from .grading import grade_file, grade_notebook, submissions
 from .grading.results import results_in
@@ -23,14 +22,13 @@ from .judging.notebook_check import describe
 from .judging.validate import visible
 from .lms.export import Format, Missing, add_missing, export_table, read_marks
 from .lms.roster import read_roster
-from .release import bundles, notebooks
 from .sandbox import NoJailError
 from .sandbox import doctor as walls
 from .sandbox.bubblewrap import refuse_in_sight
-from .specs import EXERCISES
 from .terminal import err, one_line, out
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app.add_typer(authoring.app)
 NoSandbox = Annotated[
     bool,
     typer.Option("--unsafe-no-sandbox", help="Run the code with your rights, limits alone."),
@@ -52,87 +50,6 @@ def about(
     if verbose:
         logging.basicConfig(format="%(levelname)s %(message)s")
         logging.getLogger("autograder").setLevel(logging.INFO)
-
-
-@app.command()
-def release(
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if stale.")] = False,
-) -> None:
-    """Write exercises/ from solutions/ and the specifications."""
-    stale = notebooks.release(check_only=check)
-    for path in stale:
-        print(f"{'stale' if check else 'written'}: {path.relative_to(course.ROOT)}")
-    if check and stale:
-        raise CourseError("exercises/ is not what solutions/ gives; run `make release`.")
-
-
-@app.command()
-def students(
-    into: Annotated[Path, typer.Option(help="Receives the zip files.")] = Path("build/students"),
-) -> None:
-    """Pack what students get: a zip file for each assignment, and one with all of them."""
-    for path in bundles.pack(into):
-        print(f"{path} ({path.stat().st_size / 1000:.0f} kB)")
-
-
-@app.command()
-def mutation(
-    exercise: Annotated[list[str] | None, typer.Option(help="Only this exercise.")] = None,
-    seeds: Annotated[int, typer.Option(help="Hidden cases from so many seeds.", min=1)] = 2,
-) -> None:
-    """Measure the specifications: does each wrong answer lose marks, and no right one?
-
-    Wrong answers are caught if they lose marks and named if they are recognised; mutants are right
-    answers with a small slip; the equivalent ones are in autograder/quality/equivalent_mutants.py.
-    """
-    from .quality.mutation import HEADERS, rows, total  # with scipy's statistics: slow to import
-
-    if unknown := set(exercise or ()) - EXERCISES.keys():
-        raise CourseError(f"There is no exercise {min(unknown)!r}; see `autograder.specs`.")
-    measured = []
-    for row in rows(exercise or EXERCISES, seeds):
-        measured.append(row)
-        print(f"{len(measured)}: {row.exercise}", file=sys.stderr)
-    lines = [tuple(map(str, astuple(row))) for row in (*measured, total(measured))]
-    terminal.show_numbers(HEADERS, lines)
-    missed = [row.exercise for row in measured if not row.complete]
-    if missed:
-        print(f"Not as it should be: {', '.join(missed)}", file=sys.stderr)
-    raise typer.Exit(1 if missed else 0)
-
-
-@app.command("new-exercise")
-def new_exercise(
-    name: Annotated[
-        str, typer.Argument(help="Of the function, such as log_cosh.", show_default=False)
-    ],
-    assignment: Annotated[str, typer.Option(help="Its number or its name.")],
-    kind: Annotated[
-        str | None, typer.Option(help="loss, gradient, likelihood or function.")
-    ] = None,
-    like: Annotated[
-        str | None, typer.Option(help="An exercise of the assignment with the same arguments.")
-    ] = None,
-    keras: Annotated[str | None, typer.Option(help="The loss in keras.losses, or none.")] = None,
-    torch: Annotated[
-        str | None, typer.Option(help="The loss in torch.nn.functional, or none.")
-    ] = None,
-) -> None:
-    """Write stubs for a new function: reference, specification, right answers, cells, tests.
-
-    docs/add-an-exercise.md says how to go on.
-    """
-    from .quality.completeness import unwritten
-    from .scaffold.new_exercise import write_stubs
-
-    peers = {"keras": keras, "torch": torch}
-    given = {peer: called for peer, called in peers.items() if called}
-    for path in write_stubs(name, assignment, kind, like, given):
-        print(f"written: {path}")
-    print("\nTo write:")
-    for left in unwritten():
-        print(left)
-    print(f"\nThen what `pytest tests/specs/test_completeness.py -k {name}` names.")
 
 
 @app.command()
@@ -177,6 +94,22 @@ def judge(
     if not as_json:
         print(f"Hidden cases were drawn from the seed {seed}.")
     raise typer.Exit(1 if unreadable else 0)
+
+
+@app.command()
+def identify(
+    file: Path,
+    function: Annotated[str | None, typer.Option(help="The function to look at.")] = None,
+    no_sandbox: NoSandbox = False,
+) -> None:
+    """Say which loss a function computes, by which conventions, or with which known mistake."""
+    from .identify.command import identify_file  # draws the probes: slow
+
+    name, found, said = identify_file(file, function, not no_sandbox)
+    print(visible(f"{one_line(str(file))}: {name}"))
+    for sentence in said:
+        print(visible(f"  {one_line(sentence)}"))
+    raise typer.Exit(0 if found.status in ("loss", "related") else 1)
 
 
 @app.command()

@@ -12,9 +12,10 @@ LAYERS = (  # from the lowest to the highest
     ("specs",),
     ("course",),
     ("grading",),
-    ("lms", "release", "quality"),
+    ("lms", "release", "quality", "identify"),
     ("scaffold", "teaching"),
     ("gradebook", "terminal"),
+    ("authoring",),
     ("cli", "__main__"),
 )
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}

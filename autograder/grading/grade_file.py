@@ -44,7 +44,7 @@ def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
 
 
 def _judge_file(path: Path, seed: int, jailed: bool) -> list[Verdict]:
-    source = _read(path)
+    source = read_source(path)
     names = [name for name in EXERCISES if name in defined_in(source) - imported_in(source)]
     if not names:
         raise CourseError(f"{path} defines no graded function, such as binary_crossentropy.")
@@ -74,7 +74,12 @@ def _judge_file(path: Path, seed: int, jailed: bool) -> list[Verdict]:
     return verdicts
 
 
-def _read(path: Path) -> str:
+def read_source(path: Path) -> str:
+    """Read a Python file.
+
+    Raises:
+        CourseError: if it cannot be read, is too long, or is not Python.
+    """
     content = content_of(path)
     if len(content) > LONGEST:
         raise CourseError(f"{path} has more than {LONGEST} bytes, too many for an answer.")

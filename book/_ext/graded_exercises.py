@@ -31,6 +31,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from autograder.course import EXERCISES_DIR, grade_id, read_notebook
+from autograder.identify.in_page import program
 from autograder.judging.codec import Generated, Named, decode
 from autograder.specs import ASSIGNMENTS, CHECKS
 
@@ -39,6 +40,7 @@ from vendor_assets import PYODIDE, SOURCES, fetch
 
 BOOK = Path(__file__).parents[1]
 SERVED = ("panel.js", "worker.js", "runner.py", "exercises.css")
+WHICH = "which-loss"  # its folder, beside those of the assignments
 LONGEST_CALL = 150
 # What Run calls at first where the visible cases have functions as arguments.
 CALLS = {
@@ -206,6 +208,11 @@ def write_exercises(app: Sphinx) -> None:
         (folder / name / "setup.py").write_text(setup_code(name), encoding="utf-8")
         text = json.dumps(drawings(name), ensure_ascii=False)
         (folder / name / "drawings.json").write_text(text, encoding="utf-8")
+    (folder / WHICH).mkdir(exist_ok=True)
+    (folder / WHICH / CHECKS).write_text(program(), encoding="utf-8")
+    (folder / WHICH / "setup.py").write_text(
+        "import math\n\nimport numpy as np\n", encoding="utf-8"
+    )
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file() and PYODIDE not in path.parts:
@@ -298,6 +305,23 @@ def _state() -> str:
     return '<span class="exercise-state"></span>'
 
 
+class WhichLoss(SphinxDirective):
+    """``{which-loss}``: an editor for any function; the content is what stands in it at first."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Write the editor, open."""
+        code = html.escape("\n".join(self.content) + "\n")
+        text = (
+            f'<details class="exercise" id="{WHICH}" data-exercise="which_loss" data-identify '
+            f'data-assignment="{WHICH}" data-call="" data-before="" data-given="" open>'
+            f"<summary>{_mark()}<code>Your function</code>{_state()}</summary>"
+            f'<pre class="exercise-stub" tabindex="0">{code}</pre></details>'
+        )
+        return [nodes.raw("", text, format="html")]
+
+
 class Progress(SphinxDirective):
     """``{progress}``: all graded functions, with a place for what the reader's pass."""
 
@@ -356,6 +380,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("assignment_links")
     app.add_directive("graded", Graded)
     app.add_directive("progress", Progress)
+    app.add_directive("which-loss", WhichLoss)
     app.connect("builder-inited", write_exercises)
     app.connect("html-page-context", add_to_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

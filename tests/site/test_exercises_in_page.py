@@ -52,6 +52,7 @@ def test_nothing_is_served_that_was_not_released(html):
     own = {"editor.js", "exercises.css", "licenses.txt", "panel.js", "runner.py", "worker.js"}
     served = ("checks.py", "setup.py", "drawings.json")
     each = {f"{name}/{file}" for name in ASSIGNMENTS for file in served}
+    each |= {f"which-loss/{file}" for file in ("checks.py", "setup.py")}
     assert files == own | each | {f"{name}/{name}.ipynb" for name in ASSIGNMENTS}
     for name in ASSIGNMENTS:
         served, released = folder / name, EXERCISES_DIR / name

@@ -16,7 +16,14 @@ NOT_YET = frozenset(LISTED.split())
 # Of the notebooks with solutions; the ones of students are made from them.
 NOTEBOOKS = {path.stem: path for path in sorted((BOOK.parent / "solutions").glob("*/*.ipynb"))}
 # What a page of these parts has no objectives for.
-NO_SHAPE = ("index", "bibliography", "back/", "practice/errors-in", "practice/reader-questions")
+NO_SHAPE = (
+    "tools/",
+    "index",
+    "bibliography",
+    "back/",
+    "practice/errors-in",
+    "practice/reader-questions",
+)
 
 
 def pages() -> list[str]:

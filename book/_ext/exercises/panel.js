@@ -184,9 +184,16 @@
       <div class="exercise-result" role="status" aria-label="What came out of ${name}"></div>`;
     const find = (selector) => panel.querySelector(selector);
     const button = (action) => find(`[data-do=${action}]`);
+    const asks = details.dataset.identify !== undefined; // which loss it is, instead of whether it is right
+    if (asks) {
+      button("check").textContent = "Which loss is it?";
+      find(".exercise-hint").textContent = "Tab indents. Escape, then Tab, leaves the editor. Ctrl+Enter asks.";
+      for (const other of [...panel.querySelectorAll(".exercise-call"), button("run"), button("download")]) other.hidden = true;
+    }
     const [input, note, result] = [find("input"), find(".exercise-note"), find(".exercise-result")];
 
-    let fit = globalThis.exerciseEditor;
+    // What is pasted needs no colours, and the page stays small.
+    let fit = asks ? plainEditor : globalThis.exerciseEditor;
     if (!fit) {
       try {
         await script("editor.js");
@@ -272,14 +279,14 @@
       if (panel.contains(document.activeElement) && document.activeElement.localName === "button") button("stop").focus();
       for (const action of ["check", "run", "picture"]) button(action).disabled = true;
       const says = (running) => tell(running === null ? "Python is being loaded (16 MB, the first time only) …" : "Running …");
-      const outcome = await run({ kind, name, assignment, code, call, ...needs }, says);
+      const outcome = await run({ kind: asks ? "identify" : kind, name, assignment, code, call, ...needs }, says);
       const back = document.activeElement === button("stop");
       for (const action of ["check", "run", "picture"]) button(action).disabled = false;
       if (back) button(kind).focus();
       button("stop").disabled = true;
       const own = needs.used.filter((each) => read(each).code != null);
       const said = outcome.text + (own.length ? `\n\n(with your ${own.join(", ")})` : "");
-      if (kind === "check" && outcome.judged) {
+      if (kind === "check" && outcome.judged && !asks) {
         const { ok = false, passed = 0, of = 0 } = outcome;
         keep({ checked: code === original ? null : code, ok: ok || null, passed, of, said: said.slice(0, 4000) });
       }

@@ -59,6 +59,8 @@ def work(job_text, started):
                 result |= check(job, checks, namespace)
             elif job["kind"] == "picture":
                 result |= draw(job["drawing"], namespace)
+            elif job["kind"] == "identify":
+                result |= checks.say(job["code"], namespace)
             else:
                 result |= call(job["call"], namespace)
         except Unfinished as error:
