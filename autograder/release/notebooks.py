@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 
 from ..course import (
     EXERCISES_DIR,
@@ -43,7 +42,7 @@ def release(check_only: bool = False) -> list[Path]:
 def _files(assignment: Assignment, committed_only: bool) -> Iterator[tuple[Path, str]]:
     """What each generated file of an assignment should hold: paths and texts.
 
-    The source notebook comes first, with its stamp; the students' copy is made of that.
+    The source notebook comes first, with its stamp and tags; the students' copy is made of that.
     `nbgrader generate_assignment` copies what lies beside the source notebook, so the checks are
     written there as well. Git ignores that copy; a fresh clone has none and is not stale.
     """
@@ -57,7 +56,7 @@ def _files(assignment: Assignment, committed_only: bool) -> Iterator[tuple[Path,
         return
     check_points(assignment, notebook, source)
     text, stamp = stamped(assignment, source.read_text(encoding="utf-8"))
-    yield source, text
+    yield source, _with_tags(text)
     checks = assignment.checks(stamp)
     if not committed_only:
         yield SOLUTIONS_DIR / name / CHECKS, checks
@@ -82,17 +81,17 @@ def _students_copy(assignment: Assignment) -> str:
     for preprocessor in GenerateAssignment().preprocessors:
         if preprocessor not in (SaveCells, InstantiateTests):
             notebook, resources = preprocessor().preprocess(notebook, resources)
-    if assignment.exercises:
-        _let_run_all_go_on(notebook)
     return nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
 
 
-def _let_run_all_go_on(notebook: NotebookNode) -> None:
+def _with_tags(text: str) -> str:
     """Tag the cells that fail while a function is wrong: Jupyter runs what comes below them."""
+    notebook = nbformat.reads(text, as_version=nbformat.NO_CONVERT)
     for cell in notebook.cells:
         answer = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "code" and not answer.get("solution") and grade_id(cell) != "setup":
             cell.metadata["tags"] = ["raises-exception"]
+    return nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
 
 
 def _differs(path: Path, text: str) -> bool:

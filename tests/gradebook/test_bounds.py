@@ -105,7 +105,7 @@ def test_a_worker_has_a_limit_of_memory_and_what_it_starts_can_raise_it():
 
 BOMBS = {
     "objects in metadata": lambda data: data.update(metadata={"x": [{}] * 2_000_000}),
-    "items in outputs": lambda data: data["cells"][2].update(outputs=[0] * 7_000_000),
+    "items in metadata": lambda data: data.update(metadata={"x": [0] * 7_000_000}),
     "cells": lambda data: data["cells"].extend([{}] * 3000),
     "a long cell": lambda data: data["cells"][2].update(source="x" * 2_000_000),
 }

@@ -119,6 +119,7 @@ def behind():
         (
             "experiments",
             {
+                "practice/is-the-difference-real",
                 "practice/nine-experiments",
                 "practice/numerical-stability",
                 "regression/mean-absolute-error",

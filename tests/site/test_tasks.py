@@ -18,6 +18,10 @@ TASKS = {
         {"threshold": [1], "price": [10, 50], "share": [0.05, 0.5], "separation": [0]},
         ["5"],
     ),  # ten times, 5%, one half
+    "practice/is-the-difference-real": (
+        {"gap": [0, 0.7], "apart": [5, 20]},
+        ["500", "0.8"],  # the slider of n is an index; a probability
+    ),
     "practice/numerical-stability": ({"logit": [15]}, []),
     "regression/huber": ({"delta": [5, 2, 12], "y-4": [15, 20]}, []),
     "regression/mean-absolute-error": ({"c": [5], "y-4": [15, 20, 5], "y-2": [3, 10]}, []),

@@ -76,7 +76,7 @@ BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
             (
                 case([1, 0], [0.0, 2.0]),
                 case(np.array([1.0, 0.0, 1.0]), np.array([2.0, -1.0, -0.5])),
-                eight_bits([1, 0], [-128, 3]),
+                eight_bits([1, 0], [-8, 3]),
             ),
             lambda rng: [*_logit_draws(rng), eight_bits([1, 0, 1], rng.integers(-9, 0, 3))],
         ),
@@ -89,6 +89,7 @@ BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
                 case(np.array([0.0, 1.0]), np.array([1000.0, 0.5])),
                 case(np.array([1.0, 0.0]), np.array([-1000.0, 0.5])),
                 case(np.array([1.0, 0.0]), np.array([40.0, 40.0])),
+                eight_bits([1, 0], [-128, 3]),
             ),
             _large_logits,
         ),
@@ -213,7 +214,7 @@ BINARY_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
             (
                 case([1, 0], [0.0, 2.0]),
                 case(np.array([1.0, 0.0, 1.0]), np.array([2.0, -1.0, -0.5])),
-                eight_bits([1, 0], [-128, 3]),
+                eight_bits([1, 0], [-8, 3]),
             ),
             lambda rng: [*_logit_draws(rng), eight_bits([1, 0, 1], rng.integers(-9, 0, 3))],
         ),
@@ -221,7 +222,10 @@ BINARY_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
             "large logits",
             0.5,
             "Far out the gradient is -1/n, 0 or 1/n, and never nan: the worst example must keep the largest gradient.",
-            (case(np.array([0.0, 1.0, 1.0]), np.array([1000.0, -1000.0, 0.5])),),
+            (
+                case(np.array([0.0, 1.0, 1.0]), np.array([1000.0, -1000.0, 0.5])),
+                eight_bits([1, 0], [-128, 3]),
+            ),
             _large_logits,
         ),
         Check(
