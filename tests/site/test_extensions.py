@@ -126,7 +126,10 @@ def behind():
                 "regression/mean-squared-logarithmic-error",
             },
         ),
-        ("autograder.specs.binary_losses.right.hinge", {"back/for-instructors"}),
+        (
+            "autograder.specs.binary_losses.right.hinge",
+            {"back/for-instructors", "back/for-students"},
+        ),
         ("autograder.quality.equivalent_mutants", {"back/for-instructors"}),
         ("autograder.grading.feedback", {"back/for-students"}),
         ("autograder.sandbox.limits", {"back/for-instructors", "back/for-students"}),
