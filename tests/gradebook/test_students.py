@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import sys
 import zipfile
 
 import pytest
@@ -12,7 +13,7 @@ from autograder.course import CourseError
 from autograder.release import bundles, notebooks
 from autograder.specs import ASSIGNMENTS, EXERCISES
 
-STANDARD = {"traceback", "heapq", "unicodedata", "functools"}
+STANDARD = set(sys.stdlib_module_names)
 
 
 @pytest.fixture(scope="module")
