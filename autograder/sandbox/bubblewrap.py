@@ -29,6 +29,7 @@ SYSTEM = (
 # What is shown of /usr, /usr/local and the folders of Python. Others lie there too: /usr/src/app is
 # the usual place of a course in a container, and a virtual environment may lie around one.
 PARTS = ("bin", "sbin", "lib", "lib32", "lib64", "libexec", "share", "pyvenv.cfg")
+_FOLDER = ("--perms", "0755", "--dir")
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/tmp",
@@ -78,11 +79,12 @@ def command(program: Path, control: int) -> list[str]:
     else:
         options += ["--unshare-user"]
     options += ["--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--chmod", "1777", "/tmp"]
-    for folder in _shown():
-        for parent in reversed(folder.parents[:-1]):
-            # By default only its owner could read it, and the process inside runs as nobody.
-            options += ["--perms", "0755", "--dir", str(parent)]
-        options += ["--ro-bind", str(folder), str(folder)]
+    # A Python in /tmp stays there for all submissions: what is around its parts is made read-only.
+    in_tmp = sorted({part.parent for part in _shown() if Path("/tmp") in part.parents})
+    for folder in in_tmp:
+        options += [*_parents(folder), "--perms", "0755", "--tmpfs", str(folder)]
+    for part in _shown():
+        options += [*_parents(part), "--ro-bind", str(part), str(part)]
     for path in map(Path, SYSTEM):
         if path.is_symlink():
             options += ["--symlink", os.readlink(path), str(path)]
@@ -99,10 +101,17 @@ def command(program: Path, control: int) -> list[str]:
         "--remount-ro",
         "/dev",
     ]
+    for folder in in_tmp:
+        options += ["--remount-ro", str(folder)]
     options += ["--chdir", "/tmp"]
     for name, value in ENVIRONMENT.items():
         options += ["--setenv", name, value]
     return [bubblewrap(), *options, "--", *python("/program.py", control, "jailed")]
+
+
+def _parents(path: Path) -> list[str]:
+    """Make the folders above a path, which the process inside, as nobody, could not read else."""
+    return [word for one in reversed(path.parents[:-1]) for word in (*_FOLDER, str(one))]
 
 
 def python(program: str, control: int, how: str) -> list[str]:

@@ -127,7 +127,7 @@ def test_page_numbers_are_those_of_the_footers(texts):
 
 
 def test_contents_give_the_page_of_each_chapter(texts, starts, titles):
-    contents = texts[1]
+    contents = "".join(texts[1 : min(starts.values()) - 1])
     for name in CHAPTERS:
         assert f"{squeezed(titles[name])}{starts[name]}" in contents
 

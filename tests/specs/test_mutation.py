@@ -74,22 +74,22 @@ def _unprotected(function):
 
 
 @pytest.mark.parametrize("second_fault", [_without_options, _unprotected])
-def test_a_second_fault_hides_no_misconception_and_names_no_other(second_fault, sheets):
+def test_a_second_fault_hides_no_misconception_and_names_no_other(second_fault):
     exercise = EXERCISES["binary_crossentropy"]
     named = 0
     for misconception in exercise.misconceptions:
         both = second_fault(misconception.function)
-        name = verdict_on(both, sheets[exercise.name, 0]).misconception
+        name = verdict_on(both, sheet_of(exercise.name, 0)).misconception
         assert name in (misconception.name, None)
         named += name == misconception.name
     assert named > len(exercise.misconceptions) / 2
 
 
-def test_the_one_term_formula_is_named_without_clip_and_epsilon(sheets):
+def test_the_one_term_formula_is_named_without_clip_and_epsilon():
     def one_term(y_true, y_pred):
         return -np.mean(np.asarray(y_true) * np.log(y_pred))
 
-    verdict = verdict_on(one_term, sheets["binary_crossentropy", 0])
+    verdict = verdict_on(one_term, sheet_of("binary_crossentropy", 0))
     assert verdict.misconception == "one-term formula"
     assert "the (1 - y) log(1 - p) term is missing" in verdict.message
     (clip,) = (check for check in verdict.checks if check.name == "probabilities 0 and 1")

@@ -76,7 +76,7 @@ BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
             (
                 case([1, 0], [0.0, 2.0]),
                 case(np.array([1.0, 0.0, 1.0]), np.array([2.0, -1.0, -0.5])),
-                eight_bits([1, 0], [-8, 3]),
+                eight_bits([1, 0], [-7, 3]),
             ),
             lambda rng: [*_logit_draws(rng), eight_bits([1, 0, 1], rng.integers(-9, 0, 3))],
         ),
@@ -214,7 +214,7 @@ BINARY_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
             (
                 case([1, 0], [0.0, 2.0]),
                 case(np.array([1.0, 0.0, 1.0]), np.array([2.0, -1.0, -0.5])),
-                eight_bits([1, 0], [-8, 3]),
+                eight_bits([1, 0], [-7, 3]),
             ),
             lambda rng: [*_logit_draws(rng), eight_bits([1, 0, 1], rng.integers(-9, 0, 3))],
         ),

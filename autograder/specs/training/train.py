@@ -98,7 +98,7 @@ def _runs(*runs: tuple[int, int, int, float]) -> Callable[[Rng], Iterator[Case]]
 
 
 def _labelled_runs(rng: Rng) -> Iterator[Case]:
-    for n in (2, 5):
+    for n in (3, 5):
         parameters, X = network(rng, n, 2, 3, 4, spread=0.5)
         settings = (0.1, 0.5, n, 1, Generated(int(rng.integers(1000))))
         loss = Named("labelled_gradient", (1.0,))
