@@ -150,7 +150,7 @@ def split(times: int = 20) -> dict[str, float]:
         def judged(cases: Cases, answers: dict[str, list]) -> list:
             return [cases.verdict(name, given) for name, given in answers.items()]
 
-        timed("start of the fork server", runner.start)
+        runner.start()
         for i in range(times + 1):
             notebook = timed("reading", read_submission, path)
             master = course.master(NAME)
