@@ -87,10 +87,10 @@ def versions() -> dict[str, str]:
     }
 
 
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("autograder.grading", "."),
+def page_environment(package: str) -> jinja2.Environment:
+    """The environment of the templates in a package, whose pages show strangers' texts."""
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader(package, "."),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -98,6 +98,11 @@ def _template() -> jinja2.Template:
         # Not of what is marked as safe, which `_code` has looked at.
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = page_environment("autograder.grading")
     environment.filters["points"] = lambda value: f"{value:.2f}".rstrip("0").rstrip(".")
     return environment.get_template("feedback.html.j2")
 

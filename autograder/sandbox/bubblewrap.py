@@ -80,10 +80,11 @@ def command(program: Path, control: int) -> list[str]:
         options += ["--unshare-user"]
     options += ["--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--chmod", "1777", "/tmp"]
     # A Python in /tmp stays there for all submissions: what is around its parts is made read-only.
-    in_tmp = sorted({part.parent for part in _shown() if Path("/tmp") in part.parents})
+    parts = _shown()
+    in_tmp = sorted({part.parent for part in parts if Path("/tmp") in part.parents})
     for folder in in_tmp:
         options += [*_parents(folder), "--perms", "0755", "--tmpfs", str(folder)]
-    for part in _shown():
+    for part in parts:
         options += [*_parents(part), "--ro-bind", str(part), str(part)]
     for path in map(Path, SYSTEM):
         if path.is_symlink():

@@ -46,10 +46,8 @@ from .elsewhere import StandIns
 from .finished_losses import LossCallDetector
 from .state import State, is_inert
 
-TOGETHER_CPU, TOGETHER_WALL = (
-    2.0,
-    10.0,
-)  # seconds for all functions; right ones take some hundredths
+# Seconds for all functions together; right ones take some hundredths.
+TOGETHER_CPU, TOGETHER_WALL = 2.0, 10.0
 
 Asked = list[tuple[str, Any]]  # functions with their names
 Given = dict[str, Any]  # {"answers": [...], "failed": why or None}

@@ -17,8 +17,7 @@ import numpy as np
 from scipy.stats import binomtest
 
 from ..grading.comments import key_of
-from ..grading.feedback import STATUS
-from ..judging.validate import visible
+from ..grading.feedback import STATUS, page_environment
 from ..specs import ASSIGNMENTS, EXERCISES
 from .answers import LONGEST, answers_in, near_identical
 from .tally import AssignmentTally, ClassTally, FunctionTally, fallen, tally
@@ -232,13 +231,6 @@ def names(students: Iterable[str]) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("autograder.teaching", "."),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=lambda value: visible(value) if type(value) is str else value,
-    )
+    environment = page_environment("autograder.teaching")
     environment.filters["names"] = names
     return environment.get_template("report.html.j2")
