@@ -1,8 +1,6 @@
 """The sheet of an exercise: what is asked, what is right, and what misconceptions answer."""
 
 import inspect
-import json
-import re
 import warnings
 import zlib
 from collections.abc import Callable
@@ -13,12 +11,11 @@ import numpy as np
 from ..judging.call_case import call_case
 from ..judging.codec import decode_argument, encode
 from ..judging.compare import is_right, sealed
-from ..judging.recognise import same_answer
+from ..judging.recognise import is_finite, same_answer
 from .canonical import RESIDUE, canonical, digits_within
 from .model import Case, Check, Exercise, Misconception
 
 TELLING = 3  # wrong numbers that rule most misconceptions out
-NOT_FINITE = re.compile('"-?(?:inf|nan)"')  # as `codec` writes it
 
 
 def sheet(exercise: Exercise, seed: int | None = None) -> dict[str, Any]:
@@ -130,7 +127,7 @@ def _telling(
     pairs = zip(asked, answers, strict=True)
     wrong = [i for i, (one, got) in enumerate(pairs) if not is_right(*one, got)]
     groups = [[i for i in wrong if bool(asked[i][0]["guard"]) == guard] for guard in (False, True)]
-    numbers = [[i for i in group if _is_finite(answers[i])][:TELLING] for group in groups]
+    numbers = [[i for i in group if is_finite(answers[i])][:TELLING] for group in groups]
     return [some or group[:1] for some, group in zip(numbers, groups, strict=True) if group]
 
 
@@ -146,10 +143,6 @@ def _reproduces(
         and same_answer(asked[i][0], theirs, answers[i])
         for i in some
     )
-
-
-def _is_finite(answer: dict[str, Any]) -> bool:
-    return "value" in answer and not NOT_FINITE.search(json.dumps(answer["value"]))
 
 
 def _wrong(function: Callable, check: dict[str, Any], one: Case) -> dict[str, Any] | None:

@@ -508,13 +508,13 @@ def explaining_misconception(
     whole = (one for one in candidates if wrong and all(one[1][i] for i in wrong))
     if (found := next(whole, None)) is not None:
         return found
-    finite = [i for i in asked if right[i] or _is_finite(answers[i])]
+    finite = [i for i in asked if right[i] or is_finite(answers[i])]
     if not values or sum(not right[i] for i in finite) < FEWEST:
         return None
     return next((one for one in candidates if all(one[1][i] for i in finite)), None)
 
 
-def _is_finite(answer: dict[str, Any]) -> bool:
+def is_finite(answer: dict[str, Any]) -> bool:
     """Is this a value without infinities and nans?"""
     if "value" not in answer:
         return False
