@@ -63,13 +63,20 @@ class Dialogue:
 
     def hear(self, chunk: bytes) -> None:
         """Hear the next bytes; half a line waits for its other half."""
+        if not self._is_within_bounds():
+            return
         self._line += chunk
         while (end := self._line.find(b"\n", self._looked)) >= 0:
             line = bytes(self._line[:end])
             del self._line[: end + 1]
             self._looked = 0
-            if self._is_within_bounds(line):
-                self._hear_line(line)
+            self._lines -= 1
+            self._containers -= line.count(b"[") + line.count(b"{")
+            self._items -= line.count(b",")
+            if not self._is_within_bounds():
+                self._line.clear()
+                return
+            self._hear_line(line)
         self._looked = len(self._line)
 
     @property
@@ -86,10 +93,7 @@ class Dialogue:
         except OSError:  # nobody reads it any more
             self.outbox.clear()
 
-    def _is_within_bounds(self, line: bytes) -> bool:
-        self._lines -= 1
-        self._containers -= line.count(b"[") + line.count(b"{")
-        self._items -= line.count(b",")
+    def _is_within_bounds(self) -> bool:
         return min(self._lines, self._containers, self._items) >= 0
 
     def _hear_line(self, line: bytes) -> None:

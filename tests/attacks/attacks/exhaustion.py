@@ -126,6 +126,8 @@ MEMORY = (
             try:
                 while True: big.append(bytearray(10**7))
             except MemoryError:
+                pass
+            finally:  # where the time of the cell is over first, too
                 del big
             """,
         ),
