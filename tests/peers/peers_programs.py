@@ -9,7 +9,6 @@ import json
 import os
 import re
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -18,18 +17,13 @@ os.environ.setdefault("KERAS_BACKEND", "jax")  # read when Keras is imported
 sys.path.insert(0, str(Path(__file__).parents[2] / "book"))
 
 import programs
+from record import versions
 
 from autograder import reference
 
-sys.modules["my_losses"] = (
-    reference  # for a student, the module with the functions of the assignments
-)
+# For a student, the module with the functions of the assignments.
+sys.modules["my_losses"] = reference
 PACKAGES = ("keras", "torch", "jax", "optax", "lightgbm", "xgboost-cpu", "scikit-learn", "numpy")
-
-
-def _version(name: str) -> str:
-    """Without the name of a build."""
-    return version(name).partition("+")[0]
 
 
 def run(source: str) -> str:
@@ -45,7 +39,7 @@ def record():
     if not os.environ.get("RECORD"):
         yield programs.recorded()
         return
-    new = {"versions": {name: _version(name) for name in PACKAGES}, "output": {}}
+    new = {"versions": versions(PACKAGES), "output": {}}
     yield new
     programs.RECORD.write_text(json.dumps(new, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
 
@@ -64,4 +58,4 @@ def test_program(record, library, loss):
 
 
 def test_versions(record):
-    assert record["versions"] == {name: _version(name) for name in PACKAGES}
+    assert record["versions"] == versions(PACKAGES)

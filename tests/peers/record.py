@@ -44,9 +44,9 @@ def measured(library: str) -> dict[str, object]:
     return json.loads(run.stdout.splitlines()[-1])
 
 
-def versions() -> dict[str, str]:
+def versions(packages: tuple[str, ...] = PACKAGES) -> dict[str, str]:
     """Of what is measured, without the name of a build."""
-    return {package: version(package).partition("+")[0] for package in PACKAGES}
+    return {package: version(package).partition("+")[0] for package in packages}
 
 
 def main() -> None:

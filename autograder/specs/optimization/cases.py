@@ -130,7 +130,7 @@ def descent_checks(between: tuple[float, ...], valley: tuple[float, ...]) -> tup
     """What both descents are asked; `between` stands between learning rate and steps."""
     return (
         Check(
-            "a valley that lies askew",
+            "a valley that runs across the axes",
             0.5,
             "Here each entry of the gradient depends on all entries of x: take the whole gradient "
             "at one point, then move all entries together.",

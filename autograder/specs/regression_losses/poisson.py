@@ -86,7 +86,7 @@ def _rate_misconceptions(entries: Formula, reduce: Callable) -> tuple[Misconcept
     return (
         Misconception(
             "rates not checked",
-            "Predictions of 0 and less are let through, and what comes out is nan or infinite: raise a ValueError.",
+            "Predictions of 0 or less are accepted, and the result is nan or infinite: raise a ValueError.",
             answer_by(lambda y, p: reduce(entries(y, p))),
         ),
         Misconception(
