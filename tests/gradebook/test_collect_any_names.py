@@ -52,12 +52,14 @@ def test_every_file_is_collected_or_named(tmp_path_factory, odd):
     except (UnicodeEncodeError, ValueError):
         return  # no zip file has such names
     report = collect([archive], folder / "into", NAME)
+    if report.merges:  # nothing is written before somebody has looked at them
+        assert not collected(folder / "into")
+        report = collect([archive], folder / "into", NAME, accept_merges=True)
     assert {path.name for path in folder.iterdir()} <= {"a.zip", "into"}
     found = collected(folder / "into")
     assert all(name in (NAME, OTHER) for _, name in found)
-    said = " ".join([*report.notes, *report.problems, *map(str, report.merges)])
+    said = " ".join([*report.notes, *report.problems])
     said += " ".join(file.path for file in report.passed_over)
     for path in kept:
         number = re.search(r"n(\d)n[^/]*$", path)[1]
         assert number.encode() in found.values() or f"n{number}n" in said, path
-    assert not (report.merges and found)
