@@ -26,6 +26,7 @@ PROCESSORS = {
         "NPY_DISABLE_CPU_FEATURES": "X86_V3,X86_V4",
     },
 }
+TIMES = "back/status.html"  # says when each page was executed, and how long it took
 # Two results in whose last digits those processors differ.
 PROBE = """
 import numpy as np
@@ -66,7 +67,9 @@ def build(processor: str) -> dict[str, list[str]]:
         sys.exit(f"The book cannot be built as on a {processor} processor:\n{done.stderr}")
     html = folder / "_build" / "html"
     pages = [path for path in html.rglob("*.html") if "_static" not in path.parts]
-    return {path.relative_to(html).as_posix(): text(path) for path in sorted(pages)}
+    texts = {path.relative_to(html).as_posix(): text(path) for path in sorted(pages)}
+    del texts[TIMES]
+    return texts
 
 
 def text(page: Path) -> list[str]:

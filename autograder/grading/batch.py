@@ -50,7 +50,8 @@ def local_engine(workers: int, seed: int, jailed: bool) -> Engine:
     return Engine(
         start=lambda: ProcessPoolExecutor(workers, initializer=_begin),
         job=lambda one: (grade_one, one, seed, jailed),
-        most=lambda: 2 * workers,
+        # Enough for the seconds in which the writer opens a new gradebook.
+        most=lambda: BATCH * workers,
     )
 
 

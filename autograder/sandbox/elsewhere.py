@@ -36,6 +36,9 @@ REMOVED_ALIASES = {
 }
 
 
+TRY, EXCEPT = re.compile(r"try\s*:"), re.compile(r"except\b")
+IMPORT = re.compile(r"(?:import|from)\s+(\w+)[\w.]*(?:\s+import\b.*)?")
+INSTALLATION = re.compile(r"(\s*)%(?:pip|conda|mamba|load_ext|reload_ext|autoreload|config|cd)\b")
 # Cells that start another program; what it would do stays on the student's machine.
 SCRIPTS = ("bash", "sh", "script", "perl", "ruby", "pypy", "python", "python2", "python3", "cmd")
 
@@ -115,12 +118,7 @@ class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def __init__(self, sources: list[str]) -> None:
         """Read which imports the cells themselves guard."""
-        self.guarded = {
-            name
-            for source in sources
-            for block in re.findall(r"^\s*try\s*:(.*?)^\s*except\b", source, re.S | re.M)
-            for name in re.findall(r"(?:import|from)\s+(\w+)", block)
-        }
+        self.guarded = {name for source in sources for name in guarded_imports(source)}
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         """The specification of a stand-in, if one is called for."""
@@ -138,6 +136,21 @@ class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: types.ModuleType) -> None:
         """Do nothing: there is nothing in it."""
+
+
+def guarded_imports(source: str) -> set[str]:
+    """The modules that are imported between `try:` and `except`."""
+    names: set[str] = set()
+    block: list[str] | None = None
+    for line in map(str.strip, source.split("\n")):
+        if block is None:
+            block = [line] if TRY.match(line) else None
+        elif EXCEPT.match(line):
+            names.update(IMPORT.findall("\n".join(block)))
+            block = None
+        else:
+            block.append(line)
+    return names
 
 
 def imported_by_a_cell() -> bool:
@@ -180,5 +193,5 @@ def prepare_shell(shell: Any) -> None:
 
 def without_installations(lines: list[str]) -> list[str]:
     """A cell without its lines that install packages or change the front end."""
-    magic = re.compile(r"(\s*)%(?:pip|conda|mamba|load_ext|reload_ext|autoreload|config|cd)\b.*\n?")
-    return [magic.sub(r"\1pass\n", line) for line in lines]
+    found = [INSTALLATION.match(line) for line in lines]
+    return [f"{m[1]}pass\n" if m else line for m, line in zip(found, lines, strict=True)]
