@@ -1,0 +1,377 @@
+/* <loss-playground> static figure </loss-playground>: two small networks that are trained in the page, beside each
+ * other, with two losses. What the page shows follows from the settings and the number of epochs alone: when a
+ * setting changes, training starts again and runs up to the same epoch. settings.mjs has what there is to choose,
+ * worker.mjs trains, pictures.mjs draws, layout.mjs has the HTML. */
+import { DATA, RANGE, examples } from "./data.mjs";
+import { LOSSES } from "./losses.mjs";
+import { markup, style } from "./layout.mjs";
+import { colours, draw, unitOf } from "./pictures.mjs";
+import { CHOICES, METRICS, defaults, format as address, misfit, natural, parse, stopped } from "./settings.mjs";
+
+const { Chart, format, ticks } = Movable;
+const NETS = ["a", "b"];
+const SPEAKS = 4000; // milliseconds between what a screen reader hears during training
+const DRAWN = 300; // points of a curve over the epochs
+const CURVES_EVERY = 4; // frames
+const REDUCED = matchMedia("(prefers-reduced-motion: reduce)");
+const rateOf = (position) => Number((10 ** position).toPrecision(2));
+
+class LossPlayground extends Movable {
+  static style = style;
+
+  markup() {
+    return markup(CHOICES, METRICS);
+  }
+
+  started() {
+    this.known = [[], []]; // of each network [loss, metric] after each epoch
+    this.id = 0;
+    this.frame = 0;
+    this.playing = false;
+    this.worker = new Worker(new URL("worker.mjs", import.meta.url), { type: "module" });
+    this.worker.onmessage = ({ data }) => this.take(data);
+    this.worker.onerror = () => {
+      this.broken = "The training could not start, because a part of the page was not loaded. Reload the page when the network is there.";
+      this.pause();
+      this.render();
+    };
+    new MutationObserver(() => this.render()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    addEventListener("hashchange", () => location.hash.startsWith("#data=") && this.open(location.hash));
+    for (const button of document.querySelectorAll("button[data-playground]")) {
+      button.addEventListener("click", () => this.open(button.dataset.playground));
+      button.hidden = false;
+    }
+    for (const net of NETS) this.listen(net);
+    const linked = location.hash.startsWith("#data=");
+    if (linked) this.open(location.hash);
+    else this.set(defaults("line"));
+  }
+
+  /** Bring the settings of an address, and the reader to them. */
+  open(hash) {
+    const { settings, refused } = parse(hash);
+    this.pause();
+    this.set(settings);
+    this.refused = refused;
+    this.write();
+    this.render();
+    this.scrollIntoView({ block: "start" });
+    this.$("train").focus({ preventScroll: true });
+  }
+
+  /** Take over settings, and train again up to their epoch. */
+  set(settings) {
+    this.settings = settings;
+    this.refused = [];
+    this.note = "";
+    this.data = examples(settings);
+    this.misfits = NETS.map((net) => misfit(settings, net, this.data));
+    this.known = [[], []];
+    this.strongest = 0;
+    this.goal = settings.epoch;
+    this.id += 1;
+    this.unsent = true;
+    this.ask();
+  }
+
+  /** A setting has changed. */
+  change(changes) {
+    const settings = { ...this.settings, ...changes };
+    settings.epoch = Math.min(settings.epoch, settings.stop);
+    this.set(settings);
+    this.write();
+  }
+
+  write() {
+    clearTimeout(this.writing); // browsers allow so many changes of the address a second
+    this.writing = setTimeout(() => history.replaceState(null, "", `#${address(this.settings)}`), 300);
+  }
+
+  // ---------------------------------------------------------------- training
+
+  ask() {
+    if (this.waiting || this.broken) return;
+    const next = this.playing ? this.settings.epoch + this.settings.speed : 0;
+    this.goal = Math.min(this.settings.stop, Math.max(this.goal, next));
+    this.worker.postMessage({
+      id: this.id, settings: this.unsent ? this.settings : null, until: this.goal, known: this.known.map(({ length }) => length),
+    });
+    this.unsent = false;
+    this.waiting = true;
+  }
+
+  /** The state after some epochs, drawn with the next frame; while that happens the worker goes on. */
+  take(state) {
+    requestAnimationFrame(() => {
+      this.waiting = false;
+      if (state.id !== this.id) return this.ask(); // of settings that have changed since
+      this.state = state;
+      state.runs.forEach((run, i) => run.losses.forEach((loss, m) => this.known[i].push([loss, run.metrics[m]])));
+      const reached = state.epoch >= this.goal || state.over;
+      if (this.playing) this.settings.epoch = state.epoch;
+      if (this.playing && (state.over || state.epoch >= this.settings.stop)) this.pause();
+      if (this.playing || !reached) this.ask();
+      const quiet = REDUCED.matches && !reached; // no motion: only the end
+      if (quiet) return;
+      this.show();
+      if (!this.playing && reached) this.arrived();
+      else this.speakSometimes();
+    });
+  }
+
+  play() {
+    if (this.settings.epoch >= this.settings.stop) {
+      this.note = `Epoch ${this.settings.stop} is the last one: choose a later end, or start again.`;
+      return;
+    }
+    if (REDUCED.matches) return this.goTo(this.settings.stop);
+    this.playing = true;
+    this.ask();
+  }
+
+  goTo(epoch) {
+    this.settings.epoch = Math.min(epoch, this.settings.stop);
+    this.goal = this.settings.epoch;
+    this.write();
+    this.ask();
+  }
+
+  pause() {
+    if (this.playing) this.write();
+    this.playing = false;
+  }
+
+  /** The end of a training, for those who do not see it. */
+  arrived() {
+    if (this.settings.epoch > 0 || this.state.over) this.speak();
+    this.settings.epoch = Math.min(this.settings.epoch, this.state.epoch);
+  }
+
+  speak() {
+    this.spokenAt = performance.now();
+    this.$("status").textContent = this.spoken;
+  }
+
+  speakSometimes() {
+    if (this.playing && performance.now() - (this.spokenAt ?? 0) > SPEAKS) this.speak();
+  }
+
+  // ---------------------------------------------------------------- controls
+
+  changed(input) {
+    const { id } = input;
+    const value = input.type === "range" || input.type === "number" ? Number(input.value) : input.value;
+    if (id === "data") return this.change({ ...defaults(value), seed: this.settings.seed });
+    if (id.endsWith("-loss")) return this.change({ ...natural(id[0], value), [id]: value });
+    if (id === "rate") return this.change({ rate: rateOf(value) });
+    if (id === "seed") return Number.isInteger(value) && value >= 1 && value <= 999 && this.change({ seed: value });
+    if (id === "speed") this.settings.speed = Number(value);
+    else if (id in CHOICES) this.change({ [id]: CHOICES[id].find(([each]) => String(each) === value)[0] });
+    else if (id in this.settings) this.change({ [id]: value });
+  }
+
+  pressed(id) {
+    this.note = "";
+    if (id === "train") this.playing ? this.pause() : this.play();
+    if (id === "step") this.pause(), this.goTo(this.settings.epoch + 1);
+    if (id === "again") this.pause(), this.change({ epoch: 0 });
+    if (id === "link") this.copyLink();
+    if (id.endsWith("-fix")) this.change(this.misfits[NETS.indexOf(id[0])].fix);
+    if (id === "add") this.addPoint(this.number("at-x"), this.number("at-y"));
+    if (id === "remove") this.change({ points: this.settings.points.slice(0, -1) });
+    if (id === "clear") this.change({ points: [] });
+  }
+
+  copyLink() {
+    const link = `${location.href.replace(/#.*/, "")}#${address(this.settings)}`;
+    const said = (text) => {
+      this.note = text;
+      this.render();
+      this.$("status").textContent = text;
+    };
+    (navigator.clipboard?.writeText(link) ?? Promise.reject()).then(
+      () => said("The link is in the clipboard."),
+      () => said(`Copy this link: ${link}`),
+    );
+  }
+
+  addPoint(x, y) {
+    const { view } = this.data;
+    const within = (value, axis) => Math.max(axis[0], Math.min(axis.at(-1), Number(value.toFixed(2))));
+    const c = this.settings.data === "clicks" ? Number(this.choice("class")) : 0;
+    if (this.settings.points.length >= 500) this.note = "There are 500 points, which is the most.";
+    else this.change({ points: [...this.settings.points, [within(x, view.x), within(y, view.y), c]] });
+  }
+
+  /** Clicks into a picture, and outliers that are dragged or moved with keys. */
+  listen(net) {
+    const plot = this.$(`${net}-plot`);
+    plot.addEventListener("click", (event) => {
+      if (!["numbers", "clicks"].includes(this.settings.data)) return;
+      const box = plot.getBoundingClientRect();
+      this.addPoint(plot.chart.toX(event.clientX - box.left), plot.chart.toY(event.clientY - box.top));
+      this.render();
+    });
+    const handles = this.$(`${net}-handles`);
+    handles.innerHTML = this.settingsOfHandles(net);
+    handles.addEventListener("pointerdown", (event) => event.target.setPointerCapture(event.pointerId));
+    handles.addEventListener("pointermove", (event) => {
+      if (!event.buttons || !event.target.dataset.outlier) return;
+      this.moveOutlier(event.target, plot.chart.toY(event.clientY - plot.getBoundingClientRect().top));
+    });
+    handles.addEventListener("keydown", (event) => {
+      const by = { ArrowUp: 0.5, ArrowRight: 0.5, ArrowDown: -0.5, ArrowLeft: -0.5, PageUp: 2, PageDown: -2 }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      this.moveOutlier(event.target, this.settings.outliers[event.target.dataset.outlier] + by);
+    });
+  }
+
+  /** The outliers' handles; those of the second picture are for the pointer alone. */
+  settingsOfHandles(net) {
+    const said = net === "a" ? `role="slider" tabindex="0" aria-orientation="vertical" aria-valuemin="${-RANGE}" aria-valuemax="${RANGE}"` : "";
+    return defaults("line").outliers.map((_, i) => `<div class="handle" data-outlier="${i}" ${said} ${said && `aria-label="Outlier ${i + 1}"`}></div>`).join("");
+  }
+
+  moveOutlier(handle, y) {
+    const outliers = [...this.settings.outliers];
+    outliers[handle.dataset.outlier] = Math.max(-RANGE, Math.min(RANGE, Number(y.toFixed(1))));
+    this.change({ outliers });
+    this.render();
+  }
+
+  // ---------------------------------------------------------------- what is shown
+
+  /** Everything but what changes with each epoch; then that. */
+  render() {
+    const { settings, data } = this;
+    this.palette = colours(this);
+    this.sayControls();
+    for (const [i, net] of NETS.entries()) {
+      const chart = new Chart(this.$(`${net}-plot`), { ...data.view, bottom: 40 });
+      this.$(`${net}-handles`).hidden = settings.data !== "line";
+      if (!chart.visible) continue;
+      chart.draw("");
+      for (const handle of this.$(`${net}-handles`).children) this.place(handle, chart);
+      const wrong = this.misfits[i];
+      this.$(`${net}-fix`).hidden = !wrong?.fix;
+      this.$(`${net}-fix`).textContent = wrong?.label ?? "";
+    }
+    this.show();
+  }
+
+  place(handle, chart) {
+    const i = Number(handle.dataset.outlier);
+    const y = this.settings.outliers[i];
+    handle.style.left = `${chart.px(this.data.X[i])}px`;
+    handle.style.top = `${chart.py(y)}px`;
+    if (!handle.hasAttribute("role")) return;
+    handle.ariaValueNow = y;
+    handle.ariaValueText = `y = ${format(y, 1)}, ${this.spoken}`;
+  }
+
+  sayControls() {
+    const { settings, data } = this;
+    for (const id of Object.keys(CHOICES)) if (this.$(id)) this.$(id).value = settings[id];
+    const own = ["numbers", "clicks"].includes(settings.data);
+    const shown = {
+      "n-box": !own, "share-box": data.classes && !own, own, "class-box": settings.data === "clicks", "momentum-box": settings.optimiser === "momentum",
+    };
+    for (const net of NETS) {
+      const { labels, parameter } = LOSSES[settings[`${net}-loss`]];
+      shown[`${net}-labels-box`] = data.classes && labels !== "rows";
+      for (const each of ["delta", "gamma"]) shown[`${net}-${each}-box`] = parameter === each;
+    }
+    for (const [id, is] of Object.entries(shown)) this.$(id).hidden = !is;
+    for (const option of this.$("metric").options) {
+      option.hidden = option.disabled = !METRICS[data.classes ? "classes" : "numbers"].some(([key]) => key === option.value);
+    }
+    this.$("rate").value = Math.log10(settings.rate);
+    this.$("seed").value = settings.seed;
+    for (const id of ["share", "momentum", "a-delta", "b-delta", "a-gamma", "b-gamma"]) this.$(id).value = settings[id];
+    this.tell("rate", String(settings.rate));
+    this.tell("share", `${settings.share}%`);
+    this.tell("momentum", format(settings.momentum, 2));
+    for (const id of ["a-delta", "b-delta", "a-gamma", "b-gamma"]) this.tell(id, format(settings[id], 1));
+  }
+
+  /** What changes with each epoch. */
+  show() {
+    const { state, settings } = this;
+    const current = state?.id === this.id;
+    this.$("train").textContent = this.playing ? "Pause" : "Train";
+    this.$("epoch").textContent = `epoch ${current ? state.epoch : settings.epoch} of ${settings.stop}`;
+    this.$("note").textContent = this.broken || this.note || (this.refused.length
+      ? `The link has parts that the playground does not know: ${this.refused.join("; ")}. It uses its usual settings for them.` : "");
+    if (current) {
+      for (const run of state.runs) if (run.pull) for (const pull of run.pull) this.strongest = Math.max(this.strongest, Math.abs(pull));
+      this.showNumbers();
+    }
+    for (const [i, net] of NETS.entries()) this.showNetwork(net, i, current ? state.runs[i] : null);
+    this.frame = (this.frame + 1) % CURVES_EVERY;
+    if (!this.playing || this.frame === 0) this.showCurves();
+  }
+
+  showNetwork(net, i, run) {
+    const plot = this.$(`${net}-plot`);
+    const failed = run?.failed;
+    this.$(`${net}-trouble`).textContent = this.misfits[i]?.text ?? (failed ? stopped(run) : "");
+    if (!plot.chart?.visible) return;
+    draw(this.$(`${net}-canvas`), plot.chart, this.data, run, this.palette, this.$("arrows").checked ? unitOf(this.strongest) : 0);
+    const says = this.says(i);
+    if (plot.ariaLabel !== says) plot.ariaLabel = says;
+  }
+
+  /** The losses of both networks and the metric over the epochs. */
+  showCurves() {
+    for (const [i, net] of NETS.entries()) {
+      const name = `Network ${net.toUpperCase()}, ${LOSSES[this.settings[`${net}-loss`]].name} after each epoch`;
+      this.curves(`${net}-history`, `loss of ${net.toUpperCase()}`, [[net, this.known[i].map((pair) => pair[0])]], name);
+    }
+    const [, metric] = CHOICES.metric.find(([key]) => key === this.settings.metric);
+    this.curves("metric-history", metric, NETS.map((net, i) => [net, this.known[i].map((pair) => pair[1])]), `${metric} after each epoch`);
+  }
+
+  says(i) {
+    const net = NETS[i].toUpperCase();
+    const shown = `Network ${net}: ${this.data.n} ${DATA[this.settings.data].says}`;
+    if (this.misfits[i]) return `${shown}. ${this.misfits[i].text}`;
+    const drawn = this.data.classes ? "the parts of the plane that the network gives to each class" : "the curve that the network predicts";
+    return `${shown}; ${drawn}, and arrows that show how strongly each example pulls.`;
+  }
+
+  /** Curves over the epochs: [network, values]. */
+  curves(id, label, lines, says) {
+    const values = lines.flatMap(([, all]) => all);
+    const ends = lines.filter(([, all]) => all.length).map(([net, all]) => `${net.toUpperCase()} ${format(all.at(-1))}`);
+    this.$(id).ariaLabel = `${says}: ${ends.join(", ") || "nothing yet"}.`;
+    const longest = Math.max(10, ...lines.map(([, all]) => all.length - 1));
+    const bounds = values.length ? [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))] : [0, 1];
+    const chart = new Chart(this.$(id), { x: ticks(0, longest, 4), y: ticks(Math.min(0, bounds[0]), bounds[1] || 1, 3), yLabel: label, bottom: 26 });
+    if (!chart.visible) return;
+    const path = (all) => {
+      const every = Math.ceil(all.length / DRAWN);
+      const kept = all.map((value, epoch) => [epoch, value]).filter(([epoch]) => epoch % every === 0 || epoch === all.length - 1);
+      return kept.length ? "M" + kept.map(([epoch, value]) => chart.at(epoch, value)).join("L") : "";
+    };
+    chart.draw(lines.map(([net, all]) => `<path class="line-${net}" d="${path(all)}"/>`).join(""));
+  }
+
+  showNumbers() {
+    const metric = CHOICES.metric.find(([key]) => key === this.settings.metric)[1];
+    const last = (i, which) => this.known[i].at(-1)?.[which] ?? NaN;
+    const share = ({ share }) => (share >= 0 ? `${Math.round(100 * share)}%` : "–");
+    this.table([
+      ["loss-now", "loss", [last(0, 0), last(1, 0)], "loss"],
+      ["metric-now", metric, [last(0, 1), last(1, 1)]],
+      ["share-now", "share of the slopes that the tenth with the largest has", this.state.runs.map(share)],
+    ]);
+    const one = (net, i) => {
+      const trouble = this.$(`${net}-trouble`).textContent;
+      return `${net.toUpperCase()}: ${trouble || `loss ${format(last(i, 0))}, ${metric} ${format(last(i, 1))}`}`;
+    };
+    this.spoken = `Epoch ${this.state.epoch}. ${NETS.map(one).join("; ")}`;
+  }
+}
+
+Movable.define("loss-playground", LossPlayground);
