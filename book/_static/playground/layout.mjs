@@ -16,15 +16,16 @@ export const style = `
     background: var(--paper); padding: .4rem 0; z-index: 2; }
   .bar select { width: auto; } #train { min-width: 5rem; } #epoch { font-variant-numeric: tabular-nums; margin-left: auto; }
   .stage { position: relative; } .stage canvas { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; }
-  .stage svg.plot { height: 20rem; } svg.plot.history { height: 8rem; }
-  .handle { position: absolute; width: 2rem; height: 2rem; margin: -1rem 0 0 -1rem; border-radius: 50%; box-sizing: border-box;
+  .stage svg.plot { height: 20rem; } svg.plot.history { height: 8rem; overflow: visible; }
+  .handle { position: absolute; width: 1.6rem; height: 1.6rem; margin: -.8rem 0 0 -.8rem; border-radius: 50%; box-sizing: border-box;
     border: 2px solid var(--point); cursor: ns-resize; touch-action: none; }
   .handle:focus-visible { outline: 3px solid var(--accent); outline-offset: 1px; }
   .trouble { margin: .25rem 0; font-weight: bold; } .trouble:empty { display: none; }
   .legend { display: flex; flex-wrap: wrap; gap: 0 1rem; margin: .25rem 0; font-size: .9em; }
   .line-a, .line-b { fill: none; stroke: var(--c0); stroke-width: 2.5; } .line-b { stroke: var(--c1); stroke-dasharray: 7 4; }
   table { max-width: 34rem; }
-  .note { overflow-wrap: anywhere; }
+  .note { overflow-wrap: anywhere; } :is(.note, .legend):empty { display: none; }
+  .end { align-items: end; }
   @container (max-width: 36rem) {
     .groups, .pair { grid-template-columns: minmax(0, 1fr); } .stage svg.plot { height: 15rem; } svg.plot.history { height: 6.5rem; } }
 `;
@@ -65,7 +66,7 @@ const network = (net, CHOICES) => {
       ${select(`${net}-output`, "output", CHOICES[`${net}-output`])}${select(`${net}-labels`, "labels", CHOICES[`${net}-labels`])}
       ${range(`${net}-delta`, "<i>δ</i>", { min: 0.1, max: 5, step: 0.1, symbol: "δ" })}
       ${range(`${net}-gamma`, "<i>γ</i>", { min: 0, max: 5, step: 0.1, symbol: "γ" })}</div>
-    <p class="trouble" id="${net}-trouble"></p><div class="buttons"><button type="button" id="${net}-fix" hidden></button></div>
+    <p class="trouble" id="${net}-trouble"></p><button type="button" id="${net}-fix" hidden></button>
     <div class="stage"><svg class="plot" id="${net}-plot" role="img"></svg><canvas id="${net}-canvas" aria-hidden="true"></canvas>
       <div id="${net}-handles"></div></div>
     <svg class="plot history" id="${net}-history" role="img"></svg></div>`;
@@ -77,8 +78,9 @@ export const markup = (CHOICES, METRICS) => `<div class="explorer" role="group" 
     <button type="button" id="again">Start again</button><span id="epoch"></span></div>
   <p class="note" id="note"></p>
   <div class="pair">${network("a", CHOICES)}${network("b", CHOICES)}</div>
+  <p class="legend" id="legend"></p>
   <svg class="plot history" id="metric-history" role="img"></svg>
   ${numbers("Live numbers", '<thead><tr><td></td><th scope="col">A</th><th scope="col">B</th></tr></thead>').replace('<p class="note" id="note"></p>', "")}
-  <div class="bar-end buttons">${check("arrows", "arrows: how strongly each example pulls at the output", true)}
+  <div class="buttons end">${check("arrows", "arrows", true)}
     ${select("speed", "speed", CHOICES.speed)}<button type="button" id="link">Copy a link to this state</button></div>
 </div>`;

@@ -286,6 +286,8 @@ class LossPlayground extends Movable {
     for (const option of this.$("metric").options) {
       option.hidden = option.disabled = !METRICS[data.classes ? "classes" : "numbers"].some(([key]) => key === option.value);
     }
+    const marks = ["● class 0", "■ class 1", "▲ class 2"].slice(0, data.classes).join(", ");
+    this.$("legend").textContent = `${marks || "● examples, black line: the prediction"}, arrows: how strongly each example pulls at the output`;
     this.$("rate").value = Math.log10(settings.rate);
     this.$("seed").value = settings.seed;
     for (const id of ["share", "momentum", "a-delta", "b-delta", "a-gamma", "b-gamma"]) this.$(id).value = settings[id];
@@ -364,7 +366,7 @@ class LossPlayground extends Movable {
     this.table([
       ["loss-now", "loss", [last(0, 0), last(1, 0)], "loss"],
       ["metric-now", metric, [last(0, 1), last(1, 1)]],
-      ["share-now", "share of the slopes that the tenth with the largest has", this.state.runs.map(share)],
+      ["share-now", "share of all slopes that the largest tenth has", this.state.runs.map(share)],
     ]);
     const one = (net, i) => {
       const trouble = this.$(`${net}-trouble`).textContent;
