@@ -6,8 +6,8 @@ export const style = `
   .groups, .pair { display: grid; gap: .5rem 1.5rem; grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .group { display: grid; gap: .25rem .75rem; grid-template-columns: repeat(2, minmax(0, 1fr)); align-content: start; }
   h3 { font-size: 1rem; margin: .25rem 0; grid-column: 1 / -1; }
-  .box { display: grid; align-content: start; } .box label { display: block; min-height: 0; font-size: .9em; }
-  .box.wide, .slider.wide { grid-column: 1 / -1; }
+  .box { display: grid; align-content: start; } .box > label { display: block; min-height: 0; font-size: .9em; }
+  .box.wide, .wide { grid-column: 1 / -1; }
   [hidden] { display: none !important; }
   select, input[type=number] { width: 100%; box-sizing: border-box; padding-inline: .4rem; }
   input[type=number] { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--muted);
@@ -35,15 +35,15 @@ const select = (id, label, list, className = "") =>
   `<div class="box ${className}" id="${id}-box"><label for="${id}">${label}</label><select id="${id}">${options(list)}</select></div>`;
 const field = (id, label, attributes) =>
   `<div class="box" id="${id}-box"><label for="${id}">${label}</label><input type="number" id="${id}" ${attributes}></div>`;
-const range = (id, text, { symbol, ...bounds }) => `<div id="${id}-box">${slider(id, { ...bounds, symbol, value: bounds.min }, text)}</div>`;
+const range = (id, text, { symbol, ...bounds }, className = "") => `<div class="${className}" id="${id}-box">${slider(id, { ...bounds, symbol, value: bounds.min }, text)}</div>`;
 
 const data = (CHOICES, METRICS) => `<div class="group" role="group" aria-label="Data"><h3>Data</h3>
   ${select("data", "examples", CHOICES.data, "wide")}
   ${select("n", "how many", CHOICES.n)}${field("seed", "seed", 'min="1" max="999" step="1"')}
-  ${range("share", "share of the last class", { min: 0, max: 50, step: 1, symbol: "share" })}
+  ${range("share", "share of the last class", { min: 0, max: 50, step: 1, symbol: "share" }, "wide")}
   <div class="group box wide" id="own">
     <div class="box wide" id="class-box">${choices("class", "class of the next point", [[0, "● 0"], [1, "■ 1"], [2, "▲ 2"]], 0)}</div>
-    ${field("at-x", "x", 'value="0" min="-2" max="2" step="0.1"')}${field("at-y", "y", 'value="0" min="-4" max="4" step="0.1"')}
+    ${field("at-x", "x, to the right", 'value="0" min="-2" max="2" step="0.1"')}${field("at-y", "y, upwards", 'value="0" min="-4" max="4" step="0.1"')}
     <div class="buttons box wide" style="display: flex"><button type="button" id="add">Add point</button>
       <button type="button" id="remove">Remove last</button><button type="button" id="clear">Remove all</button></div>
   </div>
@@ -77,8 +77,8 @@ export const markup = (CHOICES, METRICS) => `<div class="explorer" role="group" 
   <div class="bar"><button type="button" class="main" id="train">Train</button><button type="button" id="step">One epoch</button>
     <button type="button" id="again">Start again</button><span id="epoch"></span></div>
   <p class="note" id="note"></p>
-  <div class="pair">${network("a", CHOICES)}${network("b", CHOICES)}</div>
   <p class="legend" id="legend"></p>
+  <div class="pair">${network("a", CHOICES)}${network("b", CHOICES)}</div>
   <svg class="plot history" id="metric-history" role="img"></svg>
   ${numbers("Live numbers", '<thead><tr><td></td><th scope="col">A</th><th scope="col">B</th></tr></thead>').replace('<p class="note" id="note"></p>', "")}
   <div class="buttons end">${check("arrows", "arrows", true)}

@@ -1,5 +1,7 @@
 /* The pictures of the playground: on a <canvas>, because hundreds of points and arrows change with every frame. The
  * axes below are those of a Movable.Chart. */
+const { Chart, format, ticks } = Movable;
+const DRAWN = 300; // points of a curve over the epochs
 const ARROW = 44; // pixels of the strongest pull
 const RADIUS = 3.5;
 const small = new OffscreenCanvas(1, 1); // a picture with one pixel a cell, to be stretched
@@ -166,3 +168,20 @@ export function draw(canvas, chart, data, run, palette, unit) {
 
 /** Pixels of a pull of 1, so that the strongest pull is as long as an arrow may be. */
 export const unitOf = (strongest) => (strongest > 0 ? ARROW / strongest : 0);
+
+/** Curves over the epochs, [network, values] each, and their ends in words. */
+export function drawHistory(svg, label, lines, says) {
+  const ends = lines.filter(([, all]) => all.length).map(([net, all]) => `${net.toUpperCase()} ${format(all.at(-1))}`);
+  svg.ariaLabel = `${says}: ${ends.join(", ") || "nothing yet"}.`;
+  const extreme = (choose, start) => lines.reduce((found, [, all]) => all.reduce((a, b) => choose(a, b), found), start);
+  const longest = Math.max(10, ...lines.map(([, all]) => all.length - 1));
+  const chart = new Chart(svg, {
+    x: ticks(0, longest, 4), y: ticks(extreme(Math.min, 0), extreme(Math.max, 0) || 1, 3), yLabel: label, bottom: 26 });
+  if (!chart.visible) return;
+  const path = (all) => {
+    const every = Math.ceil(all.length / DRAWN);
+    const kept = all.map((value, epoch) => [epoch, value]).filter(([epoch]) => epoch % every === 0 || epoch === all.length - 1);
+    return kept.length ? "M" + kept.map(([epoch, value]) => chart.at(epoch, value)).join("L") : "";
+  };
+  chart.draw(lines.map(([net, all]) => `<path class="line-${net}" d="${path(all)}"/>`).join(""));
+}

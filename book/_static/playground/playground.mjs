@@ -2,19 +2,23 @@
  * other, with two losses. What the page shows follows from the settings and the number of epochs alone: when a
  * setting changes, training starts again and runs up to the same epoch. settings.mjs has what there is to choose,
  * worker.mjs trains, pictures.mjs draws, layout.mjs has the HTML. */
-import { DATA, RANGE, examples } from "./data.mjs";
+import { DATA, OUTLIERS, RANGE, examples } from "./data.mjs";
 import { LOSSES } from "./losses.mjs";
 import { markup, style } from "./layout.mjs";
-import { colours, draw, unitOf } from "./pictures.mjs";
+import { colours, draw, drawHistory, unitOf } from "./pictures.mjs";
 import { CHOICES, METRICS, defaults, format as address, misfit, natural, parse, stopped } from "./settings.mjs";
 
-const { Chart, format, ticks } = Movable;
+const { Chart, format } = Movable;
 const NETS = ["a", "b"];
 const SPEAKS = 4000; // milliseconds between what a screen reader hears during training
-const DRAWN = 300; // points of a curve over the epochs
+const PAUSE = 400; // milliseconds without a change before the address and what is heard follow
 const CURVES_EVERY = 4; // frames
 const REDUCED = matchMedia("(prefers-reduced-motion: reduce)");
 const rateOf = (position) => Number((10 ** position).toPrecision(2));
+
+/** The handles of the outliers; those of the second picture are for the pointer alone, or all would be told twice. */
+const handlesOf = (net) => OUTLIERS.map((_, i) => `<div class="handle" data-outlier="${i}" ${net === "a"
+  ? `role="slider" tabindex="0" aria-orientation="vertical" aria-valuemin="${-RANGE}" aria-valuemax="${RANGE}" aria-label="Outlier ${i + 1}"` : ""}></div>`).join("");
 
 class LossPlayground extends Movable {
   static style = style;
@@ -42,8 +46,7 @@ class LossPlayground extends Movable {
       button.hidden = false;
     }
     for (const net of NETS) this.listen(net);
-    const linked = location.hash.startsWith("#data=");
-    if (linked) this.open(location.hash);
+    if (location.hash.startsWith("#data=")) this.open(location.hash);
     else this.set(defaults("line"));
   }
 
@@ -84,7 +87,7 @@ class LossPlayground extends Movable {
 
   write() {
     clearTimeout(this.writing); // browsers allow so many changes of the address a second
-    this.writing = setTimeout(() => history.replaceState(null, "", `#${address(this.settings)}`), 300);
+    this.writing = setTimeout(() => history.replaceState(null, "", `#${address(this.settings)}`), PAUSE);
   }
 
   // ---------------------------------------------------------------- training
@@ -141,10 +144,11 @@ class LossPlayground extends Movable {
     this.playing = false;
   }
 
-  /** The end of a training, for those who do not see it. */
+  /** Training is where it was to go; those who do not see it hear so when nothing has changed for a moment. */
   arrived() {
-    if (this.settings.epoch > 0 || this.state.over) this.speak();
     this.settings.epoch = Math.min(this.settings.epoch, this.state.epoch);
+    clearTimeout(this.speaking);
+    if (this.id > 1) this.speaking = setTimeout(() => this.speak(), PAUSE);
   }
 
   speak() {
@@ -160,26 +164,44 @@ class LossPlayground extends Movable {
 
   changed(input) {
     const { id } = input;
-    const value = input.type === "range" || input.type === "number" ? Number(input.value) : input.value;
-    if (id === "data") return this.change({ ...defaults(value), seed: this.settings.seed });
-    if (id.endsWith("-loss")) return this.change({ ...natural(id[0], value), [id]: value });
-    if (id === "rate") return this.change({ rate: rateOf(value) });
-    if (id === "seed") return Number.isInteger(value) && value >= 1 && value <= 999 && this.change({ seed: value });
-    if (id === "speed") this.settings.speed = Number(value);
+    const value = ["range", "number"].includes(input.type) ? Number(input.value) : input.value;
+    this.note = "";
+    if (id === "data") this.change({ ...defaults(value), seed: this.settings.seed });
+    else if (id.endsWith("-loss")) this.change({ ...natural(id[0], value), [id]: value });
+    else if (id === "rate") this.change({ rate: rateOf(value) });
+    else if (id === "seed") this.changeSeed(value);
+    else if (id === "speed") this.settings.speed = Number(value);
     else if (id in CHOICES) this.change({ [id]: CHOICES[id].find(([each]) => String(each) === value)[0] });
     else if (id in this.settings) this.change({ [id]: value });
   }
 
+  changeSeed(seed) {
+    if (Number.isInteger(seed) && seed >= 1 && seed <= 999) this.change({ seed });
+    else this.note = "The seed is a whole number from 1 to 999.";
+  }
+
   pressed(id) {
     this.note = "";
-    if (id === "train") this.playing ? this.pause() : this.play();
-    if (id === "step") this.pause(), this.goTo(this.settings.epoch + 1);
-    if (id === "again") this.pause(), this.change({ epoch: 0 });
-    if (id === "link") this.copyLink();
-    if (id.endsWith("-fix")) this.change(this.misfits[NETS.indexOf(id[0])].fix);
-    if (id === "add") this.addPoint(this.number("at-x"), this.number("at-y"));
-    if (id === "remove") this.change({ points: this.settings.points.slice(0, -1) });
-    if (id === "clear") this.change({ points: [] });
+    if (["step", "again"].includes(id)) this.pause();
+    const { points, epoch } = this.settings;
+    const act = {
+      train: () => (this.playing ? this.pause() : this.play()),
+      step: () => this.goTo(epoch + 1),
+      again: () => this.change({ epoch: 0 }),
+      link: () => this.copyLink(),
+      "a-fix": () => this.repair(0),
+      "b-fix": () => this.repair(1),
+      add: () => this.addPoint(this.number("at-x"), this.number("at-y")),
+      remove: () => this.change({ points: points.slice(0, -1) }),
+      clear: () => this.change({ points: [] }),
+    }[id];
+    act();
+  }
+
+  /** Choose what a network's sentence advises; its button goes, so the focus must not stay there. */
+  repair(i) {
+    this.change(this.misfits[i].fix);
+    this.$(`${NETS[i]}-loss`).focus();
   }
 
   copyLink() {
@@ -213,7 +235,7 @@ class LossPlayground extends Movable {
       this.render();
     });
     const handles = this.$(`${net}-handles`);
-    handles.innerHTML = this.settingsOfHandles(net);
+    handles.innerHTML = handlesOf(net);
     handles.addEventListener("pointerdown", (event) => event.target.setPointerCapture(event.pointerId));
     handles.addEventListener("pointermove", (event) => {
       if (!event.buttons || !event.target.dataset.outlier) return;
@@ -225,12 +247,6 @@ class LossPlayground extends Movable {
       event.preventDefault();
       this.moveOutlier(event.target, this.settings.outliers[event.target.dataset.outlier] + by);
     });
-  }
-
-  /** The outliers' handles; those of the second picture are for the pointer alone. */
-  settingsOfHandles(net) {
-    const said = net === "a" ? `role="slider" tabindex="0" aria-orientation="vertical" aria-valuemin="${-RANGE}" aria-valuemax="${RANGE}"` : "";
-    return defaults("line").outliers.map((_, i) => `<div class="handle" data-outlier="${i}" ${said} ${said && `aria-label="Outlier ${i + 1}"`}></div>`).join("");
   }
 
   moveOutlier(handle, y) {
@@ -267,7 +283,7 @@ class LossPlayground extends Movable {
     handle.style.top = `${chart.py(y)}px`;
     if (!handle.hasAttribute("role")) return;
     handle.ariaValueNow = y;
-    handle.ariaValueText = `y = ${format(y, 1)}, ${this.spoken}`;
+    handle.ariaValueText = `y = ${format(y, 1)}`;
   }
 
   sayControls() {
@@ -287,14 +303,13 @@ class LossPlayground extends Movable {
       option.hidden = option.disabled = !METRICS[data.classes ? "classes" : "numbers"].some(([key]) => key === option.value);
     }
     const marks = ["● class 0", "■ class 1", "▲ class 2"].slice(0, data.classes).join(", ");
-    this.$("legend").textContent = `${marks || "● examples, black line: the prediction"}, arrows: how strongly each example pulls at the output`;
+    this.$("legend").textContent = `${marks || "● examples, the line: what the network predicts"}, arrows: how strongly each example pulls at the output`;
     this.$("rate").value = Math.log10(settings.rate);
-    this.$("seed").value = settings.seed;
+    if (this.shadowRoot.activeElement !== this.$("seed")) this.$("seed").value = settings.seed; // not while it is typed
     for (const id of ["share", "momentum", "a-delta", "b-delta", "a-gamma", "b-gamma"]) this.$(id).value = settings[id];
-    this.tell("rate", String(settings.rate));
-    this.tell("share", `${settings.share}%`);
-    this.tell("momentum", format(settings.momentum, 2));
-    for (const id of ["a-delta", "b-delta", "a-gamma", "b-gamma"]) this.tell(id, format(settings[id], 1));
+    const texts = { rate: String(settings.rate), share: `${settings.share}%`, momentum: format(settings.momentum, 2) };
+    for (const net of NETS) for (const each of ["delta", "gamma"]) texts[`${net}-${each}`] = format(settings[`${net}-${each}`], 1);
+    for (const [id, text] of Object.entries(texts)) this.tell(id, text, "training starts again");
   }
 
   /** What changes with each epoch. */
@@ -303,8 +318,9 @@ class LossPlayground extends Movable {
     const current = state?.id === this.id;
     this.$("train").textContent = this.playing ? "Pause" : "Train";
     this.$("epoch").textContent = `epoch ${current ? state.epoch : settings.epoch} of ${settings.stop}`;
-    this.$("note").textContent = this.broken || this.note || (this.refused.length
-      ? `The link has parts that the playground does not know: ${this.refused.join("; ")}. It uses its usual settings for them.` : "");
+    const refused = this.refused.length
+      ? `The link has parts that the playground does not know: ${this.refused.join("; ")}. It uses its usual settings for them.` : "";
+    this.$("note").textContent = this.broken || this.note || refused;
     if (current) {
       for (const run of state.runs) if (run.pull) for (const pull of run.pull) this.strongest = Math.max(this.strongest, Math.abs(pull));
       this.showNumbers();
@@ -328,10 +344,11 @@ class LossPlayground extends Movable {
   showCurves() {
     for (const [i, net] of NETS.entries()) {
       const name = `Network ${net.toUpperCase()}, ${LOSSES[this.settings[`${net}-loss`]].name} after each epoch`;
-      this.curves(`${net}-history`, `loss of ${net.toUpperCase()}`, [[net, this.known[i].map((pair) => pair[0])]], name);
+      drawHistory(this.$(`${net}-history`), `loss of ${net.toUpperCase()}`, [[net, this.known[i].map((pair) => pair[0])]], name);
     }
     const [, metric] = CHOICES.metric.find(([key]) => key === this.settings.metric);
-    this.curves("metric-history", metric, NETS.map((net, i) => [net, this.known[i].map((pair) => pair[1])]), `${metric} after each epoch`);
+    const lines = NETS.map((net, i) => [net, this.known[i].map((pair) => pair[1])]);
+    drawHistory(this.$("metric-history"), metric, lines, `${metric} after each epoch`);
   }
 
   says(i) {
@@ -340,23 +357,6 @@ class LossPlayground extends Movable {
     if (this.misfits[i]) return `${shown}. ${this.misfits[i].text}`;
     const drawn = this.data.classes ? "the parts of the plane that the network gives to each class" : "the curve that the network predicts";
     return `${shown}; ${drawn}, and arrows that show how strongly each example pulls.`;
-  }
-
-  /** Curves over the epochs: [network, values]. */
-  curves(id, label, lines, says) {
-    const values = lines.flatMap(([, all]) => all);
-    const ends = lines.filter(([, all]) => all.length).map(([net, all]) => `${net.toUpperCase()} ${format(all.at(-1))}`);
-    this.$(id).ariaLabel = `${says}: ${ends.join(", ") || "nothing yet"}.`;
-    const longest = Math.max(10, ...lines.map(([, all]) => all.length - 1));
-    const bounds = values.length ? [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))] : [0, 1];
-    const chart = new Chart(this.$(id), { x: ticks(0, longest, 4), y: ticks(Math.min(0, bounds[0]), bounds[1] || 1, 3), yLabel: label, bottom: 26 });
-    if (!chart.visible) return;
-    const path = (all) => {
-      const every = Math.ceil(all.length / DRAWN);
-      const kept = all.map((value, epoch) => [epoch, value]).filter(([epoch]) => epoch % every === 0 || epoch === all.length - 1);
-      return kept.length ? "M" + kept.map(([epoch, value]) => chart.at(epoch, value)).join("L") : "";
-    };
-    chart.draw(lines.map(([net, all]) => `<path class="line-${net}" d="${path(all)}"/>`).join(""));
   }
 
   showNumbers() {
