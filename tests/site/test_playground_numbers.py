@@ -13,7 +13,7 @@ RATE, MOMENTUM = 0.05, 0.9
 DELTA, GAMMA = 0.7, 1.5
 EPSILON = 1e-7
 
-# Trains from given weights on given batches; the parameters after every step, and the mean loss of each batch.
+# Trains from given weights on given batches; what it computes at each, and the parameters after it.
 TRAIN = """async (_, [choice, X, Y, d, k, start, batches, optimiser]) => {
     const base = new URL("/_static/playground/", location.href);
     const { activate, meanLoss, outputGradient } = await import(new URL("losses.mjs", base));

@@ -104,9 +104,8 @@ def serve_static(route):
     route.fulfill(path=path, content_type="text/javascript")
 
 
-def open_widget(page, widget, keep_routes=False):
-    if not keep_routes:
-        page.unroute_all()
+def open_widget(page, widget):
+    page.unroute_all()
     page.route(f"{ADDRESS}*", lambda route: route.fulfill(body=source(widget)))
     page.route(f"{ADDRESS}theme.css", lambda route: route.fulfill(path=THEME))
     page.route(f"{ADDRESS}_static/**", serve_static)

@@ -2,7 +2,7 @@
 const { slider, choices, check, swatch, numbers } = Movable;
 
 export const style = `
-  .explorer { display: block; }
+  @media screen { .explorer { display: block; } }
   .groups, .pair { display: grid; gap: .5rem 1.5rem; grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .group { display: grid; gap: .25rem .75rem; grid-template-columns: repeat(2, minmax(0, 1fr)); align-content: start; }
   h3 { font-size: 1rem; margin: .25rem 0; grid-column: 1 / -1; }

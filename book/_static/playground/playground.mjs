@@ -111,7 +111,7 @@ class LossPlayground extends Movable {
       this.state = state;
       state.runs.forEach((run, i) => run.losses.forEach((loss, m) => this.known[i].push([loss, run.metrics[m]])));
       const reached = state.epoch >= this.goal || state.over;
-      if (this.playing) this.settings.epoch = state.epoch;
+      if (this.playing || state.epoch > this.settings.epoch) this.settings.epoch = state.epoch;
       if (this.playing && (state.over || state.epoch >= this.settings.stop)) this.pause();
       if (this.playing || !reached) this.ask();
       const quiet = REDUCED.matches && !reached; // no motion: only the end
@@ -123,6 +123,7 @@ class LossPlayground extends Movable {
   }
 
   play() {
+    if (this.broken) return;
     if (this.settings.epoch >= this.settings.stop) {
       this.note = `Epoch ${this.settings.stop} is the last one: choose a later end, or start again.`;
       return;

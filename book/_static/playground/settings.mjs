@@ -73,11 +73,11 @@ export function parse(hash) {
   } catch { /* a stray per cent sign: its part will be refused */ }
   const parts = text.replace(/^#/, "").split(";").filter(Boolean).map((part) => part.split("="));
   const data = parts.find(([key]) => key === "data")?.[1];
-  const settings = defaults(data in DATA ? data : "line");
+  const settings = defaults(Object.hasOwn(DATA, data ?? "") ? data : "line");
   const refused = [];
   const order = ([key]) => (key.endsWith("-loss") ? 0 : 1); // a loss brings its output, which may then be changed
   for (const [key, value = ""] of parts.toSorted((one, other) => order(one) - order(other))) {
-    const found = key in settings ? read(key, value) : undefined;
+    const found = Object.hasOwn(settings, key) ? read(key, value) : undefined;
     if (found === undefined) refused.push(`${key}=${value}`);
     else Object.assign(settings, key.endsWith("-loss") ? natural(key[0], found) : {}, { [key]: found });
   }
