@@ -112,7 +112,7 @@ function cutsOf(field, cell, size) {
 }
 
 /** Upright arrows, as long as the pull of each example. */
-function drawArrows(pen, chart, { X, d, n, targets }, { pull, prediction }, unit, colour) {
+function drawArrows(pen, chart, { X, d, n }, { pull, prediction }, unit, colour) {
   pen.beginPath();
   for (let i = 0; i < n; i++) {
     const length = Math.max(-ARROW, Math.min(ARROW, pull[i] * unit));

@@ -6,7 +6,7 @@ import { DATA, OUTLIERS, RANGE, examples } from "./data.mjs";
 import { LOSSES } from "./losses.mjs";
 import { markup, style } from "./layout.mjs";
 import { colours, draw, drawHistory, unitOf } from "./pictures.mjs";
-import { CHOICES, METRICS, defaults, format as address, misfit, natural, parse, stopped } from "./settings.mjs";
+import { CHOICES, METRICS, MOST_POINTS, defaults, format as address, metricsOf, misfit, natural, parse, stopped } from "./settings.mjs";
 
 const { Chart, format } = Movable;
 const NETS = ["a", "b"];
@@ -66,7 +66,7 @@ class LossPlayground extends Movable {
   set(settings) {
     this.settings = settings;
     this.refused = [];
-    this.note = "";
+    this.note = this.spoken = "";
     this.data = examples(settings);
     this.misfits = NETS.map((net) => misfit(settings, net, this.data));
     this.known = [[], []];
@@ -222,7 +222,7 @@ class LossPlayground extends Movable {
     const { view } = this.data;
     const within = (value, axis) => Math.max(axis[0], Math.min(axis.at(-1), Number(value.toFixed(2))));
     const c = this.settings.data === "clicks" ? Number(this.choice("class")) : 0;
-    if (this.settings.points.length >= 500) this.note = "There are 500 points, which is the most.";
+    if (this.settings.points.length >= MOST_POINTS) this.note = `There are ${MOST_POINTS} points, which is the most.`;
     else this.change({ points: [...this.settings.points, [within(x, view.x), within(y, view.y), c]] });
   }
 
@@ -244,9 +244,10 @@ class LossPlayground extends Movable {
     });
     handles.addEventListener("keydown", (event) => {
       const by = { ArrowUp: 0.5, ArrowRight: 0.5, ArrowDown: -0.5, ArrowLeft: -0.5, PageUp: 2, PageDown: -2 }[event.key];
-      if (!by) return;
+      const to = { Home: -RANGE, End: RANGE }[event.key] ?? this.settings.outliers[event.target.dataset.outlier] + by;
+      if (Number.isNaN(to)) return;
       event.preventDefault();
-      this.moveOutlier(event.target, this.settings.outliers[event.target.dataset.outlier] + by);
+      this.moveOutlier(event.target, to);
     });
   }
 
@@ -301,7 +302,7 @@ class LossPlayground extends Movable {
     }
     for (const [id, is] of Object.entries(shown)) this.$(id).hidden = !is;
     for (const option of this.$("metric").options) {
-      option.hidden = option.disabled = !METRICS[data.classes ? "classes" : "numbers"].some(([key]) => key === option.value);
+      option.hidden = option.disabled = !metricsOf(settings.data).some(([key]) => key === option.value);
     }
     const marks = ["● class 0", "■ class 1", "▲ class 2"].slice(0, data.classes).join(", ");
     this.$("legend").textContent = `${marks || "● examples, the line: what the network predicts"}, arrows: how strongly each example pulls at the output`;
@@ -322,20 +323,24 @@ class LossPlayground extends Movable {
     const refused = this.refused.length
       ? `The link has parts that the playground does not know: ${this.refused.join("; ")}. It uses its usual settings for them.` : "";
     this.$("note").textContent = this.broken || this.note || refused;
-    if (current) {
-      for (const run of state.runs) if (run.pull) for (const pull of run.pull) this.strongest = Math.max(this.strongest, Math.abs(pull));
-      this.showNumbers();
-    }
+    for (const [i, net] of NETS.entries()) this.showTrouble(net, i, current ? state.runs[i] : null);
+    // Until the state for new settings is there, the old pictures stay: nothing flickers while something is dragged.
+    if (!current && state && !this.broken) return;
+    if (current) this.showNumbers();
     for (const [i, net] of NETS.entries()) this.showNetwork(net, i, current ? state.runs[i] : null);
     this.frame = (this.frame + 1) % CURVES_EVERY;
     if (!this.playing || this.frame === 0) this.showCurves();
   }
 
+  showTrouble(net, i, run) {
+    const text = this.misfits[i]?.text ?? (run?.failed ? stopped(run) : "");
+    if (this.$(`${net}-trouble`).textContent !== text) this.$(`${net}-trouble`).textContent = text;
+  }
+
   showNetwork(net, i, run) {
     const plot = this.$(`${net}-plot`);
-    const failed = run?.failed;
-    this.$(`${net}-trouble`).textContent = this.misfits[i]?.text ?? (failed ? stopped(run) : "");
     if (!plot.chart?.visible) return;
+    for (const pull of run?.pull ?? []) this.strongest = Math.max(this.strongest, Math.abs(pull));
     draw(this.$(`${net}-canvas`), plot.chart, this.data, run, this.palette, this.$("arrows").checked ? unitOf(this.strongest) : 0);
     const says = this.says(i);
     if (plot.ariaLabel !== says) plot.ariaLabel = says;
@@ -354,7 +359,7 @@ class LossPlayground extends Movable {
 
   says(i) {
     const net = NETS[i].toUpperCase();
-    const shown = `Network ${net}: ${this.data.n} ${DATA[this.settings.data].says}`;
+    const shown = `Network ${net}: ${this.data.n} examples, ${DATA[this.settings.data].says}`;
     if (this.misfits[i]) return `${shown}. ${this.misfits[i].text}`;
     const drawn = this.data.classes ? "the parts of the plane that the network gives to each class" : "the curve that the network predicts";
     return `${shown}; ${drawn}, and arrows that show how strongly each example pulls.`;

@@ -31,12 +31,15 @@ const NUMBERS = {
   share: [0, 50], seed: [1, 999], rate: [1e-4, 10], momentum: [0, 0.99], epoch: [0, 3000],
   "a-delta": [0.1, 5], "b-delta": [0.1, 5], "a-gamma": [0, 5], "b-gamma": [0, 5],
 };
-const MOST_POINTS = 500;
+export const MOST_POINTS = 500;
 
 const FIRST = {
   n: 100, share: 50, seed: 1, outliers: OUTLIERS, points: [], hidden: 16, start: 1, optimiser: "momentum", rate: 0.05,
   momentum: 0.9, batch: 32, stop: 300, speed: 1, epoch: 0,
 };
+
+/** The metrics for some data. */
+export const metricsOf = (data) => METRICS[DATA[data].classes === 0 ? "numbers" : "classes"];
 
 /** Output and labels that are natural for a loss. */
 export const natural = (net, loss) => ({
@@ -48,12 +51,13 @@ export const natural = (net, loss) => ({
 export function defaults(data) {
   const own = DATA[data].defaults;
   const nets = ["a", "b"].map((net) => ({ ...natural(net, own[`${net}-loss`]), [`${net}-delta`]: 1, [`${net}-gamma`]: 2 }));
-  return Object.assign({ data }, FIRST, { metric: METRICS[DATA[data].classes === 0 ? "numbers" : "classes"][0][0] }, ...nets, own);
+  return Object.assign({ data }, FIRST, { metric: metricsOf(data)[0][0] }, ...nets, own);
 }
 
 /** A value as it stands in an address; undefined if it cannot be. */
-function read(key, text) {
-  if (key in CHOICES) return CHOICES[key].find(([value]) => String(value) === text)?.[0];
+function read(key, text, data) {
+  const choices = key === "metric" ? metricsOf(data) : CHOICES[key];
+  if (choices) return choices.find(([value]) => String(value) === text)?.[0];
   const numbers = text === "" ? [] : text.split(",").map(Number);
   const within = (value, low, high) => value >= low && value <= high;
   if (key in NUMBERS) return numbers.length === 1 && within(numbers[0], ...NUMBERS[key]) ? numbers[0] : undefined;
@@ -77,7 +81,7 @@ export function parse(hash) {
   const refused = [];
   const order = ([key]) => (key.endsWith("-loss") ? 0 : 1); // a loss brings its output, which may then be changed
   for (const [key, value = ""] of parts.toSorted((one, other) => order(one) - order(other))) {
-    const found = Object.hasOwn(settings, key) ? read(key, value) : undefined;
+    const found = Object.hasOwn(settings, key) ? read(key, value, settings.data) : undefined;
     if (found === undefined) refused.push(`${key}=${value}`);
     else Object.assign(settings, key.endsWith("-loss") ? natural(key[0], found) : {}, { [key]: found });
   }
