@@ -31,7 +31,7 @@ export const DATA = {
     name: "a line with outliers", says: "points along a rising line, and five outliers",
     x: wide, y: [-6, -4, -2, 0, 2, 4, 6], xLabel: "x", yLabel: "y", classes: 0,
     draw: (n, r, { outliers }) => rows(n, (i) => {
-      const x = i < outliers.length ? 0.6 + 0.35 * i : spread(r);
+      const x = i < outliers.length ? 0.5 + 0.33 * i : spread(r);
       return [x, i < outliers.length ? outliers[i] : 1 + 0.8 * x + 0.4 * r.normal()];
     }),
     defaults: { n: 60, hidden: 0, "a-loss": "mean_squared_error", "b-loss": "mean_absolute_error" },

@@ -12,8 +12,8 @@ export const style = `
   select, input[type=number] { width: 100%; box-sizing: border-box; padding-inline: .4rem; }
   input[type=number] { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--muted);
     border-radius: .3rem; min-height: 2.25rem; }
-  .bar { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin: .75rem 0 .25rem; position: sticky; bottom: 0;
-    background: var(--paper); padding: .4rem 0; z-index: 2; }
+  .bar { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin: .75rem 0 .25rem; position: sticky;
+    top: var(--pst-header-article-height, 0); background: var(--paper); padding: .4rem 0; z-index: 2; }
   .bar select { width: auto; } #train { min-width: 5rem; } #epoch { font-variant-numeric: tabular-nums; margin-left: auto; }
   .stage { position: relative; } .stage canvas { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; }
   .stage svg.plot { height: 20rem; } svg.plot.history { height: 8rem; overflow: visible; }

@@ -18,7 +18,7 @@ export const CHOICES = {
   data: names(DATA),
   n: [30, 60, 100, 200, 500].map((n) => [n, n]),
   hidden: [0, 2, 4, 8, 16, 32, 64].map((h) => [h, h || "none"]),
-  start: [[1, "usual"], [10, "10 times as large"], [100, "100 times as large"]],
+  start: [[1, "usual"], [10, "10 times"], [100, "100 times"]],
   optimiser: [["sgd", "gradient descent (SGD)"], ["momentum", "SGD with momentum"], ["adam", "Adam"]],
   batch: [[8, 8], [32, 32], [0, "all at once"]],
   stop: [100, 300, 1000, 3000].map((n) => [n, n]),
