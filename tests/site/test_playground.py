@@ -291,6 +291,23 @@ def test_one_class_and_a_learning_rate_that_diverges(playground):
 
 
 @pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        ("data=prices;rate=0.1;hidden=0;a-loss=mean_squared_logarithmic_error;a-output=linear",
+         "could not begin, because a prediction was −2.39.*choose the output exponential"),
+        ("data=counts;rate=10;a-loss=poisson;a-output=linear", "log ŷ exists only above 0"),
+        ("data=blobs;start=100;rate=10;a-loss=kullback_leibler_divergence",
+         "a prediction was 0 and .*lower learning rate or smaller first weights"),
+    ],
+)  # fmt: skip
+def test_a_prediction_that_the_loss_does_not_take(playground, state, says):
+    playground.open(state)
+    playground.train()
+    assert re.search(says, playground.trouble("a")), playground.trouble("a")
+    assert "NaN" not in playground.find("table").inner_text()
+
+
+@pytest.mark.parametrize(
     ("state", "refused"),
     [
         ("data=circles;loss=huge", "loss=huge"),

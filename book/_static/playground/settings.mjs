@@ -160,9 +160,11 @@ function misfitOfTargets(loss, name, Y, fix) {
 }
 
 /** Why a network that was in training stopped. */
-export function stopped({ failed, loss }) {
+export function stopped({ failed, loss, output }) {
   const { kind, epoch, value } = failed;
-  if (kind === "diverged") return `It stopped in epoch ${epoch}, because the loss grew beyond all bounds: choose a lower learning rate.`;
-  const { prediction, output } = LOSSES[loss];
-  return `It stopped in epoch ${epoch}, because a prediction was ${number(value)} and ${prediction.text}: choose the output ${OUTPUTS[output].name}, or a lower learning rate.`;
+  const how = epoch ? `It stopped in epoch ${epoch}` : "It could not begin";
+  if (kind === "diverged") return `${how}, because the loss grew beyond all bounds: choose a lower learning rate.`;
+  const { prediction, output: better } = LOSSES[loss];
+  const advice = output === better ? "choose a lower learning rate or smaller first weights" : `choose the output ${OUTPUTS[better].name}, or a lower learning rate`;
+  return `${how}, because a prediction was ${number(value)} and ${prediction.text}: ${advice}.`;
 }

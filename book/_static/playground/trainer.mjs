@@ -5,7 +5,7 @@ import { backward, forward, initial, minibatches, pick, step } from "./network.m
 import { choiceOf, columns, misfit, targets } from "./settings.mjs";
 
 const { random, sum } = globalThis.Movable;
-const UNBOUNDED = 1e9; // a loss that has grown by so much comes back from nowhere
+const UNBOUNDED = 1e9; // a loss that has grown by this factor does not come down again
 const [CURVE, GRID] = [160, 48]; // cells of the pictures
 
 const copy = (parameters) => Object.fromEntries(Object.entries(parameters).map(([name, array]) => [name, array.slice()]));
@@ -76,9 +76,8 @@ class Run {
     const loss = meanLoss(this, this.Y, P, this.k);
     const wrong = outside(this.loss, this.Y, P);
     const finite = Object.values(this.parameters).every((array) => array.every(Number.isFinite));
-    if (!finite || loss > UNBOUNDED * (1 + Math.abs(this.losses[0]))) return this.fail(number);
-    if (wrong !== undefined) return this.fail(number, wrong);
-    if (!Number.isFinite(loss)) return this.fail(number);
+    const diverged = !finite || loss > UNBOUNDED * (1 + Math.abs(this.losses[0]));
+    if (diverged || wrong !== undefined || !Number.isFinite(loss)) return this.fail(number, diverged ? NaN : wrong);
     this.losses.push(loss);
     this.metrics.push(this.metric(P));
   }
@@ -145,7 +144,7 @@ class Run {
   snapshot(known, places) {
     if (this.idle) return { losses: [], metrics: [], failed: null, idle: true };
     return {
-      ...this.pulls(), field: this.field(places), failed: this.failed, loss: this.loss,
+      ...this.pulls(), field: this.field(places), failed: this.failed, loss: this.loss, output: this.output,
       losses: this.losses.slice(known), metrics: this.metrics.slice(known),
     };
   }
