@@ -5,7 +5,7 @@ export const style = `
   @media screen { .explorer { display: block; } }
   .groups, .pair { display: grid; gap: .5rem 1.5rem; grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .group { display: grid; gap: .25rem .75rem; grid-template-columns: repeat(2, minmax(0, 1fr)); align-content: start; }
-  h3 { font-size: 1rem; margin: .25rem 0; grid-column: 1 / -1; }
+  .head { font-weight: bold; font-size: 1rem; margin: .25rem 0; grid-column: 1 / -1; }
   .box { display: grid; align-content: start; } .box > label { display: block; min-height: 0; font-size: .9em; }
   .box.wide, .wide { grid-column: 1 / -1; }
   [hidden] { display: none !important; }
@@ -37,7 +37,7 @@ const field = (id, label, attributes) =>
   `<div class="box" id="${id}-box"><label for="${id}">${label}</label><input type="number" id="${id}" ${attributes}></div>`;
 const range = (id, text, { symbol, ...bounds }, className = "") => `<div class="${className}" id="${id}-box">${slider(id, { ...bounds, symbol, value: bounds.min }, text)}</div>`;
 
-const data = (CHOICES, METRICS) => `<div class="group" role="group" aria-label="Data"><h3>Data</h3>
+const data = (CHOICES, METRICS) => `<div class="group" role="group" aria-label="Data"><p class="head">Data</p>
   ${select("data", "examples", CHOICES.data, "wide")}
   ${select("n", "how many", CHOICES.n)}${field("seed", "seed", 'min="1" max="999" step="1"')}
   ${range("share", "share of the last class", { min: 0, max: 50, step: 1, symbol: "share" }, "wide")}
@@ -51,7 +51,7 @@ const data = (CHOICES, METRICS) => `<div class="group" role="group" aria-label="
     <optgroup label="of numbers">${options(METRICS.numbers)}</optgroup><optgroup label="of classes">${options(METRICS.classes)}</optgroup></select></div>`}
 </div>`;
 
-const training = (CHOICES) => `<div class="group" role="group" aria-label="Network and training"><h3>Both networks</h3>
+const training = (CHOICES) => `<div class="group" role="group" aria-label="Network and training"><p class="head">Both networks</p>
   ${select("hidden", "hidden units", CHOICES.hidden)}${select("start", "first weights", CHOICES.start)}
   ${select("optimiser", "optimiser", CHOICES.optimiser, "wide")}
   ${range("rate", "learning rate", { min: -4, max: 1, step: 0.1, symbol: "learning rate" })}
@@ -61,7 +61,7 @@ const training = (CHOICES) => `<div class="group" role="group" aria-label="Netwo
 
 const network = (net, CHOICES) => {
   const name = net.toUpperCase();
-  return `<div role="group" aria-label="Network ${name}"><h3>${swatch(`line-${net}`)}Network ${name}</h3>
+  return `<div role="group" aria-label="Network ${name}"><p class="head">${swatch(`line-${net}`)}Network ${name}</p>
     <div class="group">${select(`${net}-loss`, "loss", CHOICES[`${net}-loss`], "wide")}
       ${select(`${net}-output`, "output", CHOICES[`${net}-output`])}${select(`${net}-labels`, "labels", CHOICES[`${net}-labels`])}
       ${range(`${net}-delta`, "<i>δ</i>", { min: 0.1, max: 5, step: 0.1, symbol: "δ" })}
