@@ -91,7 +91,7 @@ def test_training_runs_can_be_paused_and_ends(playground):
     label = playground.find("#a-history").get_attribute("aria-label")
     assert re.search(r"mean squared error after each epoch: A \d", label)
     train.click()
-    expect(playground.find("#note")).to_contain_text("choose a later end")
+    expect(playground.find("#message")).to_contain_text("choose a later end")
     playground.find("#again").click()
     expect(playground.find("#epoch")).to_have_text("epoch 0 of 100")
 
@@ -160,7 +160,7 @@ CLAIMS = [outliers, tanh, one_term, clip, rare, below_zero]
 )
 def test_an_experiment_shows_what_its_answer_says(playground, state, claim):
     playground.open(state)
-    assert playground.find("#note").inner_text() == ""  # nothing in the link is unknown
+    assert playground.find("#message").inner_text() == ""  # nothing in the link is unknown
     assert playground.epoch() == 0
     playground.train()
     assert claim(*playground.numbers()), playground.numbers()
@@ -322,7 +322,7 @@ def test_a_prediction_that_the_loss_does_not_take(playground, state, says):
 )
 def test_a_damaged_link_says_which_part_is_ignored(playground, state, refused):
     playground.open(state)
-    expect(playground.find("#note")).to_contain_text(f"does not know: {refused}.")
+    expect(playground.find("#message")).to_contain_text(f"does not know: {refused}.")
     assert playground.epoch() == 0
     playground.train()
     assert playground.epoch() > 0 or "fewer than two" in playground.trouble("a")
@@ -332,9 +332,9 @@ def test_a_seed_that_is_none(playground):
     seed = playground.find("#seed")
     for text in ("", "0", "1.5", "1000"):
         seed.fill(text)
-        assert "whole number from 1 to 999" in playground.find("#note").inner_text()
+        assert "whole number from 1 to 999" in playground.find("#message").inner_text()
     seed.fill("17")
-    assert playground.find("#note").inner_text() == ""
+    assert playground.find("#message").inner_text() == ""
 
 
 def test_without_its_worker_it_says_so(page, monkeypatch):  # noqa: F811
@@ -345,7 +345,7 @@ def test_without_its_worker_it_says_so(page, monkeypatch):  # noqa: F811
         lambda route: route.abort() if "worker.mjs" in route.request.url else served(route),
     )
     widget = open_widget(page, "loss-playground")
-    expect(widget.find("#note")).to_contain_text("The training could not start")
+    expect(widget.find("#message")).to_contain_text("The training could not start")
     widget.find("#train").click()
     expect(widget.find("#train")).to_have_text("Train")
 

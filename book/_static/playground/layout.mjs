@@ -76,11 +76,11 @@ export const markup = (CHOICES, METRICS) => `<div class="explorer" role="group" 
   <div class="groups">${data(CHOICES, METRICS)}${training(CHOICES)}</div>
   <div class="bar"><button type="button" class="main" id="train">Train</button><button type="button" id="step">One epoch</button>
     <button type="button" id="again">Start again</button><span id="epoch"></span></div>
-  <p class="note" id="note"></p>
+  <p class="note" id="message"></p>
   <p class="legend" id="legend"></p>
   <div class="pair">${network("a", CHOICES)}${network("b", CHOICES)}</div>
   <svg class="plot history" id="metric-history" role="img"></svg>
-  ${numbers("Live numbers", '<thead><tr><td></td><th scope="col">A</th><th scope="col">B</th></tr></thead>').replace('<p class="note" id="note"></p>', "")}
+  ${numbers("Live numbers", '<thead><tr><td></td><th scope="col">A</th><th scope="col">B</th></tr></thead>')}
   <div class="buttons end">${check("arrows", "arrows", true)}
     ${select("speed", "speed", CHOICES.speed)}<button type="button" id="link">Copy a link to this state</button></div>
 </div>`;

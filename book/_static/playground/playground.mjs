@@ -322,7 +322,7 @@ class LossPlayground extends Movable {
     this.$("epoch").textContent = `epoch ${current ? state.epoch : settings.epoch} of ${settings.stop}`;
     const refused = this.refused.length
       ? `The link has parts that the playground does not know: ${this.refused.join("; ")}. It uses its usual settings for them.` : "";
-    this.$("note").textContent = this.broken || this.note || refused;
+    this.$("message").textContent = this.broken || this.note || refused;
     for (const [i, net] of NETS.entries()) this.showTrouble(net, i, current ? state.runs[i] : null);
     // Until the state for new settings is there, the old pictures stay: nothing flickers while something is dragged.
     if (!current && state && !this.broken) return;
