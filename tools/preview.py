@@ -17,8 +17,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-sys.path.append(str(Path(__file__).parent / "pdf"))
-from whole_book import find_chromium
+sys.path.append(str(Path(__file__).parents[1]))
+from benchmarks.pages import address_of, find_chromium, serve
 
 ROOT = Path(__file__).parents[1]
 PREVIEW = ROOT / "build" / "preview"
@@ -90,7 +90,8 @@ def photograph(pages: list[str]) -> None:
     """Pictures of whole pages, in both themes and on two screens."""
     folder = PREVIEW / "pictures"
     folder.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
+    # From a server, as readers have it: a file may load no modules.
+    with serve(HTML) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         for page, (theme, width) in ((page, size) for page in pages for size in SIZES):
             tab = browser.new_page(
@@ -98,13 +99,14 @@ def photograph(pages: list[str]) -> None:
                 viewport={"width": width, "height": 900},
                 service_workers="block",
             )
-            tab.goto((HTML / f"{page}.html").as_uri())
+            tab.goto(f"{address_of(server)}/{page}.html")
             tab.wait_for_timeout(500)
             path = folder / f"{page.replace('/', '-')}-{theme}-{width}.png"
             tab.screenshot(path=path, full_page=True)
             tab.close()
             print(path.relative_to(ROOT))
         browser.close()
+        server.shutdown()
 
 
 def main() -> int:

@@ -12,7 +12,7 @@ SOURCE = Path(__file__).with_name("service-worker.js")
 def kept_files(folder: Path) -> list[Path]:
     """What a reader without a network needs: the pages and what they load, but not Python."""
     left_out = {"lite", "_sources", "exercises", "assignments", "locale"}
-    kinds = {".css", ".html", ".js", ".png", ".svg", ".woff2"}
+    kinds = {".css", ".html", ".js", ".mjs", ".png", ".svg", ".woff2"}
     files = (path for path in sorted(folder.rglob("*")) if path.suffix in kinds)
     return [path for path in files if not left_out & set(path.relative_to(folder).parts)]
 

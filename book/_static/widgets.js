@@ -1,9 +1,10 @@
 /* What the figures that move (book/_widgets/*.html) share: the mathematics of the losses, a chart, and the base
  * of their custom elements. Every page links this file, so a browser fetches it once for the whole book and no
- * widget carries a copy. It defines one name, `Movable`. No library, no request. */
+ * widget carries a copy. It defines one name, `Movable`, also in the playground's worker, where there are no
+ * elements. No library, no request. */
 "use strict";
 
-const Movable = (() => {
+globalThis.Movable = (() => {
   const sum = (values) => values.reduce((total, value) => total + value, 0);
   const sigmoid = (z) => 1 / (1 + Math.exp(-z));
   const softplus = (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
@@ -61,6 +62,18 @@ const Movable = (() => {
     let fraction = 0; // Mills' ratio as a continued fraction
     for (let k = 60; k > 0; k--) fraction = k / (-x + fraction);
     return density / (-x + fraction);
+  }
+
+  /** Uniform and standard normal numbers from a small seeded generator (mulberry32), so that a run can be repeated. */
+  function random(seed) {
+    let state = seed;
+    const uniform = () => {
+      state = (state + 0x6d2b79f5) | 0;
+      let t = Math.imul(state ^ (state >>> 15), 1 | state);
+      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+      return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+    };
+    return { uniform, normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()) };
   }
 
   /** Four decimals, two significant digits below 0.001, and a real minus sign. */
@@ -221,7 +234,7 @@ const Movable = (() => {
    *    changed(input)   before a rendering that an input caused
    *    pressed(id)      a button
    *    dragged(chart, x, y)   a pointer on a plot, in the plot's coordinates */
-  class Movable extends HTMLElement {
+  class Movable extends (globalThis.HTMLElement ?? Object) {
     connectedCallback() {
       if (this.shadowRoot) return;
       const root = this.attachShadow({ mode: "open" });
@@ -303,6 +316,6 @@ const Movable = (() => {
 
   return Object.assign(Movable, {
     losses, sum, sigmoid, softplus, xlogy, logSoftmax, entropy, crossEntropy, divergence, below,
-    format, scientific, ticks, Chart, ...controls,
+    random, format, scientific, ticks, Chart, ...controls,
   });
 })();

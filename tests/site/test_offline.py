@@ -66,6 +66,9 @@ def test_every_page_after_a_visit_of_one(network, page, course):
     page.goto(f"{network.address}/search.html?q=huber")
     expect(page.locator("#search-results li").first).to_be_visible()
     assert broken == []
+    page.goto(f"{network.address}/tools/playground.html")  # it has modules and a worker
+    page.locator("loss-playground #train").click()
+    expect(page.locator("loss-playground #epoch")).not_to_have_text("epoch 0 of 300")
 
 
 def test_a_new_edition_takes_the_place_of_the_old(network, page, course):

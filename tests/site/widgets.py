@@ -1,6 +1,7 @@
 """Figures that move, opened alone, as the tests use them; fixtures too."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pydata_sphinx_theme
 import pytest
@@ -97,10 +98,17 @@ def source(widget):
         <{tag} {attributes}><img alt="a static figure" src="{PIXEL}"></{tag}></body></html>"""
 
 
+def serve_static(route):
+    """What a widget loads besides its own file."""
+    path = BOOK / urlsplit(route.request.url).path.lstrip("/")
+    route.fulfill(path=path, content_type="text/javascript")
+
+
 def open_widget(page, widget):
     page.unroute_all()
     page.route(f"{ADDRESS}*", lambda route: route.fulfill(body=source(widget)))
     page.route(f"{ADDRESS}theme.css", lambda route: route.fulfill(path=THEME))
+    page.route(f"{ADDRESS}_static/**", serve_static)
     page.goto(ADDRESS)
     return Widget(page, page.locator(widget.partition(" ")[0]))
 
