@@ -19,8 +19,9 @@ from ..release.points import points_table
 from ..specs import ASSIGNMENTS, EXERCISES
 from .right_answers import other_answers
 
-LEAST_MISCONCEPTIONS = {"loss": 8, "gradient": 8, "likelihood": 8, "function": 4}
-LEAST_RIGHT_ANSWERS = 4
+LEAST_MISCONCEPTIONS = {"loss": 8, "gradient": 8, "likelihood": 8, "function": 4, "cases": 8}
+LEAST_RIGHT_ANSWERS = {"cases": 2}  # of each kind; of others
+OTHERWISE = 4
 EVERY_KIND = tuple(LEAST_MISCONCEPTIONS)
 TESTS = "tests/reference/test_reference_"
 PAGE = re.compile(r"^`{3,}\{graded\} (.+)$", flags=re.MULTILINE)
@@ -126,10 +127,11 @@ def _of_the_specification(name: str) -> Iterator[str]:
             f"{name} has {len(exercise.misconceptions)} misconceptions: "
             f"write at least {least} in {package}/{module}."
         )
-    if len(other_answers(name)) < LEAST_RIGHT_ANSWERS:
+    least = LEAST_RIGHT_ANSWERS.get(exercise.kind, OTHERWISE)
+    if len(other_answers(name)) < least:
         yield (
             f"{name} has {len(other_answers(name))} right answers beside the reference: "
-            f"write at least {LEAST_RIGHT_ANSWERS} in {package}/right/{module}."
+            f"write at least {least} in {package}/right/{module}."
         )
     yield from _of_the_notebook(name, assignment)
 

@@ -16,13 +16,14 @@ from ..judging import (
     notebook_check,
     recognise,
     report,
+    unmask,
     verdict,
 )
 from .model import Exercise
 from .sheets import drawn, sheet, visible_checks
 
 CHECKS = "checks.py"  # lies beside the notebook of every assignment
-BUNDLED = (functions, codec, call_case, compare, recognise, report, verdict, notebook_check)
+BUNDLED = (functions, codec, call_case, compare, recognise, report, unmask, verdict, notebook_check)
 
 HEADER = '''"""Checks for the notebook {name}: `check(name, function)` tries the visible cases.
 

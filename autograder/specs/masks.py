@@ -1,0 +1,112 @@
+"""Masks: wrong implementations of a function, from which a student's test cases tell right ones.
+
+The visible ones are written down (`unmask.implementations`), because their source goes into
+`checks.py`. Hidden are all other misconceptions of the tested function, and the mutants of right
+implementations that its own exercise does not accept, but for those that the plainest case of all
+tells: nobody learns anything from them. Of masks that behave alike one is left.
+"""
+
+import ast
+import inspect
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from ..judging.call_case import call_case
+from ..judging.compare import is_right
+from ..judging.recognise import same_answer
+from ..judging.unmask import SLIP, opened, seal
+from .model import Exercise
+from .mutation_operators import mutants
+from .sheets import drawn, visible_checks
+
+SEED = 8  # of the cases on which mutants are judged, always the same
+Behaviour = list[dict[str, Any] | None]  # answers to these cases; None where they are right
+
+
+@dataclass(frozen=True)
+class Masks:
+    """The wrong implementations of one function, and what a student may use to tell them."""
+
+    tested: Exercise
+    """The exercise whose function is tested."""
+    budget: int
+    """How many cases count."""
+    implementations: ModuleType
+    """Right implementations and visible masks."""
+    rows: bool = False
+    """Is an example a row, and not a single number?"""
+
+    def asked(self, hidden: bool) -> dict[str, Any]:
+        """What a sheet holds, see `judging.unmask`."""
+        given = {
+            "budget": self.budget,
+            "rows": self.rows,
+            "sealed": self.sealed,
+            "visible": self.visible,
+        }
+        return given | ({"hidden": self.hidden} if hidden else {})
+
+    @cached_property
+    def sealed(self) -> str:
+        """The packed source of the implementations, without its comments and docstrings."""
+        tree = ast.parse(inspect.getsource(self.implementations))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Module | ast.FunctionDef) and ast.get_docstring(node):
+                del node.body[0]
+        return seal(ast.unparse(tree))
+
+    @cached_property
+    def visible(self) -> list[dict[str, str]]:
+        """The visible masks: names, and what a teacher would say to their authors."""
+        says = {one.name: one.says for one in self.tested.misconceptions}
+        return [{"name": name, "says": says[name]} for name in self.implementations.MASKS]
+
+    @cached_property
+    def hidden(self) -> list[dict[str, Any]]:
+        """The hidden masks, with their functions."""
+        known = [self._behaviour(one) for one in opened(self.sealed)[1].values()]
+        found = []
+        for name, says, function in self._candidates():
+            answers = self._behaviour(function)
+            trivial = says == SLIP and answers[0] is not None
+            if any(answers) and not trivial and not any(map(self._alike(answers), known)):
+                known.append(answers)
+                found.append({"name": name, "says": says, "function": function})
+        return found
+
+    def _candidates(self) -> list[tuple[str, str, Any]]:
+        wrong = [
+            (one.name, one.says, one.function)
+            for one in self.tested.misconceptions
+            if one.name not in self.implementations.MASKS
+        ]
+        right = [(sys.modules[self.tested.reference.__module__], self.tested.name)]
+        right += [(self.implementations, one.__name__) for one in self.implementations.RIGHT]
+        slips = [one for module, name in right for one in mutants(module, name)]
+        return wrong + [(one.change, SLIP, one.function) for one in slips]
+
+    @cached_property
+    def _cases(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        sheet = drawn(self.tested, SEED, visible_checks(self.tested))
+        return [(check, case) for check in sheet["checks"] for case in check["cases"]]
+
+    def _behaviour(self, function: Any) -> Behaviour:
+        with np.errstate(all="ignore"):
+            answers = [(*one, call_case(function, one[1])) for one in self._cases]
+        return [None if is_right(check, case, got) else got for check, case, got in answers]
+
+    def _alike(self, answers: Behaviour) -> Any:
+        def same(others: Behaviour) -> bool:
+            if [one is None for one in answers] != [one is None for one in others]:
+                return False
+            return all(
+                mine is None or theirs is None or same_answer(check, theirs, mine)
+                for (check, _), mine, theirs in zip(self._cases, answers, others, strict=True)
+            )
+
+        return same
