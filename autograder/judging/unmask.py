@@ -46,18 +46,19 @@ FAULTS = {  # what is wrong with cases, with the sentence for the student; the f
     "arguments, and the names in the dict at the end, with the first line of the function.",
     "no numbers": "Arguments are numbers, or lists or arrays of numbers, not more than 1000 in a "
     "case.",
-    "out of range": "Its numbers must be finite and within a million of zero: what a function "
-    "does with nan or infinity is agreed nowhere.",
-    "right ones disagree": "Right implementations give different answers to it, or none, because "
-    "the description of the function leaves this case open. So it can tell nobody wrong.",
+    "out of range": "Numbers must be finite and within a million of zero: the description of the "
+    "function does not say what happens with others.",
+    "right ones disagree": "Right implementations give different answers here, or none at all, "
+    "because the description of the function leaves this case open. So it cannot show a mistake.",
     "over the budget": "There are more cases than the budget allows, and the last ones do not "
-    "count. Let one case ask several things at once.",
-    "one example only": "Every case has a single example. The sum and the mean are the same then, "
-    "and whatever mixes examples up goes unnoticed: take several, which differ.",
-    "nothing told": "The cases tell nobody from a right implementation. Work out by hand what a "
-    "wrong one would return, and choose numbers for which it differs from the right answer.",
+    "count. Let one case test several things at once.",
+    "one example only": "Every case has a single example. Its sum and its mean are the same, and "
+    "no example can be confused with another. Take several examples that differ.",
+    "nothing told": "No mask comes off with these cases. Work out by hand what a wrong "
+    "implementation would return, and choose numbers for which the right answer is different.",
 }
 SLIP = "One operator, number or name of a right implementation is changed."
+AHEAD = "Your marks come from other masks, which are hidden: ask what else could be wrong."
 
 
 class Unfit(Exception):
@@ -123,6 +124,8 @@ def look_at(masks: dict[str, Any], got: dict[str, Any]) -> Look:
     texts = [_said_of(numbers) + FAULTS[fault] for fault, numbers in faults.items()]
     if on and off:
         texts.append(_said_of_mask(on))
+    if not on and graded is visible:
+        texts.append(AHEAD)
     enough = len(visible) - len(seen) >= FULL * len(visible)
     return Look(off, len(graded), len(cases), enough, next(iter(faults), None), " ".join(texts))
 
