@@ -12,8 +12,9 @@ The ``masks`` of a sheet are::
 
 ``sealed`` is the packed source of a module with `RIGHT`, right implementations of which the first
 one counts, and `MASKS`, wrong ones by name. Packing keeps eyes off it and nothing else: whoever
-unpacks the text can read it. Only the grader's sheets also have ``"hidden"``: masks with their
-``"function"``, of which the points are made. `rows` says that an example is a row.
+unpacks the text can read it. Only the grader's sheets also have ``"hidden"``, the masks that make
+the points: each with a ``"key"``, under which its function is in `HIDDEN`. `rows` says that an
+example is a row.
 """
 
 import base64
@@ -57,6 +58,7 @@ FAULTS = {  # what is wrong with cases, with the sentence for the student; the f
     "nothing told": "No mask comes off with these cases. Work out by hand what a wrong "
     "implementation would return, and choose numbers for which the right answer is different.",
 }
+HIDDEN: dict[str, Callable] = {}  # filled by `specs.masks`, and empty beside a student's code
 SLIP = "One operator, number or name of a right implementation is changed."
 AHEAD = "Your marks come from other masks, which are hidden: ask what else could be wrong."
 
@@ -79,8 +81,10 @@ class Look:
     """Are enough of the visible masks told?"""
     fault: str | None
     """A key of FAULTS, if something is wrong with the cases themselves."""
-    text: str
-    """Sentences for the student: the fault, and one mask that is still on."""
+    faults: str
+    """What is wrong with the cases, in sentences for the student."""
+    mask: str
+    """A mask that is still on, in a sentence for the student."""
 
     @property
     def share(self) -> float:
@@ -110,7 +114,8 @@ def look_at(masks: dict[str, Any], got: dict[str, Any]) -> Look:
     """
     right, functions = opened(masks["sealed"])
     visible = [one | {"function": functions[one["name"]]} for one in masks["visible"]]
-    graded = masks.get("hidden") or visible
+    hidden = [one | {"function": HIDDEN[one["key"]]} for one in masks.get("hidden", ())]
+    graded = hidden or visible
     cases, faults = _cases_in(got, masks["budget"], right)
     expected = [call_case(right[0], case) for case in cases]
     asked = list(zip(cases, expected, strict=True))
@@ -121,20 +126,26 @@ def look_at(masks: dict[str, Any], got: dict[str, Any]) -> Look:
         faults["one example only"] = []
     if not faults and not off:
         faults["nothing told"] = []
-    texts = [_said_of(numbers) + FAULTS[fault] for fault, numbers in faults.items()]
-    if on and off:
-        texts.append(_said_of_mask(on))
-    if not on and graded is visible:
-        texts.append(AHEAD)
-    enough = len(visible) - len(seen) >= FULL * len(visible)
-    return Look(off, len(graded), len(cases), enough, next(iter(faults), None), " ".join(texts))
+    said = [_said_of(numbers) + FAULTS[fault] for fault, numbers in faults.items()]
+    mask = _said_of_mask(on) if on and off else ""
+    return Look(
+        off=off,
+        of=len(graded),
+        counted=len(cases),
+        visible=len(visible) - len(seen) >= FULL * len(visible),
+        fault=next(iter(faults), None),
+        faults=" ".join(said),
+        mask=mask if hidden or on else AHEAD,
+    )
 
 
 def _said_of(numbers: list[int]) -> str:
     if not numbers:
         return ""
-    listed = " and ".join(map(str, numbers))
-    return f"Case {listed} does not count. " if len(numbers) == 1 else f"Cases {listed} do not count. "
+    *most, last = map(str, numbers)
+    if not most:
+        return f"Case {last} does not count. "
+    return f"Cases {', '.join(most)} and {last} do not count. "
 
 
 def _said_of_mask(on: list[dict[str, Any]]) -> str:

@@ -19,7 +19,7 @@ import numpy as np
 from ..judging.call_case import call_case
 from ..judging.compare import is_right
 from ..judging.recognise import same_answer
-from ..judging.unmask import SLIP, opened, seal
+from ..judging.unmask import HIDDEN, SLIP, opened, seal
 from .model import Exercise
 from .mutation_operators import mutants
 from .sheets import drawn, visible_checks
@@ -67,16 +67,18 @@ class Masks:
         return [{"name": name, "says": says[name]} for name in self.implementations.MASKS]
 
     @cached_property
-    def hidden(self) -> list[dict[str, Any]]:
-        """The hidden masks, with their functions."""
+    def hidden(self) -> list[dict[str, str]]:
+        """The hidden masks; their functions are put where `judging.unmask` looks for them."""
         known = [self._behaviour(one) for one in opened(self.sealed)[1].values()]
-        found = []
+        found: list[dict[str, str]] = []
         for name, says, function in self._candidates():
             answers = self._behaviour(function)
             trivial = says == SLIP and answers[0] is not None
             if any(answers) and not trivial and not any(map(self._alike(answers), known)):
                 known.append(answers)
-                found.append({"name": name, "says": says, "function": function})
+                key = f"{self.tested.name} {len(found)}"
+                HIDDEN[key] = function
+                found.append({"name": name, "says": says, "key": key})
         return found
 
     def _candidates(self) -> list[tuple[str, str, Any]]:

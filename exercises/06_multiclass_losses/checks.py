@@ -848,7 +848,8 @@ def _of_test_cases(sheet: dict[str, Any], got: dict[str, Any]) -> Verdict:
     (check,) = sheet["checks"]
     masks = sheet["masks"]
     found = look_at(masks, got)
-    said = describe_answer(got)
+    odd = "value" not in got or found.fault == "no list of cases"
+    said = describe_answer(got) if odd else ""
     full = found.share == 1
     ended = "failed" in got or "raised" in got  # then there are no cases
     fault = None if full or ended else found.fault
@@ -858,8 +859,8 @@ def _of_test_cases(sheet: dict[str, Any], got: dict[str, Any]) -> Verdict:
         earned=check["points"] * found.share,
         points=check["points"],
         visible=found.visible,
-        reason="" if ended else found.text,
-        example=f"{said[0].upper()}{said[1:]}." if ended else "",
+        reason="" if ended else found.faults,
+        example=f"{said[0].upper()}{said[1:]}." if said else found.mask,
         misconception=fault,
     )
     failed = [] if full else [got]

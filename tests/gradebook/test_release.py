@@ -177,7 +177,7 @@ def test_notebooks_carry_no_outputs(path):
 
 
 def test_the_copies_and_the_list_are_those_of_nbgraders_formgrader(tmp_path, monkeypatch):
-    """By the API behind it: what `nbgrader generate_assignment` makes of all seven, and points."""
+    """By the API behind it: what `nbgrader generate_assignment` makes of them all, and points."""
     monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)  # alembic
     for name in ASSIGNMENTS:
         (tmp_path / "source" / name).mkdir(parents=True)
