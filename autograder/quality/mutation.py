@@ -16,8 +16,8 @@ from ..judging.call_case import call_case
 from ..judging.compare import is_right
 from ..judging.verdict import Verdict, judge
 from ..specs import EXERCISES, Exercise, sheet
-from .equivalent_mutants import reason
 from ..specs.mutation_operators import Mutant, mutants
+from .equivalent_mutants import reason
 from .right_answers import other_answers
 
 HEADERS = (

@@ -72,8 +72,8 @@ def new_function(name: str, assignment: str, kind: str | None, like: str | None)
         raise _unknown("assignment", assignment, ASSIGNMENTS)
     if any(one.kind == "cases" for one in found[0].exercises):
         raise CourseError(
-            f"{found[0].name} asks for test cases, which have no stubs: docs/add-an-exercise.md says "
-            "how to add wrong implementations."
+            f"{found[0].name} asks for test cases, which have no stubs: docs/add-an-exercise.md "
+            "says how to add wrong implementations."
         )
     kind = kind or ("gradient" if name.endswith("_gradient") else "loss")
     if kind not in STUBBED:

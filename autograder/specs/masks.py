@@ -53,12 +53,14 @@ class Masks:
 
     @cached_property
     def sealed(self) -> str:
-        """The packed source of the implementations, without its comments and docstrings."""
-        tree = ast.parse(inspect.getsource(self.implementations))
-        for node in ast.walk(tree):
+        """The packed source of the implementations, without its docstrings."""
+        source = inspect.getsource(self.implementations)
+        lines = source.splitlines(keepends=True)
+        for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Module | ast.FunctionDef) and ast.get_docstring(node):
-                del node.body[0]
-        return seal(ast.unparse(tree))
+                for number in range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1):
+                    lines[number - 1] = ""
+        return seal("".join(lines))
 
     @cached_property
     def visible(self) -> list[dict[str, str]]:

@@ -52,7 +52,8 @@ def look(value):
 
 
 @pytest.mark.parametrize(
-    "highest, off, score", [(0, 0, 0), (1, 0, 0), (11, 10, 2), (19, 18, 3.6), (20, 19, 4), (99, 20, 4)]
+    "highest, off, score",
+    [(0, 0, 0), (1, 0, 0), (11, 10, 2), (19, 18, 3.6), (20, 19, 4), (99, 20, 4)],
 )
 def test_points_are_the_share_and_full_from_95_percent(highest, off, score):
     verdict = judge(SHEET, [returned([(highest,)])])
@@ -123,7 +124,8 @@ def test_all_dropped_cases_are_named():
 
 
 @pytest.mark.parametrize(
-    "value", [None, 3, "cases", {"a": (1,)}, np.zeros(3), (one for one in [(99,)]), {(99,)}, object()]
+    "value",
+    [None, 3, "cases", {"a": (1,)}, np.zeros(3), (one for one in [(99,)]), {(99,)}, object()],
 )
 def test_what_is_no_list_of_cases_is_named(value):
     verdict = judge(SHEET, [returned(value)])
@@ -184,13 +186,15 @@ def test_without_cases_the_verdict_says_what_happened(failure, status):
 CASES = ASSIGNMENTS["08_unmask"].exercises
 LARGE = {  # as many numbers as are allowed, in the forms that take longest
     1: lambda: [([[0.5 + i % 3] * 4 for i in range(250)],), (np.ones((1, 1000)),)] * 4,
-    2: lambda: [
-        ([1.0] * 500, [0.5] * 500),
-        ([[1.0, 0.0]] * 250, [[0.25, 0.75]] * 250),
-        (np.ones((500, 1, 1)), np.ones((1, 500, 1)) / 2),
-        (np.ones((500, 1)), np.ones(500)),
-    ]
-    * 2,
+    2: lambda: (
+        [
+            ([1.0] * 500, [0.5] * 500),
+            ([[1.0, 0.0]] * 250, [[0.25, 0.75]] * 250),
+            (np.ones((500, 1, 1)), np.ones((1, 500, 1)) / 2),
+            (np.ones((500, 1)), np.ones(500)),
+        ]
+        * 2
+    ),
 }
 
 

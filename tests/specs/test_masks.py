@@ -61,7 +61,7 @@ def test_a_case_counts_only_where_all_right_answers_agree(name):
             continue
         counted += 1
         answers = [call_case(function, one) for function in right_answers(TESTED[name])]
-        assert all(equal(answers[0], other, **CLOSE) for other in answers), one
+        assert all(equal(answers[0], other, *CLOSE) for other in answers), one
     assert counted > 20
 
 
@@ -119,7 +119,7 @@ def told(name):
         off = {
             key
             for key, function in (visible | hidden).items()
-            if not equal(expected, call_case(function, one), **CLOSE)
+            if not equal(expected, call_case(function, one), *CLOSE)
         }
         found.append((one, off & visible.keys(), off & hidden.keys()))
     return found

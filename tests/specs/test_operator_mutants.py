@@ -5,10 +5,9 @@ import importlib
 import numpy as np
 import pytest
 
-from autograder.specs import mutation_operators
 from autograder.quality.equivalent_mutants import EQUIVALENT_MUTANTS, reason
 from autograder.quality.mutation import Row, mutants_of, rows, survives, total
-from autograder.specs import EXERCISES
+from autograder.specs import EXERCISES, mutation_operators
 
 SEEDS = 2
 

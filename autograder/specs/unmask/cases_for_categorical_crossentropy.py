@@ -1,8 +1,8 @@
 """Test cases for `categorical_crossentropy`."""
 
 from ... import reference
-from ..multiclass_losses.categorical_crossentropy import CATEGORICAL_CROSSENTROPY
 from ..masks import Masks
+from ..multiclass_losses.categorical_crossentropy import CATEGORICAL_CROSSENTROPY
 from .cases import exercise
 from .implementations import categorical_crossentropy
 

@@ -1,8 +1,8 @@
 """Test cases for `huber_gradient`."""
 
 from ... import reference
-from ..regression_losses.huber import HUBER_GRADIENT
 from ..masks import Masks
+from ..regression_losses.huber import HUBER_GRADIENT
 from .cases import exercise
 from .implementations import huber_gradient
 

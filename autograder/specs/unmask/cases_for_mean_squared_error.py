@@ -1,8 +1,8 @@
 """Test cases for `mean_squared_error`."""
 
 from ... import reference
-from ..regression_losses.mean_squared_error import MEAN_SQUARED_ERROR
 from ..masks import Masks
+from ..regression_losses.mean_squared_error import MEAN_SQUARED_ERROR
 from .cases import exercise
 from .implementations import mean_squared_error
 

@@ -1,8 +1,8 @@
 """Test cases for `softmax`."""
 
 from ... import reference
-from ..multiclass_losses.softmax import SOFTMAX
 from ..masks import Masks
+from ..multiclass_losses.softmax import SOFTMAX
 from .cases import exercise
 from .implementations import softmax
 
