@@ -13,7 +13,7 @@ The ``masks`` of a sheet are::
 ``sealed`` is the packed source of a module with `RIGHT`, right implementations of which the first
 one counts, and `MASKS`, wrong ones by name. Packing keeps eyes off it and nothing else: whoever
 unpacks the text can read it. Only the grader's sheets also have ``"hidden"``, the masks that make
-the points: each with a ``"key"``, under which its function is in `HIDDEN`. `rows` says that an
+the points: each with a ``"key"``, under which its function is in `GRADERS_MASKS`. `rows` says that an
 example is a row.
 """
 
@@ -57,7 +57,9 @@ FAULTS = {  # what is wrong with cases, with the sentence for the student; the f
     "nothing told": "No mask comes off with these cases. Work out by hand what a wrong "
     "implementation would return, and choose numbers for which the right answer is different.",
 }
-HIDDEN: dict[str, Callable] = {}  # filled by `specs.masks`, and empty beside a student's code
+GRADERS_MASKS: dict[
+    str, Callable
+] = {}  # filled by `specs.masks`, and empty beside a student's code
 SLIP = "One operator, number or name of a right implementation is changed."
 AHEAD = "Your marks come from other masks, which are hidden: ask what else could be wrong."
 
@@ -116,7 +118,7 @@ def look_at(masks: dict[str, Any], got: dict[str, Any]) -> Look:
     """
     right, functions = opened(masks["sealed"])
     visible = [one | {"function": functions[one["name"]]} for one in masks["visible"]]
-    hidden = [one | {"function": HIDDEN[one["key"]]} for one in masks.get("hidden", ())]
+    hidden = [one | {"function": GRADERS_MASKS[one["key"]]} for one in masks.get("hidden", ())]
     graded = hidden or visible
     cases, faults = _cases_in(got, masks["budget"], right)
     expected = [call_case(right[0], case) for case in cases]

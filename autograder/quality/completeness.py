@@ -22,7 +22,7 @@ from .right_answers import other_answers
 LEAST_MISCONCEPTIONS = {"loss": 8, "gradient": 8, "likelihood": 8, "function": 4, "cases": 8}
 LEAST_RIGHT_ANSWERS = {"cases": 2}  # of each kind; of others
 OTHERWISE = 4
-EVERY_KIND = tuple(LEAST_MISCONCEPTIONS)
+WITH_ARGUMENTS = tuple(kind for kind in LEAST_MISCONCEPTIONS if kind != "cases")
 TESTS = "tests/reference/test_reference_"
 PAGE = re.compile(r"^`{3,}\{graded\} (.+)$", flags=re.MULTILINE)
 TO_WRITE = "✎"  # marks prose that is left to write
@@ -38,7 +38,7 @@ class Table:
     """The dictionaries; an entry in one of them is enough, and the first is named."""
     entry: str
     """What an entry says."""
-    kinds: tuple[str, ...] = EVERY_KIND
+    kinds: tuple[str, ...] = WITH_ARGUMENTS
     without: dict[str, str] = field(default_factory=dict)
     """Functions that need no entry, with the reason."""
 

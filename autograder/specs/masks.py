@@ -19,7 +19,7 @@ import numpy as np
 from ..judging.call_case import call_case
 from ..judging.compare import is_right
 from ..judging.recognise import same_answer
-from ..judging.unmask import HIDDEN, SLIP, opened, seal
+from ..judging.unmask import GRADERS_MASKS, SLIP, opened, seal
 from .model import Exercise
 from .mutation_operators import mutants
 from .sheets import drawn, visible_checks
@@ -79,7 +79,7 @@ class Masks:
             if any(answers) and not trivial and not any(map(self._alike(answers), known)):
                 known.append(answers)
                 key = f"{self.tested.name} {len(found)}"
-                HIDDEN[key] = function
+                GRADERS_MASKS[key] = function
                 found.append({"name": name, "says": says, "key": key})
         return found
 

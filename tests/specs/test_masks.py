@@ -8,7 +8,7 @@ import pytest
 from autograder.judging.call_case import call_case
 from autograder.judging.compare import equal, is_right
 from autograder.judging.recognise import same_answer
-from autograder.judging.unmask import CLOSE, HIDDEN, SLIP, look_at, opened
+from autograder.judging.unmask import CLOSE, GRADERS_MASKS, SLIP, look_at, opened
 from autograder.quality.mutation import right_answers, verdict_on
 from autograder.specs import ASSIGNMENTS, EXERCISES, case, sheet
 
@@ -94,7 +94,7 @@ def test_hidden_masks_are_many_and_not_the_visible_ones(name):
     assert any(one["says"] == SLIP for one in masks["hidden"])
     assert any(one["says"] != SLIP for one in masks["hidden"])
     assert len({one["key"] for one in masks["hidden"]}) == len(masks["hidden"])
-    assert {one["key"] for one in masks["hidden"]} <= HIDDEN.keys()
+    assert {one["key"] for one in masks["hidden"]} <= GRADERS_MASKS.keys()
 
 
 @every
@@ -111,7 +111,7 @@ def told(name):
     """The cases that count, each with the visible and the hidden masks that it takes off."""
     masks, found = masks_of(name), []
     right, visible = opened(masks["sealed"])
-    hidden = {one["key"]: HIDDEN[one["key"]] for one in masks["hidden"]}
+    hidden = {one["key"]: GRADERS_MASKS[one["key"]] for one in masks["hidden"]}
     for _, one in asked(name):
         if not look_at(masks | {"hidden": []}, list_of([one])).counted:
             continue
