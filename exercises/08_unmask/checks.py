@@ -764,10 +764,9 @@ The ``masks`` of a sheet are::
     {"budget": 5, "rows": false, "sealed": "...", "visible": [{"name": "...", "says": "..."}]}
 
 ``sealed`` is the packed source of a module with `RIGHT`, right implementations of which the first
-one counts, and `MASKS`, wrong ones by name. Packing keeps eyes off it and nothing else: whoever
-unpacks the text can read it. Only the grader's sheets also have ``"hidden"``, the masks that make
-the points: each with a ``"key"``, under which its function is in `GRADERS_MASKS`. `rows` says that an
-example is a row.
+one counts, and `MASKS`, wrong ones by name. Packing keeps it from being read by accident, and does
+no more. Only the grader's sheets also have ``"hidden"``, the masks that make the points: each with
+a ``"key"``, under which its function is in `GRADERS_MASKS`. `rows` says that an example is a row.
 """
 
 import base64
