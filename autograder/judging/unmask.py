@@ -14,6 +14,7 @@ The ``masks`` of a sheet are::
 one counts, and `MASKS`, wrong ones by name. Packing keeps it from being read by accident, and does
 no more. Only the grader's sheets also have ``"hidden"``, the masks that make the points: each with
 a ``"key"``, under which its function is in `GRADERS_MASKS`. `rows` says that an example is a row.
+A mask without a name is a small change of a right implementation.
 """
 
 import base64
@@ -59,7 +60,6 @@ FAULTS = {  # what is wrong with cases, with the sentence for the student; the f
 GRADERS_MASKS: dict[
     str, Callable
 ] = {}  # filled by `specs.masks`, and empty beside a student's code
-SLIP = "One operator, number or name of a right implementation is changed."
 AHEAD = "Your marks come from other masks, which are hidden: ask what else could be wrong."
 
 
@@ -152,11 +152,10 @@ def _said_of(numbers: list[int]) -> str:
 
 
 def _said_of_mask(on: list[dict[str, Any]]) -> str:
-    """Name one of the masks that are on; a slip has no name, because it would show the formula."""
-    for mask in on:
-        if mask["says"] != SLIP:
-            return f"One mask that is still on is “{mask['name']}”: {mask['says']}"
-    return f"Of one mask that is still on: {SLIP}"
+    """Describe one of the masks that are on, if possible one with a name."""
+    mask = next((mask for mask in on if mask["name"]), on[0])
+    named = f"is “{mask['name']}”" if mask["name"] else "is right but for a small change"
+    return f"One mask that is still on {named}: {mask['says']}"
 
 
 def _cases_in(

@@ -8,7 +8,9 @@ tells: nobody learns anything from them. Of masks that behave alike one is left.
 
 import ast
 import inspect
+import re
 import sys
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
@@ -19,13 +21,29 @@ import numpy as np
 from ..judging.call_case import call_case
 from ..judging.compare import is_right
 from ..judging.recognise import same_answer
-from ..judging.unmask import GRADERS_MASKS, SLIP, opened, seal
+from ..judging.unmask import GRADERS_MASKS, opened, seal
 from .model import Exercise
 from .mutation_operators import mutants
 from .sheets import drawn, visible_checks
 
+# What is said of a mutant, by a pattern of its change. The change itself would show the formula.
+SLIPS = (
+    (r"dtype|np\.array\(|np\.asarray\(", "It does not turn its arguments into floats."),
+    (r"axis|keepdims|reshape|shape\[", "An axis or a shape is wrong."),
+    (
+        r"without if|raise|\.(all|any)\(|ndim|\.size [!=]=",
+        "It accepts or refuses the wrong arguments.",
+    ),
+    (r"size|len\(", "It divides by the wrong number."),
+    (r" [<>]=? |where|clip|max|min", "A border or a limit is wrong."),
+)
+SLIP = "One operator, number or name is wrong."
 SEED = 8  # of the cases on which mutants are judged, always the same
 Behaviour = list[dict[str, Any] | None]  # answers to these cases; None where they are right
+
+
+def _said_of(change: str) -> str:
+    return next((says for pattern, says in SLIPS if re.search(pattern, change)), SLIP)
 
 
 @dataclass(frozen=True)
@@ -73,26 +91,27 @@ class Masks:
         """The hidden masks; their functions are put where `judging.unmask` looks for them."""
         known = [self._behaviour(one) for one in opened(self.sealed)[1].values()]
         found: list[dict[str, str]] = []
-        for name, says, function in self._candidates():
+        for name, says, origin, function in self._candidates():
             answers = self._behaviour(function)
-            trivial = says == SLIP and answers[0] is not None
+            trivial = not name and answers[0] is not None
             if any(answers) and not trivial and not any(map(self._alike(answers), known)):
                 known.append(answers)
-                key = f"{self.tested.name} {len(found)}"
+                key = f"{self.tested.name} {len(found)} {zlib.crc32(origin.encode()):x}"
                 GRADERS_MASKS[key] = function
                 found.append({"name": name, "says": says, "key": key})
         return found
 
-    def _candidates(self) -> list[tuple[str, str, Any]]:
+    def _candidates(self) -> list[tuple[str, str, str, Any]]:
+        """Names, sentences, what makes each another mask than the others, and functions."""
         wrong = [
-            (one.name, one.says, one.function)
+            (one.name, one.says, one.name, one.function)
             for one in self.tested.misconceptions
             if one.name not in self.implementations.MASKS
         ]
         right = [(sys.modules[self.tested.reference.__module__], self.tested.name)]
         right += [(self.implementations, one.__name__) for one in self.implementations.RIGHT]
         slips = [one for module, name in right for one in mutants(module, name)]
-        return wrong + [(one.change, SLIP, one.function) for one in slips]
+        return wrong + [("", _said_of(one.change), one.change, one.function) for one in slips]
 
     @cached_property
     def _cases(self) -> list[tuple[dict[str, Any], dict[str, Any]]]:

@@ -155,14 +155,14 @@ def test_a_mask_that_changes_its_argument_comes_off():
     assert look_at(masks, returned([([1, 7],)])).off == 0
 
 
-def test_one_mask_that_is_on_is_described_and_slips_show_no_formula():
+def test_one_mask_that_is_on_is_described_if_possible_by_name():
     assert look([(11,)]).mask == "One mask that is still on is “plus 11”: It adds 11."
-    slips = [{"name": "right: x + y -> x - y", "says": unmask.SLIP}]
-    masks = MASKS | {"visible": [*MASKS["visible"][:1], *slips]}
-    masks["sealed"] = seal(SOURCE + "MASKS['right: x + y -> x - y'] = right\n")
-    found = look_at(masks, returned([(99,)]))
-    assert "x - y" not in found.mask
-    assert unmask.SLIP in found.mask
+    masks = MASKS | {"visible": [{"name": "", "says": "A border."}, *MASKS["visible"][:2]]}
+    masks["sealed"] = seal(SOURCE + "MASKS[''] = right\n")
+    assert "“plus 2”" in look_at(masks, returned([(2,)])).mask
+    assert look_at(masks, returned([(99,)])).mask == (
+        "One mask that is still on is right but for a small change: A border."
+    )
 
 
 def test_when_all_are_off_check_speaks_of_the_hidden_ones():
@@ -238,6 +238,7 @@ def test_sheets_are_plain_data_and_the_visible_ones_hold_no_hidden_mask():
         assert json.dumps(hidden)
         functions = opened(exercise.masks(False)["sealed"])[1]
         assert not functions.keys() & {one["name"] for one in hidden}
+        assert all("->" not in one["name"] + one["says"] for one in hidden)  # shows no formula
         assert [one["name"] for one in hidden if one["says"] in text] == []
 
 
