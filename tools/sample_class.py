@@ -1,6 +1,6 @@
 """Builds build/sample_class/: a small class whose submissions show what a grader meets.
 
-Everybody hands in assignment 05, and four students hand in all seven. Answers to the other
+Everybody hands in assignment 05, and four students hand in all of them. Answers to the other
 assignments are those of `solutions/`. `make class`, the tests and the benchmarks build it.
 """
 
@@ -174,6 +174,12 @@ MISUNDERSTOOD: Slips = {
             '("sigmoid", "categorical_crossentropy")',
         )
     },
+    "08_unmask": {
+        "cases_for_mean_squared_error": (
+            "([[1, 5], [0, 2], [3, 1]], [[2, 1], [2, 1], [2, 6]])",
+            "([3], [5])",
+        )
+    },
 }
 SUMMED: Slips = {
     "01_optimization": {"sgd_linear_regression": (" @ error / len(batch)", " @ error")},
@@ -191,6 +197,7 @@ SUMMED: Slips = {
         "categorical_crossentropy_from_logits_gradient": (" / len(z)", ""),
     },
     "07_training": {},
+    "08_unmask": {},
 }
 BREAKING: Slips = {
     "01_optimization": {
@@ -201,6 +208,7 @@ BREAKING: Slips = {
     "04_regression_losses": {"poisson": ("return np", "__import__('os')._exit(1)\n    return np")},
     "06_multiclass_losses": {"softmax": (" - z.max(axis=-1, keepdims=True)", "")},
     "07_training": {"forward": ("hidden = ", "hidden == ")},
+    "08_unmask": {"cases_for_softmax": ("np.array([-100", "np.arry([-100")},
 }
 
 
@@ -277,14 +285,14 @@ def submissions() -> dict[tuple[str, str], str]:
         "pavel-no-cells": nbformat.v4.new_notebook(),
         "quentin-other-course": another_course(),
     }
-    seven = {
+    everything = {
         "ada-perfect": {name: {} for name in MISUNDERSTOOD},
         "boris-one-term": MISUNDERSTOOD,
         "chen-sums": SUMMED,
         "fatima-raising": BREAKING,
     }
     notebooks = {(who, NAME): made for who, made in one.items()}
-    for who, slips in seven.items():
+    for who, slips in everything.items():
         notebooks |= {(who, name): solved(name, wrong) for name, wrong in slips.items()}
     texts = {what: nbformat.writes(made) + "\n" for what, made in notebooks.items()}
     texts["jun-no-notebook", NAME] = "Dear professor, here is my homework.\n"

@@ -34,7 +34,8 @@ WHY = {
 def neighbours_at_fault(verdict: Verdict, verdicts: list[Verdict], sources: list[str]) -> list[str]:
     """Find the other graded functions that this one calls and that are not right themselves.
 
-    A neighbour that calls this one in turn is none: each would be the answer to the other.
+    A neighbour that calls this one in turn is none: each would be the answer to the other. Nor are
+    test cases: what the reference returns there is the whole answer.
     """
     reached = reached_by(verdict.exercise, sources)
     return [
@@ -42,6 +43,7 @@ def neighbours_at_fault(verdict: Verdict, verdicts: list[Verdict], sources: list
         for other in verdicts
         if other.status != "ok"
         and other is not verdict
+        and EXERCISES[other.exercise].kind != "cases"
         and other.exercise in reached
         and verdict.exercise not in reached_by(other.exercise, sources)
     ]

@@ -83,11 +83,12 @@ def describe(verdict: Verdict, checks: str = "visible checks") -> str:
     passed = sum(result.passed for result in verdict.checks)
     if verdict.status in ("missing", "forbidden"):
         return verdict.message
-    lines = [f"{verdict.exercise}: {passed} of {len(verdict.checks)} {checks} pass"]
+    heading = verdict.summary or f"{passed} of {len(verdict.checks)} {checks} pass"
+    lines = [f"{verdict.exercise}: {heading}"]
     told: list[str] = []
     for result in verdict.checks:
         lines.append(f"  {'✓' if result.passed else '✗'} {result.name}")
-        if not result.passed and len(told) < EXPLAINED:
+        if (verdict.summary or not result.passed) and len(told) < EXPLAINED:
             # A reason is worth reading once; the numbers differ.
             reason = "" if result.reason in told else result.reason
             for text in (reason, result.example):

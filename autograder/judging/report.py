@@ -88,11 +88,11 @@ def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any])
         changed = " and ".join(sheet["parameters"][i] for i in got["changed"])
         return f"the call changed {changed}"
     if "sealed" in case["expected"]:
-        return _describe_answer(got)
+        return describe_answer(got)
     few, *more = _digits(check, case)
     expected = _describe_expected(case["expected"], few)
     if "value" not in got:
-        return f"{_describe_answer(got)}; {expected}"
+        return f"{describe_answer(got)}; {expected}"
     yours, right = _differing(check, got["value"], case["expected"].get("value"))
     if "raised" in case["expected"]:
         return f"your function returned {_show(yours)}; {expected}"
@@ -123,7 +123,7 @@ def _digits(check: dict, case: dict) -> tuple[int, ...]:
     return (min(6, round(-math.log10(check["rtol"])) - 2),)
 
 
-def _describe_answer(got: dict[str, Any]) -> str:
+def describe_answer(got: dict[str, Any]) -> str:
     """What the function did, without what would have been right."""
     if "failed" in got:
         return "there was no answer"

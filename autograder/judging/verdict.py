@@ -11,7 +11,8 @@ A *sheet* is what one exercise asks, as plain JSON data::
 with answers as `call_case` gives them. A case may have ``"also": [answer, ...]``, further right
 answers beside the expected one. Answers come in the order of the cases, check after check,
 and so do those of a misconception: what a well-known wrong solution answers to the same cases
-(null where it is right).
+(null where it is right). The sheet of an exercise that asks for test cases has ``masks`` as well
+(`unmask`).
 """
 
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,8 @@ from typing import Any
 
 from .compare import is_right
 from .recognise import Candidate, explaining_misconception, rank_misconceptions
-from .report import case_order, counterexample, reason_for
+from .report import case_order, counterexample, describe_answer, reason_for
+from .unmask import look_at
 
 FAILURES = {  # what can happen to a whole function, with the sentence for the student
     "missing": "{name} is not defined: its cell is missing, empty or stopped early.",
@@ -60,6 +62,7 @@ class Verdict:
     message: str
     misconception: str | None = None
     checks: list[CheckResult] = field(default_factory=list)
+    summary: str = ""  # of test cases: how many wrong implementations they tell
 
 
 def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
@@ -71,6 +74,8 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
     Returns:
         The verdict. Its status is `ok`, `wrong`, `error` or a key of FAILURES.
     """
+    if "masks" in sheet:
+        return _of_test_cases(sheet, answers[0])
     asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
     all_right = [is_right(*one, got) for one, got in zip(asked, answers, strict=True)]
     explaining = _explaining(sheet, answers, all_right)
@@ -88,6 +93,42 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
         failed += [given[i] for i in wrong]
         start += len(given)
     return _sum_up(sheet, results, failed)
+
+
+def _of_test_cases(sheet: dict[str, Any], got: dict[str, Any]) -> Verdict:
+    """The verdict on a student's test cases: points for the masks that they take off."""
+    (check,) = sheet["checks"]
+    masks = sheet["masks"]
+    found = look_at(masks, got)
+    odd = "value" not in got or found.fault == "no list of cases"
+    said = describe_answer(got) if odd else ""
+    full = found.share == 1
+    ended = "failed" in got or "raised" in got  # then there are no cases
+    fault = None if full or ended else found.fault
+    result = CheckResult(
+        name=check["name"],
+        passed=full,
+        earned=check["points"] * found.share,
+        points=check["points"],
+        visible=found.visible,
+        reason="" if ended else found.faults,
+        example=f"{said[0].upper()}{said[1:]}." if said else found.mask,
+        misconception=fault,
+    )
+    failed = [] if full else [got]
+    status = _status(failed)
+    kind = "hidden" if "hidden" in masks else "visible"
+    return Verdict(
+        exercise=sheet["exercise"],
+        score=round(result.earned, 2),
+        max_score=sheet["points"],
+        status=status,
+        message=result.message if full else _message(sheet["exercise"], status, [result], failed),
+        misconception=fault,
+        checks=[result],
+        summary=f"{found.off} of {found.of} {kind} masks are off, "
+        f"{found.counted} of at most {masks['budget']} cases count",
+    )
 
 
 def _explaining(

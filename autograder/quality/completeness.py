@@ -19,9 +19,10 @@ from ..release.points import points_table
 from ..specs import ASSIGNMENTS, EXERCISES
 from .right_answers import other_answers
 
-LEAST_MISCONCEPTIONS = {"loss": 8, "gradient": 8, "likelihood": 8, "function": 4}
-LEAST_RIGHT_ANSWERS = 4
-EVERY_KIND = tuple(LEAST_MISCONCEPTIONS)
+LEAST_MISCONCEPTIONS = {"loss": 8, "gradient": 8, "likelihood": 8, "function": 4, "cases": 8}
+LEAST_RIGHT_ANSWERS = {"cases": 2}  # of each kind; of others
+OTHERWISE = 4
+WITH_ARGUMENTS = tuple(kind for kind in LEAST_MISCONCEPTIONS if kind != "cases")
 TESTS = "tests/reference/test_reference_"
 PAGE = re.compile(r"^`{3,}\{graded\} (.+)$", flags=re.MULTILINE)
 TO_WRITE = "✎"  # marks prose that is left to write
@@ -37,7 +38,7 @@ class Table:
     """The dictionaries; an entry in one of them is enough, and the first is named."""
     entry: str
     """What an entry says."""
-    kinds: tuple[str, ...] = EVERY_KIND
+    kinds: tuple[str, ...] = WITH_ARGUMENTS
     without: dict[str, str] = field(default_factory=dict)
     """Functions that need no entry, with the reason."""
 
@@ -126,10 +127,11 @@ def _of_the_specification(name: str) -> Iterator[str]:
             f"{name} has {len(exercise.misconceptions)} misconceptions: "
             f"write at least {least} in {package}/{module}."
         )
-    if len(other_answers(name)) < LEAST_RIGHT_ANSWERS:
+    least = LEAST_RIGHT_ANSWERS.get(exercise.kind, OTHERWISE)
+    if len(other_answers(name)) < least:
         yield (
             f"{name} has {len(other_answers(name))} right answers beside the reference: "
-            f"write at least {LEAST_RIGHT_ANSWERS} in {package}/right/{module}."
+            f"write at least {least} in {package}/right/{module}."
         )
     yield from _of_the_notebook(name, assignment)
 
@@ -156,7 +158,8 @@ def _of_the_tests(name: str) -> Iterator[str]:
             keys = set().union(*(dictionary(table.path, one) for one in table.names))
             if name not in keys:
                 yield f"{name} is not in {table.names[0]} of {table.path}: add {table.entry}."
-    compared = kind == "gradient" or any(name in _called(path) for path in COMPARED_IN)
+    # Gradients are compared with their losses, test cases with wrong implementations.
+    compared = kind in ("gradient", "cases") or any(name in _called(path) for path in COMPARED_IN)
     if not compared and name not in NOT_COMPARED:
         yield (
             f"{name} is compared with nothing that we did not write: "

@@ -16,8 +16,8 @@ from ..judging.call_case import call_case
 from ..judging.compare import is_right
 from ..judging.verdict import Verdict, judge
 from ..specs import EXERCISES, Exercise, sheet
+from ..specs.mutation_operators import Mutant, mutants
 from .equivalent_mutants import reason
-from .mutation_operators import Mutant, mutants
 from .right_answers import other_answers
 
 HEADERS = (
@@ -91,7 +91,12 @@ def right_answers(exercise: Exercise) -> tuple[Callable, ...]:
 
 
 def mutants_of(name: str) -> Iterator[Mutant]:
-    """Make the mutants of the reference and of the first right answer that needs no other."""
+    """Make the mutants of the reference and of the first right answer that needs no other.
+
+    Test cases have none: another number in a case gives another case, mostly as good.
+    """
+    if EXERCISES[name].kind == "cases":
+        return
     reference = sys.modules[EXERCISES[name].reference.__module__]
     yield from mutants(reference, name)
     for function in other_answers(name):
@@ -132,5 +137,7 @@ def _cases(asked: dict[str, Any]) -> list[tuple[dict[str, Any], dict[str, Any]]]
 
 
 def _is_right(function: Callable, asked: dict[str, Any]) -> bool:
-    """Does it get full marks? No verdict is made, because that takes longer."""
+    """Does it get full marks? Where it can be said without a verdict, none is made: it is slow."""
+    if "masks" in asked:
+        return verdict_on(function, asked).status == "ok"
     return all(is_right(check, case, call_case(function, case)) for check, case in _cases(asked))

@@ -86,6 +86,14 @@ from .regression import (
     poisson,
     poisson_gradient,
 )
+from .unmask import (
+    cases_for_binary_crossentropy,
+    cases_for_categorical_crossentropy,
+    cases_for_hinge,
+    cases_for_huber_gradient,
+    cases_for_mean_squared_error,
+    cases_for_softmax,
+)
 
 __all__ = [
     "as_arrays",
@@ -94,6 +102,12 @@ __all__ = [
     "binary_crossentropy",
     "binary_crossentropy_from_logits",
     "binary_crossentropy_from_logits_gradient",
+    "cases_for_binary_crossentropy",
+    "cases_for_categorical_crossentropy",
+    "cases_for_hinge",
+    "cases_for_huber_gradient",
+    "cases_for_mean_squared_error",
+    "cases_for_softmax",
     "categorical_crossentropy",
     "categorical_crossentropy_from_logits",
     "categorical_crossentropy_from_logits_gradient",

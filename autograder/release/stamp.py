@@ -20,7 +20,11 @@ SENTENCES = ("name", "says")  # of a check: they may change without a new releas
 def digest(assignment: Assignment) -> str:
     """Eight hexadecimal digits that change with each visible case, right answer and tolerance."""
     asked = {
-        name: [sheet["parameters"], [_without_sentences(check) for check in sheet["checks"]]]
+        name: [
+            sheet["parameters"],
+            [_without_sentences(check) for check in sheet["checks"]],
+            *([sheet["masks"]["budget"], sheet["masks"]["sealed"]] if "masks" in sheet else ()),
+        ]
         for name, sheet in assignment.sheets().items()
     }
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:8]

@@ -14,6 +14,7 @@ from ..specs.model import Kind
 from .stubs import ANY, OF_NUMBERS, Specification
 
 REFERENCE = Path("autograder", "reference")
+STUBBED = tuple(kind for kind in get_args(Kind) if kind != "cases")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")  # with `test_` and more it is the id of a cell
 
 
@@ -69,9 +70,14 @@ def new_function(name: str, assignment: str, kind: str | None, like: str | None)
     found = [a for key, a in ASSIGNMENTS.items() if assignment in (key, key.partition("_")[0])]
     if not found:
         raise _unknown("assignment", assignment, ASSIGNMENTS)
+    if any(one.kind == "cases" for one in found[0].exercises):
+        raise CourseError(
+            f"{found[0].name} asks for test cases, which have no stubs: docs/add-an-exercise.md "
+            "says how to add wrong implementations."
+        )
     kind = kind or ("gradient" if name.endswith("_gradient") else "loss")
-    if kind not in get_args(Kind):
-        raise _unknown("kind", kind, get_args(Kind))
+    if kind not in STUBBED:
+        raise _unknown("kind", kind, STUBBED)
     _check_name(name)
     exercises = {exercise.name: exercise for exercise in found[0].exercises}
     if like is not None and like not in exercises:

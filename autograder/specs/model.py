@@ -10,7 +10,7 @@ from ..judging.codec import encode
 
 Case = dict[str, Any]  # the encoded arguments of one call, and what else is right
 Draw = Callable[[np.random.Generator], Iterable[Case]]
-Kind = Literal["loss", "gradient", "likelihood", "function"]
+Kind = Literal["loss", "gradient", "likelihood", "function", "cases"]
 
 
 def case(*args: Any, **kwargs: Any) -> Case:
@@ -98,8 +98,11 @@ class Exercise:
     """Right functions that answer some cases in another way: what they answer is right as well."""
     kind: Kind = "function"
     """What it computes: a loss of targets and predictions, the gradient of a loss (named
-    `<loss>_gradient`), a negative log-likelihood of data, or anything else. The tests ask more of
-    the first three (`quality.completeness`)."""
+    `<loss>_gradient`), a negative log-likelihood of data, test cases for another function, or
+    anything else. The tests ask more of the first three (`quality.completeness`)."""
+    masks: Callable[[bool], dict[str, Any]] | None = None
+    """Of test cases: the wrong implementations to tell from right ones, the visible ones or all
+    (`masks.Masks.asked`)."""
 
     @property
     def name(self) -> str:

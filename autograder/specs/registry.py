@@ -11,6 +11,7 @@ from . import (
     optimization,
     regression_losses,
     training,
+    unmask,
 )
 from .assignment import Assignment
 from .model import Exercise
@@ -27,6 +28,7 @@ ASSIGNMENTS: dict[str, Assignment] = {
             "06_multiclass_losses", multiclass_losses.exercises, given=(reference.as_arrays,)
         ),
         Assignment("07_training", training.exercises, given=(reference.as_arrays,)),
+        Assignment("08_unmask", unmask.exercises),
     )
 }
 # An instructor's own assignments: notebooks with nbgrader's cells and no specification.

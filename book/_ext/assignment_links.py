@@ -108,7 +108,7 @@ class Assignments(SphinxDirective):
             self.env.note_dependency(EXERCISES_DIR / name / f"{name}.ipynb")
             links = ", ".join(_links(name, up, self.config.assignment_launchers))
             items.append(f"<li><strong>{html.escape(bundles.title(name))}</strong>: {links}</li>")
-        together = link(zip_file(bundles.ALL, up), "all seven notebooks (zip)")
+        together = link(zip_file(bundles.ALL, up), "all notebooks (zip)")
         text = f'<ul class="assignments">{"".join(items)}</ul><p>Or {together} at once.</p>'
         return [nodes.raw("", text, format="html")]
 

@@ -611,11 +611,11 @@ def _describe_outcome(sheet: dict, check: dict, case: dict, got: dict[str, Any])
         changed = " and ".join(sheet["parameters"][i] for i in got["changed"])
         return f"the call changed {changed}"
     if "sealed" in case["expected"]:
-        return _describe_answer(got)
+        return describe_answer(got)
     few, *more = _digits(check, case)
     expected = _describe_expected(case["expected"], few)
     if "value" not in got:
-        return f"{_describe_answer(got)}; {expected}"
+        return f"{describe_answer(got)}; {expected}"
     yours, right = _differing(check, got["value"], case["expected"].get("value"))
     if "raised" in case["expected"]:
         return f"your function returned {_show(yours)}; {expected}"
@@ -646,7 +646,7 @@ def _digits(check: dict, case: dict) -> tuple[int, ...]:
     return (min(6, round(-math.log10(check["rtol"])) - 2),)
 
 
-def _describe_answer(got: dict[str, Any]) -> str:
+def describe_answer(got: dict[str, Any]) -> str:
     """What the function did, without what would have been right."""
     if "failed" in got:
         return "there was no answer"
@@ -763,7 +763,8 @@ A *sheet* is what one exercise asks, as plain JSON data::
 with answers as `call_case` gives them. A case may have ``"also": [answer, ...]``, further right
 answers beside the expected one. Answers come in the order of the cases, check after check,
 and so do those of a misconception: what a well-known wrong solution answers to the same cases
-(null where it is right).
+(null where it is right). The sheet of an exercise that asks for test cases has ``masks`` as well
+(`unmask`).
 """
 
 from dataclasses import dataclass, field, replace
@@ -809,6 +810,7 @@ class Verdict:
     message: str
     misconception: str | None = None
     checks: list[CheckResult] = field(default_factory=list)
+    summary: str = ""  # of test cases: how many wrong implementations they tell
 
 
 def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
@@ -820,6 +822,8 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
     Returns:
         The verdict. Its status is `ok`, `wrong`, `error` or a key of FAILURES.
     """
+    if "masks" in sheet:
+        return _of_test_cases(sheet, answers[0])
     asked = [(check, case) for check in sheet["checks"] for case in check["cases"]]
     all_right = [is_right(*one, got) for one, got in zip(asked, answers, strict=True)]
     explaining = _explaining(sheet, answers, all_right)
@@ -837,6 +841,42 @@ def judge(sheet: dict[str, Any], answers: list[dict[str, Any]]) -> Verdict:
         failed += [given[i] for i in wrong]
         start += len(given)
     return _sum_up(sheet, results, failed)
+
+
+def _of_test_cases(sheet: dict[str, Any], got: dict[str, Any]) -> Verdict:
+    """The verdict on a student's test cases: points for the masks that they take off."""
+    (check,) = sheet["checks"]
+    masks = sheet["masks"]
+    found = look_at(masks, got)
+    odd = "value" not in got or found.fault == "no list of cases"
+    said = describe_answer(got) if odd else ""
+    full = found.share == 1
+    ended = "failed" in got or "raised" in got  # then there are no cases
+    fault = None if full or ended else found.fault
+    result = CheckResult(
+        name=check["name"],
+        passed=full,
+        earned=check["points"] * found.share,
+        points=check["points"],
+        visible=found.visible,
+        reason="" if ended else found.faults,
+        example=f"{said[0].upper()}{said[1:]}." if said else found.mask,
+        misconception=fault,
+    )
+    failed = [] if full else [got]
+    status = _status(failed)
+    kind = "hidden" if "hidden" in masks else "visible"
+    return Verdict(
+        exercise=sheet["exercise"],
+        score=round(result.earned, 2),
+        max_score=sheet["points"],
+        status=status,
+        message=result.message if full else _message(sheet["exercise"], status, [result], failed),
+        misconception=fault,
+        checks=[result],
+        summary=f"{found.off} of {found.of} {kind} masks are off, "
+        f"{found.counted} of at most {masks['budget']} cases count",
+    )
 
 
 def _explaining(
@@ -1011,11 +1051,12 @@ def describe(verdict: Verdict, checks: str = "visible checks") -> str:
     passed = sum(result.passed for result in verdict.checks)
     if verdict.status in ("missing", "forbidden"):
         return verdict.message
-    lines = [f"{verdict.exercise}: {passed} of {len(verdict.checks)} {checks} pass"]
+    heading = verdict.summary or f"{passed} of {len(verdict.checks)} {checks} pass"
+    lines = [f"{verdict.exercise}: {heading}"]
     told: list[str] = []
     for result in verdict.checks:
         lines.append(f"  {'✓' if result.passed else '✗'} {result.name}")
-        if not result.passed and len(told) < EXPLAINED:
+        if (verdict.summary or not result.passed) and len(told) < EXPLAINED:
             # A reason is worth reading once; the numbers differ.
             reason = "" if result.reason in told else result.reason
             for text in (reason, result.example):

@@ -22,7 +22,7 @@ def test_the_students_copy_does_not_validate_when_it_is_wrong(tmp_path):
 @pytest.mark.parametrize(
     "folder", [ROOT / "solutions", CLASS / "ada-perfect"], ids=["source", "copy"]
 )
-def test_all_seven_validate(folder, name, tmp_path, monkeypatch):
+def test_all_validate(folder, name, tmp_path, monkeypatch):
     """The source, and the students' copy with right answers, beside nothing but the checks.
 
     By what `nbgrader validate` calls: each is run in a kernel, as stock nbgrader does it.

@@ -125,6 +125,9 @@ def report_on(name, function):
 def test_an_odd_value_is_a_wrong_answer(odd):
     for name in EXERCISES:
         report = report_on(name, lambda *args, **kwargs: ODD[odd]())
+        if EXERCISES[name].kind == "cases":  # of which a list may be made of the odd value
+            assert re.match(rf"{name}: 0 of \d+ visible masks are off, 0 of at most", report)
+            continue
         assert re.match(rf"{name}: [01] of \d+ visible checks pass\n", report)
         assert "your function returned" in " ".join(report.split())
 
@@ -174,6 +177,8 @@ def without_end(*args, **kwargs):
 )
 def test_an_odd_function_is_a_wrong_answer(function, words):
     for name in EXERCISES.keys() - {"fit_bernoulli", "fit_poisson"}:  # where np.mean is right
+        if EXERCISES[name].kind == "cases":  # called without arguments
+            continue
         assert words in " ".join(report_on(name, function).split())
 
 

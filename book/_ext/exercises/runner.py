@@ -123,7 +123,7 @@ def check(job, checks, namespace):
         said.append(str(error))
         ok = False
     report = "\n".join(said)
-    count = re.search(r"(\d+) of (\d+) visible checks pass", report)
+    count = re.search(r"(\d+) of (\d+) visible (?:checks pass|masks are off)", report)
     passed, of = map(int, count.groups()) if count else (0, 0)
     return {"ok": ok, "text": report, "passed": passed, "of": of}
 
