@@ -5,7 +5,6 @@ import logging
 import os
 import secrets
 import signal
-import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,33 +12,23 @@ from typing import Annotated, Any
 import typer
 from rich.progress import track
 
-from . import authoring, course, terminal
+from . import afterwards, authoring, course, terminal
 from .errors import CourseError
 from .grading import grade_file, grade_notebook, submissions
 from .grading.results import results_in
 from .grading.submitted_notebook import read_submission
 from .judging.notebook_check import describe
 from .judging.validate import visible
-from .lms.export import Format, Missing, add_missing, export_table, read_marks
 from .lms.roster import read_roster
+from .options import Database, Folder, NoSandbox, Roster, Seed
 from .sandbox import NoJailError
 from .sandbox import doctor as walls
 from .sandbox.bubblewrap import refuse_in_sight
 from .terminal import err, one_line, out
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app.add_typer(afterwards.app)
 app.add_typer(authoring.app)
-NoSandbox = Annotated[
-    bool,
-    typer.Option("--unsafe-no-sandbox", help="Run the code with your rights, limits alone."),
-]
-Seed = Annotated[int | None, typer.Option(help="Draw the hidden cases from this seed.", min=0)]
-Folder = Annotated[Path, typer.Option("--submissions", help="DIR/<student>/<assignment>/*.ipynb")]
-Graded = Annotated[Path, typer.Option("--results", help="The folder that `grade` wrote.")]
-Database = Annotated[
-    str | None, typer.Option(help="The gradebook's URL (default: SQLite in the results).")
-]
-Roster = Annotated[Path | None, typer.Option(help="The class list: Canvas, Moodle or a CSV.")]
 
 
 @app.callback()
@@ -211,100 +200,6 @@ def collect(
         there = {path.name for path in into.glob("*/") if not path.name.startswith((".", "__"))}
         terminal.show_roster(roster, there | report.students, into, not dry_run)
     raise typer.Exit(1 if report.problems or report.merges else 0)
-
-
-@app.command()
-def export(
-    results: Graded,
-    form: Annotated[Format, typer.Option("--format", help="Gradescope takes no marks: a table.")],
-    output: Annotated[Path | None, typer.Option(help="Instead of the standard output.")] = None,
-    assignment: Annotated[str | None, typer.Option(help="Only this assignment.")] = None,
-    roster: Roster = None,
-    missing: Annotated[
-        Missing, typer.Option(help="What those on the class list get who handed nothing in.")
-    ] = Missing.empty,
-    db: Database = None,
-) -> None:
-    """Write the marks as a learning platform imports them.
-
-    Canvas: Grades, Import. Moodle (in English): Assignment, Upload grading worksheet. What has no
-    mark is left empty and named.
-    """
-    if assignment is not None:
-        course.assignment(assignment)
-    if roster is None and missing is Missing.zero:
-        raise CourseError("--missing zero needs the class list: add --roster FILE.")
-    marks = read_marks(results, db, assignment)
-    if roster is not None:
-        compared = terminal.show_roster(roster, marks.students(), results, save=False, stderr=True)
-        add_missing(marks, compared, missing is Missing.zero)
-    text, said = export_table(marks, form)
-    for line in said:
-        print(line, file=sys.stderr)
-    if output is None:
-        sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
-        return
-    terminal.save(output, text)
-
-
-@app.command()
-def report(
-    results: Graded = Path("results"),
-    output: Annotated[
-        Path | None, typer.Option(help="Default: report.html in the results.")
-    ] = None,
-    before: Annotated[
-        Path | None, typer.Option(help="Earlier results of the class: shows the marks that fell.")
-    ] = None,
-) -> None:
-    """Write a page about the class for its teacher: what went wrong, how often, in which ways."""
-    from .teaching.report import write_report  # with scipy's statistics: slow to import
-
-    text, counted = write_report(results, before)
-    place = output or results / "report.html"
-    terminal.save(place, text)
-    for line in counted.unreadable:
-        print(f"passed over: {one_line(line)}", file=sys.stderr)
-    print(f"{place} has what the class got wrong; open it in a browser. It names students.")
-    print(f"Next: python -m autograder explain STUDENT FUNCTION --results {results}")
-    raise typer.Exit(bool(counted.unreadable))
-
-
-@app.command()
-def explain(
-    student: Annotated[str, typer.Argument(help="The name of the folder.", show_default=False)],
-    function: Annotated[str, typer.Argument(help="A graded function.", show_default=False)],
-    results: Graded = Path("results"),
-    submissions_: Folder = Path("submissions"),
-    no_sandbox: NoSandbox = False,
-) -> None:
-    """Run the recorded cases of one answer again and show each, with the line of code."""
-    from .teaching.explain import explained
-
-    if not no_sandbox:
-        refuse_in_sight(submissions_, results)
-    for line in explained(results, submissions_, student, function, not no_sandbox):
-        print(visible(line))
-
-
-@app.command()
-def formgrader(
-    results: Graded = Path("results"),
-    port: Annotated[int, typer.Option(help="On this machine alone.")] = 8888,
-) -> None:
-    """Open nbgrader's formgrader on these results: to read, mark by hand and comment.
-
-    Run `grade` again afterwards: then tables, feedback and exports have what was marked.
-    """
-    if not (results / "gradebook.db").exists():
-        raise CourseError(f"{results} holds no gradebook; grade first.")
-    command = [sys.executable, "-m", "jupyter_server", "--ip=127.0.0.1", f"--port={port}"]
-    command += [f"--ServerApp.root_dir={course.ROOT}", "--ServerApp.default_url=/formgrader"]
-    if getattr(os, "geteuid", lambda: 1)() == 0:
-        command.append("--allow-root")
-    environment = {**os.environ, "AUTOGRADER_RESULTS": str(results.resolve())}
-    print("The formgrader opens in your browser; Ctrl-C ends it. Next: grade again, then export.")
-    raise typer.Exit(subprocess.run(command, cwd=course.ROOT, env=environment).returncode)
 
 
 def _stopped(*_: object) -> None:

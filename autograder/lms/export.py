@@ -12,7 +12,7 @@
 import html
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -46,6 +46,9 @@ class Format(StrEnum):
     canvas = "canvas"
     moodle = "moodle"
     gradescope = "gradescope"
+    mail = "mail"
+    moodle_feedback = "moodle-feedback"
+    canvas_feedback = "canvas-feedback"
 
 
 @dataclass
@@ -56,6 +59,7 @@ class Marks:
     ungraded: dict[Place, str]
     remarks: dict[Place, list[str]]
     manifest: Manifest
+    how: dict[Place, str] = field(default_factory=dict)  # a mark came about, where it is no sum
 
     def places(self) -> list[Place]:
         """All submissions, graded or not."""
@@ -164,7 +168,8 @@ def add_missing(marks: Marks, compared: Compared, zero: bool) -> None:
         entries = marks.manifest.setdefault(folder, new)["submissions"]
         for name in names:
             known = entries.get(name, {}).get("ids", {})
-            entries[name] = {"ids": ids | {key: value for key, value in known.items() if value}}
+            new_ids = ids | {key: value for key, value in known.items() if value}
+            entries[name] = {**entries.get(name, {}), "ids": new_ids}
         for name in names:
             if (folder, name) in marks.scores or (folder, name) in marks.ungraded:
                 continue
@@ -246,7 +251,7 @@ def _gradescope(marks: Marks) -> Rows:
     return rows
 
 
-FORMATS: dict[str, Callable[[Marks], Rows]] = {
+TABLES: dict[str, Callable[[Marks], Rows]] = {
     "csv": _csv,
     "canvas": _canvas,
     "moodle": _moodle,
@@ -260,7 +265,7 @@ def export_table(marks: Marks, form: str) -> tuple[str, list[str]]:
 
     Args:
         marks: the marks.
-        form: a key of FORMATS.
+        form: a key of TABLES.
 
     Returns:
         The table, and a sentence for each submission without a mark or unknown to the platform.
@@ -272,4 +277,4 @@ def export_table(marks: Marks, form: str) -> tuple[str, list[str]]:
         if strangers:
             names = ", ".join(sorted(strangers))
             said.append(f"not collected from {form.capitalize()}, so without its number: {names}")
-    return table(FORMATS[form](marks)), said
+    return table(TABLES[form](marks)), said
