@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ..course import CourseError
 from ..sandbox import Limits
 from . import batch, grade_notebook
-from .grade_notebook import Graded
+from .graded import Graded
 from .identity import course_digest
 from .submissions import Submission
 

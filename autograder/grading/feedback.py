@@ -26,7 +26,7 @@ from ..course import grade_id, released
 from ..judging.validate import visible
 
 if TYPE_CHECKING:
-    from .grade_notebook import Graded
+    from .graded import Graded
 
 LEXER, FORMATTER = PythonLexer(), HtmlFormatter(nowrap=True)
 # Pygments takes time in proportion to the square of what is blank; honest answers have 3000

@@ -13,10 +13,11 @@ from typing import Any
 from .. import course
 from ..course import CourseError
 from ..grading.feedback import versions
-from ..grading.grade_notebook import Graded, grade
+from ..grading.grade_notebook import grade
+from ..grading.graded import Graded
 from ..grading.identity import course_digest
-from ..grading.results import write
 from ..grading.submissions import find
+from ..grading.tables import write
 from ..judging.notebook_check import describe
 from ..judging.validate import visible
 from .manifest import clean

@@ -25,7 +25,7 @@ import nbformat
 from .. import course
 from ..errors import CourseError
 from ..grading.for_others import harmless_markdown
-from ..grading.results import harmless, rows_of, table
+from ..grading.tables import harmless, rows_of, table
 from ..judging.validate import visible
 from ..specs import ASSIGNMENTS
 from . import canvas, moodle

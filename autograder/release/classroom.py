@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from ..course import ROOT, CourseError
-from ..grading.results import write
+from ..grading.tables import write
 from ..specs import ASSIGNMENTS
 from . import check_notebooks
 from .bundles import files_of
