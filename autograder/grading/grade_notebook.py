@@ -95,7 +95,7 @@ def _grade(submission: Submission, seed: int, jailed: bool) -> Graded:
         source=hashlib.sha256(content).hexdigest(),
         case_seed=cases,
     )
-    page = render(graded, done.notebook, done.notes, cases, jailed)
+    page = render(graded, done.notebook, done.notes, done.redo, jailed)
     return replace(graded, feedback=page)
 
 
@@ -108,6 +108,7 @@ class Judged:
     other_scores: dict[str, float]
     notes: list[str]
     by_hand: list[str] = field(default_factory=list)
+    redo: dict[str, dict[str, str]] = field(default_factory=dict)  # code by function and check
 
 
 def judge_notebook(
@@ -165,7 +166,8 @@ def judge_notebook(
         if (name := grade_id(notebook.cells[i]))
     }
     _write_verdicts(notebook, verdicts)
-    return Judged(notebook, verdicts, other, notes, to_mark_by_hand(notebook, master))
+    redo = {verdict.exercise: cases.redo(verdict) for verdict in verdicts}
+    return Judged(notebook, verdicts, other, notes, to_mark_by_hand(notebook, master), redo)
 
 
 def _with_right_neighbours(
