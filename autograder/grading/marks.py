@@ -97,11 +97,11 @@ def _lateness(policy: Policy, place: Place, arrival: Arrival) -> tuple[int, str]
     if when is None and arrival.late:
         return 1, f"late for the platform, which does not say how late, so by 1 day ({until})"
     if when is None:
-        return 0, f"handed in at a time that nobody knows, so in time ({until})"
+        return 0, f"handed in at a time that nobody knows, so on time ({until})"
     over = when - due
     said = f"handed in {when:%Y-%m-%d %H:%M}"
     if over <= timedelta(0):
-        return 0, f"{said}, in time ({until})"
+        return 0, f"{said}, on time ({until})"
     if over <= policy.grace:
         return (
             0,

@@ -43,7 +43,7 @@ def as_call(name: str, case: dict[str, Any]) -> str:
     """A call of the function with the arguments of a case, and what a visible one should give."""
     arguments = [as_python(value) for value in case["args"]]
     arguments += [f"{key}={as_python(value)}" for key, value in case["kwargs"].items()]
-    call = f"{name}({', '.join(arguments)})"
+    call = f"print({name}({', '.join(arguments)}))"
     said = _expected(case["expected"]) if case["visible"] else "a hidden case"
     return f"{call}  # {said}" if said else call
 
@@ -95,11 +95,12 @@ def _expected(expected: dict[str, Any]) -> str:
     if "value" not in expected:
         return ""
     value = decode(expected["value"])
-    text = (
-        np.array2string(np.asarray(value), precision=DIGITS, separator=", ")
-        if (isinstance(value, int | float | np.ndarray))
-        else repr(value)
-    )
+    if isinstance(value, float):
+        text = f"{value:.{DIGITS}g}"
+    elif isinstance(value, np.ndarray):
+        text = np.array2string(value, precision=DIGITS, separator=", ")
+    else:
+        text = repr(value)
     text = " ".join(text.split())
     return f"right is {text}" if len(text) <= 200 else ""
 

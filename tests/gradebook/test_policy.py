@@ -62,7 +62,7 @@ def at(text, late=False):
 @pytest.mark.parametrize(
     ("student", "arrival", "value", "says"),
     [
-        ("ada", at("2026-11-20T23:59:00"), 80.0, "in time (due 2026-11-20 23:59)"),
+        ("ada", at("2026-11-20T23:59:00"), 80.0, "on time (due 2026-11-20 23:59)"),
         ("ada", at("2026-11-21T00:14:00"), 80.0, "within the grace of 15 min"),
         ("ada", at("2026-11-21T00:15:00"), 70.0, "1 day late"),
         ("ada", at("2026-11-21T23:59:00"), 70.0, "1 day late"),
@@ -70,7 +70,7 @@ def at(text, late=False):
         ("ada", at("2026-11-20T23:10:00+00:00"), 80.0, "handed in 2026-11-21 00:10"),  # in Berlin
         ("ada", at("2026-11-26T12:00:00"), 30.0, "50% of 40 are taken off, 12 are left"),
         ("ada", at("2026-11-28T12:00:00"), 0.0, "it closed 7 days after that"),
-        ("ada", at(""), 80.0, "at a time that nobody knows, so in time"),
+        ("ada", at(""), 80.0, "at a time that nobody knows, so on time"),
         ("ada", at("", late=True), 70.0, "which does not say how late, so by 1 day"),
         ("ill", at("2026-11-27T23:00:00"), 80.0, "(due 2026-11-27 23:59 by extension)"),
         ("ill", at("", late=True), 80.0, "which knows no extension"),

@@ -11,7 +11,7 @@ import pytest
 from commands import CLASS, NAME, ROOT
 from nbgrader.api import Gradebook
 
-from autograder.grading.history import why
+from autograder.grading.history import is_same, total, why
 
 STUDENTS = ("ada-perfect", "emil-labels", "noah-untouched", "olga-loops")
 # The check asks for scores of 1 and -1 now, which Emil's rounding leaves as they are.
@@ -63,9 +63,8 @@ def files(results, *folders):
 ALL = ("verdicts/*/*", "feedback/*/*", "autograded/*/*/*", "*.csv", "seed", "cells.json")
 
 
-def verdicts(results, student):
-    record = json.loads((results / "verdicts" / student / f"{NAME}.json").read_text())
-    return record["verdicts"]
+def recorded_of(results, student):
+    return json.loads((results / "verdicts" / student / f"{NAME}.json").read_text())
 
 
 def test_a_changed_check_touches_exactly_those_whom_it_concerns(course):
@@ -95,8 +94,8 @@ def test_a_changed_check_touches_exactly_those_whom_it_concerns(course):
     assert {path.split("/")[1] for path in pages} == {"emil-labels"}
     for student in set(STUDENTS) - {"emil-labels"}:
         assert f"history/{student}" not in str(files(results, "history/*/*/*"))
-        old = json.loads(before[f"verdicts/{student}/{NAME}.json"][0])["verdicts"]
-        assert verdicts(results, student) == old
+        old = json.loads(before[f"verdicts/{student}/{NAME}.json"][0])
+        assert is_same(old, recorded_of(results, student))
 
     kept = results / "history" / "emil-labels" / NAME / "0001.json"
     assert kept.read_bytes() == before[f"verdicts/emil-labels/{NAME}.json"][0]
