@@ -84,7 +84,7 @@ def grade_all(
             yield Graded(one.student, one.assignment, problem=one.problem), True
             continue
         known = None if force else results.record(one.student, one.assignment)
-        if known is not None and known["key"] == _present_key(one, seed, jailed):
+        if known is not None and known.get("key") == _present_key(one, seed, jailed):
             yield Graded.from_record(one.student, one.assignment, known), False
         else:
             due.append(one)

@@ -29,6 +29,7 @@ BATCH = 10  # submissions a commit of the gradebook
 LOG = "grading.log"  # for the instructor: what was graded, and tracebacks of the grader's faults
 GRADE_COLUMNS = ("student", "assignment", "score", "max_score")
 EXERCISE_COLUMNS = ("student", "assignment", "exercise", "score", "max_score", "status", "message")
+WHOLE = {"verdicts", "other", "max_score"}  # what every record has
 CELLS = "cells.json"  # the graded cells of each assignment, as they were when it was first graded
 MANIFEST = "collected.json"  # who the students are to the platform that they were collected from
 UNGRADED_COLUMNS = ("student", "assignment", "reason")
@@ -335,12 +336,13 @@ def record_in(folder: Path, student: str, assignment: str) -> dict[str, Any] | N
     """Read what a grading has recorded of a submission.
 
     Returns:
-        The record; None if there is none that can be read, so that it is graded again.
+        The record; None if there is none that can be read and is whole, so that it is graded again.
     """
     try:
-        return json.loads(_record_of(folder, student, assignment).read_text(encoding="utf-8"))
+        record = json.loads(_record_of(folder, student, assignment).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
+    return record if isinstance(record, dict) and record.keys() >= WHOLE else None
 
 
 def ungraded_in(folder: Path) -> dict[tuple[str, str], str]:
