@@ -9,6 +9,7 @@ import typer
 
 from . import course, terminal
 from .errors import CourseError
+from .options import NoSandbox, Seed
 from .release import bundles, notebooks
 from .specs import EXERCISES
 
@@ -34,6 +35,57 @@ def students(
     """Pack what students get: a zip file for each assignment, and one with all of them."""
     for path in bundles.pack(into):
         print(f"{path} ({path.stat().st_size / 1000:.0f} kB)")
+
+
+@app.command()
+def gradescope(
+    assignment: Annotated[str, typer.Argument(show_default=False)],
+    output: Annotated[Path, typer.Option(help="The zip file.")] = Path("autograder.zip"),
+    seed: Seed = None,
+    no_sandbox: NoSandbox = False,
+) -> None:
+    """Write Gradescope's autograder.zip for an assignment: it grades there as `grade` does here."""
+    from .release.gradescope import pack_autograder
+
+    course.assignment(assignment)
+    pack_autograder(assignment, output, seed, not no_sandbox)
+    size = output.stat().st_size / 1e6
+    print(
+        f"{output} grades {assignment} ({size:.1f} MB). Keep it from students: it has references."
+    )
+    if no_sandbox:
+        print("Submissions will run without a jail: one could read references and forge its mark.")
+    print("Next: Gradescope, the programming assignment, Configure Autograder, upload it there.")
+
+
+@app.command("gradescope-run", hidden=True)
+def gradescope_run(
+    assignment: str,
+    seed: Seed = None,
+    root: Annotated[Path, typer.Option(help="Gradescope's folder.")] = Path("/autograder"),
+    no_sandbox: NoSandbox = False,
+) -> None:
+    """In Gradescope's container: grade the submission and write results.json."""
+    from .lms.gradescope_run import run
+
+    course.assignment(assignment)
+    results = run(root, assignment, seed or 0, not no_sandbox)
+    print(f"{results['output']} Written: {root / 'results' / 'results.json'}")
+
+
+@app.command()
+def classroom(
+    into: Annotated[Path, typer.Option(help="The repository.")] = Path("build/classroom"),
+    assignment: Annotated[str | None, typer.Option(help="Only this assignment.")] = None,
+) -> None:
+    """Write a template repository for GitHub Classroom, whose workflow checks each push."""
+    from .release.classroom import write_template
+
+    if assignment is not None:
+        course.assignment(assignment)
+    written = write_template(into, assignment)
+    print(f"{len(written)} files in {into}, with a workflow that runs the visible checks.")
+    print("Next: push it to GitHub as a template repository, and choose it in GitHub Classroom.")
 
 
 @app.command()

@@ -5,41 +5,37 @@ import logging
 import os
 import secrets
 import signal
-import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.progress import track
 
-from . import authoring, course, terminal
+from . import afterwards, authoring, course, terminal
 from .errors import CourseError
 from .grading import grade_file, grade_notebook, submissions
-from .grading.results import results_in
+from .grading.attempts import Trial, attempts_in, counting
+from .grading.marks import MARKS, policy_in
+from .grading.policy import POLICY, read_policy
+from .grading.preview import Preview, drop, seed_of
+from .grading.preview import apply as apply_preview
+from .grading.results import MANIFEST, Results, results_in
 from .grading.submitted_notebook import read_submission
+from .grading.tables import write
 from .judging.notebook_check import describe
 from .judging.validate import visible
-from .lms.export import Format, Missing, add_missing, export_table, read_marks
+from .lms.arrival import note_times
 from .lms.roster import read_roster
+from .options import Database, Folder, NoSandbox, Roster, Seed
 from .sandbox import NoJailError
 from .sandbox import doctor as walls
 from .sandbox.bubblewrap import refuse_in_sight
 from .terminal import err, one_line, out
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app.add_typer(afterwards.app)
 app.add_typer(authoring.app)
-NoSandbox = Annotated[
-    bool,
-    typer.Option("--unsafe-no-sandbox", help="Run the code with your rights, limits alone."),
-]
-Seed = Annotated[int | None, typer.Option(help="Draw the hidden cases from this seed.", min=0)]
-Folder = Annotated[Path, typer.Option("--submissions", help="DIR/<student>/<assignment>/*.ipynb")]
-Graded = Annotated[Path, typer.Option("--results", help="The folder that `grade` wrote.")]
-Database = Annotated[
-    str | None, typer.Option(help="The gradebook's URL (default: SQLite in the results).")
-]
-Roster = Annotated[Path | None, typer.Option(help="The class list: Canvas, Moodle or a CSV.")]
 
 
 @app.callback()
@@ -128,25 +124,60 @@ def grade(
     db: Database = None,
     force: Annotated[bool, typer.Option("--force", help="Grade unchanged ones again.")] = False,
     roster: Roster = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Show whose marks would change; nothing counts yet.")
+    ] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Let what was previewed count.")] = False,
+    policy: Annotated[
+        Path | None, typer.Option(help="Deadlines, attempts, weights: a file policy.toml.")
+    ] = None,
     no_sandbox: NoSandbox = False,
 ) -> None:
-    """Grade a folder of submissions; what is graded already and unchanged stays."""
+    """Grade a folder of submissions; what is graded already and unchanged stays.
+
+    After a change of the course, its versions or the seed --preview grades beside the results, and
+    --apply lets it count.
+    """
+    if preview and apply:
+        raise CourseError("--preview and --apply are two steps: first the one, then the other.")
+    if policy is not None and (preview or apply):
+        raise CourseError("--policy counts at once: give it without --preview and --apply.")
     if not no_sandbox and scheduler is None:
         refuse_in_sight(submissions_, results)
         terminal.warn_unbounded()
     found = submissions.find(submissions_, assignment, student)
     if roster is not None:
-        read_roster(roster)  # a wrong file is told before the grading
+        note_times(submissions_, read_roster(roster))  # a wrong file is told before the grading
+    if policy is not None:
+        read_policy(policy)
     with results_in(results, db) as store:
-        store.same_cells({one.assignment for one in found if one.notebook is not None})
+        names = {one.assignment for one in found if one.notebook is not None}
+        store.same_cells(names, note=not preview)
+        if preview and not (store.folder / "verdicts").is_dir():
+            raise CourseError(f"{results} has no verdicts to compare with: grade first.")
+        if preview or apply:
+            kept = store.seed(None, keep=False) if seed is None else seed
+            found = _counting(
+                found, store, None, submissions_, kept, scheduler, workers, not no_sandbox
+            )
+        if preview:
+            _preview(found, store, seed, scheduler, workers, not no_sandbox, force)
+        if apply:
+            _apply(found, store, seed, submissions_, keep=student is None)
         seed = store.seed(seed, keep=student is None)
+        found = _counting(
+            found, store, policy, submissions_, seed, scheduler, workers, not no_sandbox
+        )
         with terminal.engine_of(scheduler, workers, seed, not no_sandbox) as engine:
             lines, problems = terminal.grade_with_progress(
                 found, store, seed, engine, not no_sandbox, force
             )
-        store.write_tables()
         store.copy_manifest(submissions_)
+        store.write_tables()
     terminal.show(("student", "assignment", "points", "not right"), sorted(lines))
+    if store.changes:
+        print(f"Changed: {terminal.counted(store.changes)}. Earlier verdicts: {results}/history/")
+        terminal.show_changes(store.changes)
     for problem in sorted(problems):
         print(f"not graded: {one_line(problem)}", file=sys.stderr)
     if roster is not None:
@@ -158,8 +189,86 @@ def grade(
     print(f"{len(lines) - len(problems)} of {len(lines)} submissions have a mark.")
     gradebook = "" if db else ", gradebook.db"
     print(f"Seed {seed}. Results: {results}/grades.csv, exercises.csv, feedback/{gradebook}")
+    if (results / MARKS).exists():
+        print(f"By the policy {results}/{POLICY}: {results}/{MARKS} has the marks that count.")
     print(f"Next: python -m autograder export --results {results} --format csv|canvas|moodle")
     raise typer.Exit(1 if problems else 0)
+
+
+def _counting(
+    found: list[submissions.Submission],
+    store: Results,
+    policy: Path | None,
+    submissions_: Path,
+    seed: int,
+    scheduler: str | None,
+    workers: int | None,
+    jailed: bool,
+) -> list[submissions.Submission]:
+    """Keep the policy, and choose the attempts that count by it."""
+    if policy is not None:
+        write(store.folder / POLICY, policy.read_text(encoding="utf-8-sig"))
+    rules = policy_in(store.folder)
+    attempts = attempts_in(submissions_, submissions_ / MANIFEST)
+    if rules is None or rules.counts == "last" or not attempts:
+        return found
+
+    def grade_all(some: list[submissions.Submission], trial: Trial) -> None:
+        with terminal.engine_of(scheduler, workers, seed, jailed) as engine:
+            terminal.grade_with_progress(some, trial, seed, engine, jailed, False)
+
+    print(f"{len(attempts)} submissions have earlier attempts; the {rules.counts} one counts.")
+    return counting(found, submissions_, store.folder, rules, attempts, grade_all)
+
+
+def _preview(
+    found: list[submissions.Submission],
+    store: Results,
+    seed: int | None,
+    scheduler: str | None,
+    workers: int | None,
+    jailed: bool,
+    force: bool,
+) -> NoReturn:
+    """Grade beside the results and show what would change."""
+    kept = store.seed(None, keep=False)
+    seed = kept if seed is None else seed
+    beside = Preview(store, seed)
+    with terminal.engine_of(scheduler, workers, seed, jailed) as engine:
+        _, problems = terminal.grade_with_progress(found, beside, seed, engine, jailed, force)
+    changes = beside.changes(store.by_hand())
+    terminal.show_changes(changes)
+    for problem in sorted(problems):
+        print(f"not graded: {one_line(problem)}", file=sys.stderr)
+    path = beside.write_table(changes)
+    others = sum(not one.moves for one in changes)
+    print(f"{terminal.counted(changes)} would change; {others} keep theirs with another verdict.")
+    print(f"Nothing counts yet; the table is {path}. Next: the same command with --apply.")
+    raise typer.Exit(1 if problems else 0)
+
+
+def _apply(
+    found: list[submissions.Submission],
+    store: Results,
+    seed: int | None,
+    submissions_: Path,
+    keep: bool,
+) -> NoReturn:
+    """Let what was previewed count."""
+    previewed = seed_of(store.folder)
+    if seed is not None and previewed not in (None, seed):
+        raise CourseError(f"The preview has the seed {previewed} and not {seed}; preview again.")
+    touched, stale = apply_preview(store, found)
+    store.seed(previewed, keep)
+    store.copy_manifest(submissions_)
+    store.write_tables()
+    drop(store.folder)
+    terminal.show_changes(store.changes)
+    for line in stale:
+        print(f"not applied: {one_line(line)}", file=sys.stderr)
+    print(f"{touched} submissions have another verdict, and {terminal.counted(store.changes)}.")
+    print(f"Earlier verdicts: {store.folder}/history/. Next: export, as after any grading.")
+    raise typer.Exit(1 if stale else 0)
 
 
 @app.command()
@@ -201,110 +310,17 @@ def collect(
     def watch(claims: list) -> Any:
         return track(claims, "reading", console=err, transient=True)
 
-    if roster is not None:
-        read_roster(roster)  # a wrong file is told before anything is written
+    people = read_roster(roster) if roster is not None else []  # a wrong file is told at once
     report = collect_archives(
         archives, into, assignment, watch, dry_run=dry_run, accept_merges=accept_merges
     )
     show_report(report, out, err, into, dry_run)
+    if not dry_run and (timed := note_times(into, people)):
+        print(f"{timed} submissions have the time of the class list.")
     if roster is not None and not report.merges:
         there = {path.name for path in into.glob("*/") if not path.name.startswith((".", "__"))}
         terminal.show_roster(roster, there | report.students, into, not dry_run)
     raise typer.Exit(1 if report.problems or report.merges else 0)
-
-
-@app.command()
-def export(
-    results: Graded,
-    form: Annotated[Format, typer.Option("--format", help="Gradescope takes no marks: a table.")],
-    output: Annotated[Path | None, typer.Option(help="Instead of the standard output.")] = None,
-    assignment: Annotated[str | None, typer.Option(help="Only this assignment.")] = None,
-    roster: Roster = None,
-    missing: Annotated[
-        Missing, typer.Option(help="What those on the class list get who handed nothing in.")
-    ] = Missing.empty,
-    db: Database = None,
-) -> None:
-    """Write the marks as a learning platform imports them.
-
-    Canvas: Grades, Import. Moodle (in English): Assignment, Upload grading worksheet. What has no
-    mark is left empty and named.
-    """
-    if assignment is not None:
-        course.assignment(assignment)
-    if roster is None and missing is Missing.zero:
-        raise CourseError("--missing zero needs the class list: add --roster FILE.")
-    marks = read_marks(results, db, assignment)
-    if roster is not None:
-        compared = terminal.show_roster(roster, marks.students(), results, save=False, stderr=True)
-        add_missing(marks, compared, missing is Missing.zero)
-    text, said = export_table(marks, form)
-    for line in said:
-        print(line, file=sys.stderr)
-    if output is None:
-        sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
-        return
-    terminal.save(output, text)
-
-
-@app.command()
-def report(
-    results: Graded = Path("results"),
-    output: Annotated[
-        Path | None, typer.Option(help="Default: report.html in the results.")
-    ] = None,
-    before: Annotated[
-        Path | None, typer.Option(help="Earlier results of the class: shows the marks that fell.")
-    ] = None,
-) -> None:
-    """Write a page about the class for its teacher: what went wrong, how often, in which ways."""
-    from .teaching.report import write_report  # with scipy's statistics: slow to import
-
-    text, counted = write_report(results, before)
-    place = output or results / "report.html"
-    terminal.save(place, text)
-    for line in counted.unreadable:
-        print(f"passed over: {one_line(line)}", file=sys.stderr)
-    print(f"{place} has what the class got wrong; open it in a browser. It names students.")
-    print(f"Next: python -m autograder explain STUDENT FUNCTION --results {results}")
-    raise typer.Exit(bool(counted.unreadable))
-
-
-@app.command()
-def explain(
-    student: Annotated[str, typer.Argument(help="The name of the folder.", show_default=False)],
-    function: Annotated[str, typer.Argument(help="A graded function.", show_default=False)],
-    results: Graded = Path("results"),
-    submissions_: Folder = Path("submissions"),
-    no_sandbox: NoSandbox = False,
-) -> None:
-    """Run the recorded cases of one answer again and show each, with the line of code."""
-    from .teaching.explain import explained
-
-    if not no_sandbox:
-        refuse_in_sight(submissions_, results)
-    for line in explained(results, submissions_, student, function, not no_sandbox):
-        print(visible(line))
-
-
-@app.command()
-def formgrader(
-    results: Graded = Path("results"),
-    port: Annotated[int, typer.Option(help="On this machine alone.")] = 8888,
-) -> None:
-    """Open nbgrader's formgrader on these results: to read, mark by hand and comment.
-
-    Run `grade` again afterwards: then tables, feedback and exports have what was marked.
-    """
-    if not (results / "gradebook.db").exists():
-        raise CourseError(f"{results} holds no gradebook; grade first.")
-    command = [sys.executable, "-m", "jupyter_server", "--ip=127.0.0.1", f"--port={port}"]
-    command += [f"--ServerApp.root_dir={course.ROOT}", "--ServerApp.default_url=/formgrader"]
-    if getattr(os, "geteuid", lambda: 1)() == 0:
-        command.append("--allow-root")
-    environment = {**os.environ, "AUTOGRADER_RESULTS": str(results.resolve())}
-    print("The formgrader opens in your browser; Ctrl-C ends it. Next: grade again, then export.")
-    raise typer.Exit(subprocess.run(command, cwd=course.ROOT, env=environment).returncode)
 
 
 def _stopped(*_: object) -> None:

@@ -19,7 +19,11 @@ from rich.progress import (
 
 from .errors import CourseError
 from .grading import batch, grade_notebook, submissions
-from .grading.results import Results, write
+from .grading.attempts import Trial
+from .grading.history import Change
+from .grading.preview import Preview
+from .grading.results import Results
+from .grading.tables import write
 from .judging.validate import visible
 from .lms.manifest import read_manifest
 from .lms.report import show_table
@@ -59,7 +63,7 @@ def engine_of(
 
 def grade_with_progress(
     found: list[submissions.Submission],
-    store: Results,
+    store: Results | Preview | Trial,
     seed: int,
     engine: batch.Engine,
     jailed: bool,
@@ -128,6 +132,33 @@ def show_roster(
     for sentence in compared.sentences():
         (err if stderr else out).print(one_line(sentence), markup=False)
     return compared
+
+
+def show_changes(changes: list[Change]) -> None:
+    """Print whose mark is another, by how much and why; those who lose most come first."""
+    moved = sorted((one for one in changes if one.moves), key=lambda one: one.difference)
+    lines = [
+        (
+            one.student,
+            one.assignment,
+            f"{_points(one.before)} to {_points(one.after)} ({one.difference:+g})",
+            one.why,
+        )
+        for one in moved
+    ]
+    show(("student", "assignment", "points", "why"), lines)
+
+
+def _points(value: float | None) -> str:
+    return "-" if value is None else f"{value:g}"
+
+
+def counted(changes: list[Change]) -> str:
+    """How many marks rise, fall, or are new or lost, in words."""
+    moved = [one for one in changes if one.moves]
+    up = sum(one.difference > 0 for one in moved)
+    down = sum(one.difference < 0 for one in moved)
+    return f"{len(moved)} marks ({up} up, {down} down)"
 
 
 def show_numbers(headers: Sequence[str], lines: list[tuple[str, ...]]) -> None:

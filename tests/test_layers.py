@@ -14,8 +14,8 @@ LAYERS = (  # from the lowest to the highest
     ("grading",),
     ("lms", "release", "quality", "identify"),
     ("scaffold", "teaching"),
-    ("gradebook", "terminal"),
-    ("authoring",),
+    ("gradebook", "terminal", "options"),
+    ("authoring", "afterwards"),
     ("cli", "__main__"),
 )
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}

@@ -20,15 +20,17 @@ from ..sandbox import Limits
 from ..sandbox.namespaces import die_with_parent
 from ..specs.canonical import canonical
 from . import grade_notebook
+from .attempts import Trial
 from .bounds import limit_memory
 from .feedback import versions
-from .grade_notebook import Graded, grade
-from .results import Results
+from .grade_notebook import grade
+from .graded import Graded
+from .identity import course_digest
+from .preview import Preview
+from .results import BATCH, Results
 from .submissions import Submission
 
 logger = logging.getLogger("autograder")
-
-BATCH = 10  # submissions a commit of the gradebook
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def local_engine(workers: int, seed: int, jailed: bool) -> Engine:
 
 def grade_all(
     found: list[Submission],
-    results: Results,
+    results: Results | Preview | Trial,
     seed: int,
     engine: Engine,
     jailed: bool = True,
@@ -83,7 +85,7 @@ def grade_all(
             yield Graded(one.student, one.assignment, problem=one.problem), True
             continue
         known = None if force else results.record(one.student, one.assignment)
-        if known is not None and known["key"] == _present_key(one, seed, jailed):
+        if known is not None and known.get("key") == _present_key(one, seed, jailed):
             yield Graded.from_record(one.student, one.assignment, known), False
         else:
             due.append(one)
@@ -192,6 +194,7 @@ def grade_one(submission: Submission, seed: int, jailed: bool) -> Graded:
         "jailed": jailed,
         "source": graded.source,
         "versions": versions(),
+        "course": course_digest(),
         "max_score": graded.max_score,
         "other": graded.other_scores,
         "by_hand": graded.by_hand,

@@ -17,6 +17,7 @@ from ..judging.verdict import Verdict, judge
 from ..sandbox import Outcome
 from ..specs import EXERCISES, Assignment
 from ..specs.sheets import with_misconceptions
+from .redo import failed_cases
 
 SEED_BITS = 62  # too many to be tried out, and few enough for an integer of any database
 
@@ -80,6 +81,15 @@ class Cases:
         if late.score > here.score or (here.status == "missing" and late.status != "missing"):
             return late, True
         return here, False
+
+    def redo(self, verdict: Verdict) -> dict[str, str]:
+        """The failed cases of a verdict as code, by check; none for an answer that is not there."""
+        if verdict.status in ("ok", "missing", "forbidden"):
+            return {}
+        for answers, count, known in self._judged:
+            if known.exercise == verdict.exercise and known.checks == verdict.checks:
+                return failed_cases(self.sheets[verdict.exercise], answers[:count])
+        return {}
 
 
 def _asked(sheet: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Grade on the machines of a Dask cluster; the gradebook stays here, with its one writer."""
 
-import hashlib
 import json
 import logging
 import platform
@@ -16,11 +15,11 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from .. import course
 from ..course import CourseError
 from ..sandbox import Limits
 from . import batch, grade_notebook
-from .grade_notebook import Graded
+from .graded import Graded
+from .identity import course_digest
 from .submissions import Submission
 
 if TYPE_CHECKING:
@@ -32,8 +31,6 @@ NO_TLS = (
     'as tls://host:8786 ("Thousands of submissions" on the page *For instructors* says how).'
 )
 PATIENCE = 5  # seconds for a scheduler to answer, and for its first worker
-# Suffixes by folder. The checks beside the solutions are copies that a fresh clone does not have.
-COURSE = {"autograder": (".py", ".j2"), "exercises": (".py", ".ipynb"), "solutions": (".ipynb",)}
 one_at_a_time = Lock()  # a worker has one fork server, however many threads
 
 
@@ -138,13 +135,8 @@ def _same(who: str, theirs: dict[str, Any], ours: dict[str, Any]) -> None:
 @cache
 def identity() -> dict[str, Any]:
     """All that a verdict depends on besides the submission; it must be the same on all machines."""
-    digest = hashlib.sha256()
-    for folder, suffixes in COURSE.items():
-        for path in sorted((course.ROOT / folder).rglob("*")):
-            if path.suffix in suffixes and ".ipynb_checkpoints" not in path.parts:
-                digest.update(f"{path.relative_to(course.ROOT)}\0".encode() + path.read_bytes())
     return {
-        "the course": digest.hexdigest()[:12],
+        "the course": course_digest(),
         "Python": platform.python_version(),
         "numpy": version("numpy"),
         "scipy": version("scipy"),

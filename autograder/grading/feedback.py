@@ -24,9 +24,10 @@ from pygments.lexers import PythonLexer
 
 from ..course import grade_id, released
 from ..judging.validate import visible
+from .identity import course_digest
 
 if TYPE_CHECKING:
-    from .grade_notebook import Graded
+    from .graded import Graded
 
 LEXER, FORMATTER = PythonLexer(), HtmlFormatter(nowrap=True)
 # Pygments takes time in proportion to the square of what is blank; honest answers have 3000
@@ -46,7 +47,11 @@ STATUS = {
 
 
 def render(
-    graded: Graded, notebook: NotebookNode, notes: list[str], seed: int, jailed: bool
+    graded: Graded,
+    notebook: NotebookNode,
+    notes: list[str],
+    redo: dict[str, dict[str, str]],
+    jailed: bool,
 ) -> str:
     """Render the feedback on one graded notebook.
 
@@ -54,7 +59,7 @@ def render(
         graded: the marks.
         notebook: the graded notebook with its outputs.
         notes: what had to be repaired in it.
-        seed: the seed of the hidden cases.
+        redo: failed cases as code, by function and check.
         jailed: whether the code ran in the jail.
 
     Returns:
@@ -67,11 +72,14 @@ def render(
         graded=graded,
         status=STATUS,
         notes=notes,
+        redo=redo,
         cells=[_cell(cell, graded) for cell in notebook.cells if cell.cell_type == "code"],
         pygments=_pygments_css(),
         record={
-            "seed": seed,
-            "source": hashlib.sha256(judged.encode()).hexdigest()[:12],
+            "seed": graded.case_seed,
+            "answers": hashlib.sha256(judged.encode()).hexdigest()[:12],
+            "file": graded.source[:12],
+            "course": course_digest(),
             "versions": ", ".join(f"{name} {v}" for name, v in versions().items()).capitalize(),
             "jailed": jailed,
         },

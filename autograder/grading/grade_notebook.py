@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from multiprocessing import util
-from typing import Any, Self
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -16,7 +16,7 @@ from .. import course
 from ..course import CourseError, grade_id
 from ..judging.forbidden import forbidden_in, loops_in
 from ..judging.notebook_check import describe
-from ..judging.verdict import CheckResult, Verdict, no_answer
+from ..judging.verdict import Verdict, no_answer
 from ..sandbox import AnswerCall, NoJailError, Outcome, Runner, Step
 from ..specs import ASSIGNMENTS, Assignment
 from .bounds import OWN_WORK, TooLong, alarm
@@ -25,6 +25,7 @@ from .cases import Cases, case_seed
 from .cell_selection import cells_to_run, is_answer
 from .feedback import render
 from .for_others import harmless_for_others
+from .graded import Graded
 from .own_tests import stock_points, to_mark_by_hand
 from .picture import Picture, first_wrong
 from .repair import repair
@@ -33,53 +34,6 @@ from .submitted_notebook import read_submission
 
 Files = Mapping[str, str | bytes]  # contents by names
 MOST_NOTES = 8  # on lines that failed
-
-
-@dataclass(frozen=True)
-class Graded:
-    """The result of grading a submission; plain data that can be sent between processes."""
-
-    student: str
-    assignment: str
-    verdicts: list[Verdict] = field(default_factory=list)
-    other_scores: dict[str, float] = field(default_factory=dict)  # of cells without specification
-    notebook: str = ""  # the graded notebook, as nbformat JSON
-    feedback: str = ""  # a whole HTML page
-    by_hand: list[str] = field(default_factory=list)  # answered cells that a person has to mark
-    problem: str | None = None  # why it could not be graded at all
-    record: dict[str, Any] = field(default_factory=dict)  # what the verdicts depend on
-    trace: str = ""  # the traceback of what caused the problem, for the log
-    case_seed: int = 0  # draws the same hidden cases again
-    source: str = ""  # the SHA-256 of the file, as it was read
-
-    @classmethod
-    def from_record(cls, student: str, assignment: str, record: dict[str, Any]) -> Self:
-        """Rebuild the result from what an earlier grading has recorded."""
-        verdicts = [
-            Verdict(**{**verdict, "checks": [CheckResult(**check) for check in verdict["checks"]]})
-            for verdict in record["verdicts"]
-        ]
-        by_hand = record.get("by_hand", [])
-        return cls(student, assignment, verdicts, record["other"], by_hand=by_hand, record=record)
-
-    @property
-    def score(self) -> float:
-        """The points of all graded cells together."""
-        exercises = sum(verdict.score for verdict in self.verdicts)
-        return round(exercises + sum(self.other_scores.values()), 2)
-
-    @property
-    def max_score(self) -> float:
-        """The points that the notebook can give."""
-        cells = course.released(self.assignment).cells if self.assignment in ASSIGNMENTS else []
-        return sum(cell.metadata.nbgrader["points"] for cell in cells if course.gives_points(cell))
-
-    @property
-    def failed_tests(self) -> list[str]:
-        """The instructor's own test cells that did not give all their points."""
-        cells = course.released(self.assignment).cells if self.other_scores else []
-        most = {grade_id(c): c.metadata.nbgrader["points"] for c in cells if course.is_test(c)}
-        return [name for name, score in self.other_scores.items() if score < most.get(name, 0)]
 
 
 def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
@@ -141,7 +95,7 @@ def _grade(submission: Submission, seed: int, jailed: bool) -> Graded:
         source=hashlib.sha256(content).hexdigest(),
         case_seed=cases,
     )
-    page = render(graded, done.notebook, done.notes, cases, jailed)
+    page = render(graded, done.notebook, done.notes, done.redo, jailed)
     return replace(graded, feedback=page)
 
 
@@ -154,6 +108,7 @@ class Judged:
     other_scores: dict[str, float]
     notes: list[str]
     by_hand: list[str] = field(default_factory=list)
+    redo: dict[str, dict[str, str]] = field(default_factory=dict)  # code by function and check
 
 
 def judge_notebook(
@@ -211,7 +166,8 @@ def judge_notebook(
         if (name := grade_id(notebook.cells[i]))
     }
     _write_verdicts(notebook, verdicts)
-    return Judged(notebook, verdicts, other, notes, to_mark_by_hand(notebook, master))
+    redo = {verdict.exercise: cases.redo(verdict) for verdict in verdicts}
+    return Judged(notebook, verdicts, other, notes, to_mark_by_hand(notebook, master), redo)
 
 
 def _with_right_neighbours(

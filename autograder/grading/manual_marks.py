@@ -5,6 +5,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .marks import Mark
+from .tables import write
+
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
@@ -37,8 +40,20 @@ def _entry(found: Marks, cell: object) -> dict[str, tuple[float | None, str]]:
     return found.setdefault((submission.student.id, submission.assignment.name), {})
 
 
-def note_on_page(page: Path, marks: dict[str, tuple[float | None, str]], total: str) -> None:
-    """Write into a feedback page what a person has marked, and the points that count now."""
+def note_on_page(
+    page: Path,
+    marks: dict[str, tuple[float | None, str]],
+    total: str,
+    counts: Mark | None = None,
+) -> None:
+    """Write into a feedback page what a person has marked, and the points that count now.
+
+    Args:
+        page: the feedback page.
+        marks: marks and comments by function.
+        total: the points, of how many.
+        counts: the mark that follows from the policy, if there is one.
+    """
     text = page.read_text(encoding="utf-8")
     lines = []
     for name, (mark, comment) in sorted(marks.items()):
@@ -51,6 +66,9 @@ def note_on_page(page: Path, marks: dict[str, tuple[float | None, str]], total: 
             f"<p><strong>{html.escape(total)} points</strong> after a look by a person:</p>"
             f"<ul>{''.join(lines)}</ul>"
         )
+    if counts is not None:
+        value, how = f"{counts.value:g} of {counts.maximum:g}", html.escape(counts.how)
+        block = f"<p><strong>The mark that counts: {value}.</strong> {how}</p>{block}"
     new = re.sub(
         f"{re.escape(BEGIN)}.*?{re.escape(END)}",
         lambda _: f"{BEGIN}{block}{END}",
@@ -59,6 +77,4 @@ def note_on_page(page: Path, marks: dict[str, tuple[float | None, str]], total: 
         flags=re.DOTALL,
     )
     if new != text:
-        from .results import write
-
         write(page, new)

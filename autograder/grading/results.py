@@ -1,37 +1,35 @@
 """The results folder: nbgrader's gradebook, tables, feedback pages and graded notebooks."""
 
-import csv
 import fcntl
-import io
 import json
 import logging
-import os
-import re
 import secrets
-import sys
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import course
 from ..errors import CourseError
-from ..judging.validate import visible
 from .comments import comment_on, read_comments
-from .grade_notebook import Graded
-from .manual_marks import manual_marks, note_on_page
+from .gradebook_file import OneTransaction, gradebook_in, is_new, open_gradebook
+from .graded import Graded
+from .history import Change, is_same, keep, record_of, scores_of, total, why
+from .manual_marks import Marks, manual_marks, note_on_page
+from .marks import MARK_COLUMNS, MARKS, Arrival, arrivals_in, mark_of, policy_in
 from .submissions import Submission
+from .tables import harmless, rows_of, table, write
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
-COURSE_ID = "loss-functions"
+BATCH = 10  # submissions a commit of the gradebook
 LOG = "grading.log"  # for the instructor: what was graded, and tracebacks of the grader's faults
 GRADE_COLUMNS = ("student", "assignment", "score", "max_score")
 EXERCISE_COLUMNS = ("student", "assignment", "exercise", "score", "max_score", "status", "message")
+WHOLE = {"verdicts", "other", "max_score"}  # what every record has
 CELLS = "cells.json"  # the graded cells of each assignment, as they were when it was first graded
 MANIFEST = "collected.json"  # who the students are to the platform that they were collected from
 UNGRADED_COLUMNS = ("student", "assignment", "reason")
@@ -69,6 +67,7 @@ class Results:
         self.known: set[str] = set()
         self.ungraded = ungraded_in(self.folder)
         self.comments = read_comments(self.folder)
+        self.changes: list[Change] = []  # of marks, since the folder was opened
 
     def seed(self, given: int | None, keep: bool = True) -> int:
         """Keep the seed in the folder, so that grading again draws the same cases.
@@ -99,13 +98,32 @@ class Results:
         if batch:
             self._enter_all(batch)
         for one in batch:
-            self.ungraded.pop((harmless(one.student), one.assignment), None)
-            record = one.record | {"verdicts": [asdict(verdict) for verdict in one.verdicts]}
-            write(self._place(one.student, one.assignment), json.dumps(record))
+            self.renew(one)
+
+    def renew(self, one: Graded) -> None:
+        """Write the record of a submission; an earlier one with another verdict is kept."""
+        self.ungraded.pop((harmless(one.student), one.assignment), None)
+        record = record_of(one)
+        place, old = self.place(one.student, one.assignment), None
+        if place.exists():
+            old = self.record(one.student, one.assignment)
+            if old is None or not is_same(old, record):
+                keep(self.folder, one.student, one.assignment, place)
+        write(place, json.dumps(record))
+        if old is not None and total(old) != total(record):
+            reason = why(old, record)
+            change = Change(one.student, one.assignment, total(old), total(record), reason)
+            self.changes.append(change)
 
     def forget(self, student: str, assignment: str, problem: str) -> None:
         """Drop the record of a submission that cannot be graded, and keep the reason."""
-        self._place(student, assignment).unlink(missing_ok=True)
+        place = self.place(student, assignment)
+        if place.exists():
+            old = self.record(student, assignment)
+            keep(self.folder, student, assignment, place)
+            place.unlink()
+            if old is not None:
+                self.changes.append(Change(student, assignment, total(old), None, problem))
         self.ungraded[harmless(student), assignment] = problem
 
     def copy_manifest(self, submissions: Path) -> None:
@@ -140,7 +158,8 @@ class Results:
             why = str(error).partition("\n")[0]
             raise CourseError(f"The gradebook of --db cannot be opened: {why}") from error
 
-    def _place(self, student: str, assignment: str) -> Path:
+    def place(self, student: str, assignment: str) -> Path:
+        """Where the record of a submission is."""
         return _record_of(self.folder, student, assignment)
 
     def _enter_all(self, batch: list[Graded]) -> None:
@@ -149,7 +168,7 @@ class Results:
             self._prepare(one.assignment)
         session = self.gradebook.db
         # nbgrader commits after every student and submission, which takes longer than all the rest.
-        self.gradebook.db = _OneTransaction(session)
+        self.gradebook.db = OneTransaction(session)
         try:
             for one in batch:
                 self._enter(one)
@@ -194,38 +213,52 @@ class Results:
         """Write grades.csv, exercises.csv and ungraded.csv from all records in the folder.
 
         Marks that a person has given in the formgrader count, and stand on the feedback pages too.
+        Where there is a policy, marks.csv and the pages have the marks that follow from it.
         """
-        by_hand = manual_marks(self.gradebook) if self._has_gradebook() else {}
-        grades, rows = [], []
+        by_hand, policy = self.by_hand(), policy_in(self.folder)
+        arrivals = arrivals_in(self.folder, self.folder / MANIFEST) if policy else {}
+        grades, rows, counting = [], [], []
+        noted = policy is not None or (self.folder / MARKS).exists()  # and now no policy any more
         for student, assignment, record in self._records():
             marks = by_hand.get((student, assignment), {})
             for v in record["verdicts"]:
                 if said := comment_on(v, self.comments or []):
                     mark, own = marks.get(v["exercise"], (None, ""))
                     marks[v["exercise"]] = mark, f"{own} {said}".strip()
-            scores = {v["exercise"]: v["score"] for v in record["verdicts"]} | {
-                name.removeprefix("test_"): score for name, score in record["other"].items()
-            }
-            scores |= {name: mark for name, (mark, _) in marks.items() if mark is not None}
-            total = f"{round(sum(scores.values()), 2):g}"
-            grades.append([student, assignment, total, f"{record['max_score']:g}"])
+            scores, points = scores_of(record, marks), f"{total(record, marks):g}"
+            grades.append([student, assignment, points, f"{record['max_score']:g}"])
             for v in record["verdicts"]:
                 name, message = v["exercise"], v["message"]
                 message = " ".join(filter(None, [marks.get(name, (None, ""))[1], message]))
-                points = f"{scores[name]:g}", f"{v['max_score']:g}"
-                rows.append([student, assignment, name, *points, v["status"], message])
+                of_most = f"{scores[name]:g}", f"{v['max_score']:g}"
+                rows.append([student, assignment, name, *of_most, v["status"], message])
+            counts = None
+            if policy:
+                place, most = (harmless(student), assignment), float(record["max_score"])
+                arrival = arrivals.get(place, Arrival())
+                counts = mark_of(policy, place, total(record, marks), most, arrival)
+                counting.append(counts.row(place, points, f"{most:g}"))
             page = self.folder / "feedback" / student / f"{assignment}.html"
-            if (marks or self.comments is not None) and page.exists():
-                note_on_page(page, marks, f"{total} of {record['max_score']:g}")
+            if (marks or noted or self.comments is not None) and page.exists():
+                note_on_page(page, marks, f"{points} of {record['max_score']:g}", counts)
         write(self.folder / "grades.csv", table([GRADE_COLUMNS, *grades]))
         write(self.folder / "exercises.csv", table([EXERCISE_COLUMNS, *rows]))
+        if policy:
+            write(self.folder / MARKS, table([MARK_COLUMNS, *counting]))
+        else:
+            (self.folder / MARKS).unlink(missing_ok=True)
         ungraded = [[*who, reason] for who, reason in sorted(self.ungraded.items())]
         write(self.folder / "ungraded.csv", table([UNGRADED_COLUMNS, *ungraded]))
 
-    def same_cells(self, names: set[str]) -> None:
+    def by_hand(self) -> Marks:
+        """What was marked by hand, of all submissions."""
+        return manual_marks(self.gradebook) if self._has_gradebook() else {}
+
+    def same_cells(self, names: set[str], note: bool = True) -> None:
         """Compare the graded cells of these assignments with those that were graded here before.
 
         nbgrader's gradebook keeps the cells of the first grading, with the marks that people gave.
+        Without `note` those of assignments that are new here are not noted.
 
         Raises:
             CourseError: if there are more, fewer or others.
@@ -245,7 +278,8 @@ class Results:
                     f"{self.folder} ({changed}). The marks there stay as they are; grade into "
                     "another folder with --results."
                 )
-        write(path, json.dumps(known))
+        if note:
+            write(path, json.dumps(known))
 
     def absent(self, found: Sequence[Submission]) -> list[str]:
         """The students of earlier gradings of whom no submission was found now."""
@@ -261,20 +295,6 @@ class Results:
             record = self.record(path.parent.name, path.stem)
             if record is not None:
                 yield path.parent.name, path.stem, record
-
-
-class _OneTransaction:
-    """Stands in for a database session: a commit only flushes; the caller commits at the end."""
-
-    def __init__(self, session: Any) -> None:
-        self._session = session
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._session, name)
-
-    def commit(self) -> None:
-        """Send the changes to the database and leave the transaction open."""
-        self._session.flush()
 
 
 @contextmanager
@@ -316,80 +336,16 @@ def record_in(folder: Path, student: str, assignment: str) -> dict[str, Any] | N
     """Read what a grading has recorded of a submission.
 
     Returns:
-        The record; None if there is none that can be read, so that it is graded again.
+        The record; None if there is none that can be read and is whole, so that it is graded again.
     """
     try:
-        return json.loads(_record_of(folder, student, assignment).read_text(encoding="utf-8"))
+        record = json.loads(_record_of(folder, student, assignment).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file completely or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
-    os.replace(beside, path)
-
-
-def table(rows: Iterable[Sequence[str]]) -> str:
-    """Format rows as CSV, without formulas."""
-    text = io.StringIO()
-    csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
-    return text.getvalue()
-
-
-# Excel begins a new cell at a semicolon in many countries, and at a tab; it reads the wide forms
-# of East Asia as the narrow ones.
-FORMULA = "=+@\uff1d\uff0b\uff20\uff0d-"
-INNER_FORMULA = re.compile(rf"([;\t\n]\s*[\"']?)(?=[{FORMULA}])")
-
-
-def harmless(cell: str) -> str:
-    """Quote what a spreadsheet would take for a formula: a student may be called =cmd()."""
-    cell = INNER_FORMULA.sub(r"\1'", visible(cell))
-    return f"'{cell}" if cell.startswith((*FORMULA, "\t", "\n")) else cell
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    """Read a table that `table` has written; no rows if there is no such file."""
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return record if isinstance(record, dict) and record.keys() >= WHOLE else None
 
 
 def ungraded_in(folder: Path) -> dict[tuple[str, str], str]:
     """Why submissions could not be graded, by student and assignment."""
     rows = rows_of(folder / "ungraded.csv")
     return {(row["student"], row["assignment"]): row["reason"] for row in rows}
-
-
-def open_gradebook(db_url: str) -> "Gradebook":
-    """Open nbgrader's gradebook; the caller closes it.
-
-    nbgrader starts `alembic` by its bare name for a new one. It lies beside the Python that runs
-    us, which is on PATH only where the environment has been activated.
-    """
-    from nbgrader.api import Gradebook  # slow to import
-
-    before = os.environ.get("PATH")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before or os.defpath])
-    try:
-        return Gradebook(db_url, COURSE_ID)
-    finally:
-        if before is None:
-            del os.environ["PATH"]
-        else:
-            os.environ["PATH"] = before
-
-
-def is_new(db_url: str) -> bool:
-    """Is this the address of a file of SQLite that does not exist yet?"""
-    path = db_url.removeprefix("sqlite:///")
-    return path != db_url and not Path(path).exists()
-
-
-def gradebook_in(folder: Path) -> str:
-    """The URL of the gradebook of a results folder."""
-    return f"sqlite:///{folder.resolve() / 'gradebook.db'}"

@@ -12,19 +12,16 @@
 import html
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from ..course import CourseError
-from ..grading.results import (
-    gradebook_in,
-    harmless,
-    open_gradebook,
-    rows_of,
-    table,
-    ungraded_in,
-)
+from ..grading.gradebook_file import gradebook_in, open_gradebook
+from ..grading.marks import Arrival, Mark, arrivals_in, mark_of, policy_in, total_of
+from ..grading.policy import Policy
+from ..grading.results import MANIFEST, ungraded_in
+from ..grading.tables import harmless, rows_of, table
 from .manifest import Manifest, read_manifest
 from .roster import Compared, Person
 
@@ -46,6 +43,9 @@ class Format(StrEnum):
     canvas = "canvas"
     moodle = "moodle"
     gradescope = "gradescope"
+    mail = "mail"
+    moodle_feedback = "moodle-feedback"
+    canvas_feedback = "canvas-feedback"
 
 
 @dataclass
@@ -56,6 +56,8 @@ class Marks:
     ungraded: dict[Place, str]
     remarks: dict[Place, list[str]]
     manifest: Manifest
+    how: dict[Place, str] = field(default_factory=dict)  # a mark came about, by the policy
+    policy: Policy | None = None
 
     def places(self) -> list[Place]:
         """All submissions, graded or not."""
@@ -76,6 +78,15 @@ class Marks:
     def scores_of(self, student: str) -> list[str]:
         """The scores of a student, one for each assignment."""
         return [self.score(student, name) for name in self.names()]
+
+    def total(self, student: str) -> Mark:
+        """The total of a student; without a policy the sum of what has a mark."""
+        mine = {
+            name: Mark(score, most, "")
+            for (who, name), (score, most) in self.scores.items()
+            if who == student
+        }
+        return total_of(self.policy or Policy(), self.names(), mine)
 
     def most(self, name: str) -> str:
         """The points that an assignment can give, as text."""
@@ -134,12 +145,18 @@ def read_marks(folder: Path, db_url: str | None = None, only: str | None = None)
         for place, score in _in_gradebook(db_url or gradebook_in(folder)).items():
             if place in scores:
                 scores[place] = score, scores[place][1]
+    policy, how = policy_in(folder), {}
+    if policy:
+        arrivals = arrivals_in(folder, folder / MANIFEST)
+        for place, (score, most) in scores.items():
+            mark = mark_of(policy, place, score, most, arrivals.get(place, Arrival()))
+            scores[place], how[place] = (mark.value, mark.maximum), mark.how
     if only is not None:
         scores = {place: score for place, score in scores.items() if place[1] == only}
         ungraded = {place: why for place, why in ungraded.items() if place[1] == only}
     if not scores and not ungraded:
         raise CourseError(f"{folder} holds no marks{f' for {only}' if only else ''}; grade first.")
-    return Marks(scores, ungraded, remarks, manifest)
+    return Marks(scores, ungraded, remarks, manifest, how, policy)
 
 
 def add_missing(marks: Marks, compared: Compared, zero: bool) -> None:
@@ -164,12 +181,15 @@ def add_missing(marks: Marks, compared: Compared, zero: bool) -> None:
         entries = marks.manifest.setdefault(folder, new)["submissions"]
         for name in names:
             known = entries.get(name, {}).get("ids", {})
-            entries[name] = {"ids": ids | {key: value for key, value in known.items() if value}}
+            new_ids = ids | {key: value for key, value in known.items() if value}
+            entries[name] = {**entries.get(name, {}), "ids": new_ids}
         for name in names:
             if (folder, name) in marks.scores or (folder, name) in marks.ungraded:
                 continue
             if zero and most[name]:
                 marks.scores[folder, name] = 0.0, most[name]
+                if marks.policy:
+                    marks.how[folder, name] = "Nothing was handed in."
             else:
                 marks.ungraded[folder, name] = "nothing was handed in."
 
@@ -198,11 +218,18 @@ def _in_gradebook(db_url: str) -> dict[Place, float]:
 
 
 def _csv(marks: Marks) -> Rows:
-    rows = [["student", *marks.names(), "total"]]
+    rows = [["student", *marks.names(), "total"] + ["how"] * bool(marks.policy)]
     for student in marks.students():
-        total = sum(s for (who, _), (s, _) in marks.scores.items() if who == student)
-        rows.append([student, *marks.scores_of(student), f"{total:g}"])
+        total = marks.total(student)
+        row = [student, *marks.scores_of(student), f"{total.value:g}"]
+        rows.append(row + [_how(marks, student, total)] * bool(marks.policy))
     return rows
+
+
+def _how(marks: Marks, student: str, total: Mark) -> str:
+    """How the marks of a student came about, in one cell."""
+    each = [f"{name}: {how}" for (who, name), how in sorted(marks.how.items()) if who == student]
+    return " ".join([*each, f"total: {total.how}"])
 
 
 def _canvas(marks: Marks) -> Rows:
@@ -221,7 +248,8 @@ def _moodle(marks: Marks) -> Rows:
     rows = [[*head.split(","), "Feedback comments"]]
     for student, name in marks.places():
         participant = marks.known_as("participant", student, name)
-        remarks = "<br>".join(map(html.escape, marks.remarks.get((student, name), [])))
+        said = [marks.how.get((student, name), ""), *marks.remarks.get((student, name), [])]
+        remarks = "<br>".join(html.escape(one) for one in said if one)
         rows.append(
             [
                 f"Participant {participant}" if participant else "",
@@ -246,7 +274,7 @@ def _gradescope(marks: Marks) -> Rows:
     return rows
 
 
-FORMATS: dict[str, Callable[[Marks], Rows]] = {
+TABLES: dict[str, Callable[[Marks], Rows]] = {
     "csv": _csv,
     "canvas": _canvas,
     "moodle": _moodle,
@@ -260,16 +288,18 @@ def export_table(marks: Marks, form: str) -> tuple[str, list[str]]:
 
     Args:
         marks: the marks.
-        form: a key of FORMATS.
+        form: a key of TABLES.
 
     Returns:
         The table, and a sentence for each submission without a mark or unknown to the platform.
     """
     said = [f"no mark: {who}, {name}: {why}" for (who, name), why in sorted(marks.ungraded.items())]
+    if marks.policy and (unknown := marks.policy.strangers(marks.students())):
+        said.append(f"the policy names who is not in the results: {', '.join(unknown)}")
     if form in KNOWN_BY:
         key = KNOWN_BY[form]
         strangers = {who for who, name in marks.places() if not marks.known_as(key, who, name)}
         if strangers:
             names = ", ".join(sorted(strangers))
             said.append(f"not collected from {form.capitalize()}, so without its number: {names}")
-    return table(FORMATS[form](marks)), said
+    return table(TABLES[form](marks)), said

@@ -17,6 +17,7 @@ from ..grading.results import MANIFEST
 from ..grading.submissions import is_answered
 from . import plain
 from .archives import shown
+from .arrival import attempts_before, entry_of, replaced
 from .copies import answered, candidates
 from .manifest import Manifest, clean
 from .owners import Claim
@@ -133,9 +134,16 @@ def settle(
         report.unchanged += 1
         if known is not None and best.rank <= known["rank"]:
             return
-    elif there is not None and not _may_replace(target, there, known, best, report):
+    others = [one for one in possible if one.digest != best.digest]
+    if there not in (None, best.digest) and not _may_replace(target, there, known, best, report):
+        if known is not None and there == known["sha256"] and best in answered([best], True):
+            same = not _others(known["ids"], best.ids)
+            known["attempts"] = attempts_before(into, place, [best, *others] * same, known, dry)
         return
+    earlier = attempts_before(into, place, others, known, dry)
     if there != best.digest:
+        if there is not None and known is not None and not dry:
+            earlier = [*earlier, replaced(into, place, known)]
         if not dry:
             _write(target, best)
         what = "replaced" if there else "new"
@@ -143,12 +151,9 @@ def settle(
         names = [shown(module.called.rpartition("/")[2]) for module in best.modules]
         called = " with ".join([shown(best.claim.called), *filter(None, [", ".join(names)])])
         report.lines.append((folder, name, what, when, called))
-    manifest[folder]["submissions"][name] = {
-        "file": best.claim.file.path,
-        "sha256": best.digest,
-        "rank": best.rank,
+    manifest[folder]["submissions"][name] = entry_of(best) | {
         "ids": best.ids,
-        "late": best.claim.label.late,
+        "attempts": [one for one in earlier if one["sha256"] != best.digest],
         "modules": _bring_modules(target.parent, best, known or {}, report, dry),
     }
 
@@ -184,10 +189,11 @@ def _write(target: Path, best: Handed) -> None:
     data = best.claim.file.read()
     if hashlib.sha256(data).hexdigest() != best.digest:
         raise CourseError(f"{best.claim.file} changed while it was collected; collect it again.")
-    _put(target, data)
+    put(target, data)
 
 
-def _put(target: Path, data: bytes) -> None:
+def put(target: Path, data: bytes) -> None:
+    """Write a file completely or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
     part.write_bytes(data)
@@ -215,7 +221,7 @@ def _bring_modules(
             continue
         digests[name] = digest
         if there != digest and not dry:
-            _put(folder / name, data)
+            put(folder / name, data)
     return digests
 
 

@@ -68,7 +68,7 @@ def _label(folder: str, about: Any) -> Label:
     said = created.get("utc", "") if isinstance(created, dict) else created
     digits = "".join(re.findall(r"\d+", said)[:6]) if isinstance(said, str) else ""
     note = f"a group of {len(owners)}; each member gets it." if len(owners) > 1 else ""
-    return Label(owners, when=int(digits) if len(digits) == 14 else 0, note=note)
+    return Label(owners, when=int(digits) if len(digits) == 14 else 0, utc=True, note=note)
 
 
 def _owner(folder: str, member: dict[str, Any]) -> Owner:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CourseError
-from ..grading.results import MANIFEST, write
+from ..grading.results import MANIFEST
+from ..grading.tables import write
 
 Manifest = dict[str, dict[str, Any]]  # the key, name and submissions of a student, by folder
 

@@ -36,6 +36,7 @@ class Label:
     file: str = ""  # how the student called the file; empty for a folder
     serial: int = 0  # the greatest is the newest
     when: int = 0  # 20261123204500, where the platform says it
+    utc: bool = False  # is that time in UTC? Others are local
     late: bool = False
     note: str = ""  # for the instructor
 

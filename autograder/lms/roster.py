@@ -16,7 +16,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from ..errors import CourseError
-from ..grading.results import write
+from ..grading.tables import write
+from .arrival import written_time
 from .manifest import Manifest, clean
 
 ROSTER = "roster.json"  # the class list of the last command, to tell who has changed
@@ -34,6 +35,7 @@ COLUMNS = {  # what a column holds, by its title in small letters without what i
     "group": ("group", "groups", "section", "sections", "gruppe", "gruppen"),
 }  # fmt: skip
 IDS = ("user", "sid", "participant", "email", "login")
+HANDED = re.compile(r"(last modified|zuletzt geändert) \((submission|abgabe)\)", re.I)
 NO_PERSON = re.compile(r"points possible|student, test|test student", re.I)
 
 
@@ -44,6 +46,7 @@ class Person:
     name: str
     group: str = ""
     ids: dict[str, str] = field(default_factory=dict, hash=False)  # by the keys of IDS
+    handed: str = ""  # when the work was handed in, as Moodle's worksheet says it, in ISO 8601
 
     @property
     def folder(self) -> str:
@@ -158,10 +161,12 @@ def _columns(row: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for place, title in enumerate(row):
         plain = re.sub(r"\(.*?\)", "", title).strip().casefold()
+        if HANDED.fullmatch(title.strip()):
+            found.setdefault("handed", place)
         for key, titles in COLUMNS.items():
             if plain in titles:
                 found.setdefault(key, place)
-    return found if found.keys() - {"group"} else {}
+    return found if found.keys() - {"group", "handed"} else {}
 
 
 def _person(cells: dict[str, str]) -> Person:
@@ -172,7 +177,8 @@ def _person(cells: dict[str, str]) -> Person:
     last, _, first = cells.get("name", "").partition(", ")  # Canvas: "Lovelace, Ada"
     name = " ".join(filter(None, [first, last]))
     name = name or " ".join(filter(None, [cells.get("first"), cells.get("last")]))
-    return Person(name or next(iter(ids.values()), ""), cells.get("group", ""), ids)
+    handed = written_time(cells.get("handed", ""))
+    return Person(name or next(iter(ids.values()), ""), cells.get("group", ""), ids, handed)
 
 
 def compare(people: list[Person], handed: Iterable[str], manifest: Manifest) -> Compared:

@@ -82,7 +82,7 @@ def pack(folder: Path) -> list[Path]:
     """
     if release(check_only=True):
         raise CourseError("exercises/ is not what solutions/ gives; run `make release` first.")
-    files = {name: _files(name) for name in ASSIGNMENTS}
+    files = {name: files_of(name) for name in ASSIGNMENTS}
     titles = [f"- `{name}`: {title(name)}" for name in files]
     everything = {"README.md": README_ALL.format(list="\n".join(titles))}
     everything |= {path: text for one in files.values() for path, text in one.items()}
@@ -96,7 +96,7 @@ def pack(folder: Path) -> list[Path]:
         raise CourseError(f"{folder} cannot be written: {error.strerror or error}.") from None
 
 
-def _files(name: str) -> dict[str, str]:
+def files_of(name: str) -> dict[str, str]:
     """The texts of an assignment's folder, by their path in the zip file."""
     texts = {
         path: (EXERCISES_DIR / name / path).read_text(encoding="utf-8")

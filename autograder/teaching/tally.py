@@ -15,7 +15,7 @@ import numpy as np
 
 from ..errors import CourseError
 from ..grading.comments import Signature, signature_of
-from ..grading.results import harmless, rows_of
+from ..grading.tables import harmless, rows_of
 
 WRONG = ("wrong", "error")  # the statuses of answers that behave in some way
 UNSEEN = ("missing", "forbidden")  # the statuses of answers on which the checks say nothing

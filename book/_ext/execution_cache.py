@@ -48,8 +48,9 @@ class Modules:
         for path in sorted((root / "autograder").rglob("*.py")):
             parts = path.relative_to(root).with_suffix("").parts
             self.paths[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-        for path in sorted((root / "book").glob("*.py")):
-            self.paths[path.stem] = path
+        for path in (*sorted((root / "book").glob("*.py")), root / "tools" / "sample_class.py"):
+            if path.exists():
+                self.paths[path.stem] = path
         self._imports: dict[str, set[str]] = {}
 
     def behind(self, page: str) -> set[str]:

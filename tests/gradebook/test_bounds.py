@@ -210,7 +210,7 @@ def test_the_page_shows_what_hides_in_code_names_and_outputs():
     cell = next(cell for cell in notebook.cells if cell.cell_type == "code")
     cell.source = f"x = 1  # {HIDDEN}"
     cell.outputs = [nbformat.v4.new_output("stream", text=HIDDEN)]
-    page = feedback.render(Graded(f"ada{HIDDEN}", NAME), notebook, [HIDDEN], 1, True)
+    page = feedback.render(Graded(f"ada{HIDDEN}", NAME), notebook, [HIDDEN], {}, True)
     assert not [c for c in page if not c.isprintable() and c not in "\n\u200c"]
     assert page.count("\\u202e") >= 5
 

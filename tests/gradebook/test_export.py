@@ -11,7 +11,7 @@ from commands import CLASS, NAME, autograder, autograder_here
 from nbgrader.api import Gradebook
 from test_command_line import sentence
 
-from autograder.grading.results import harmless, table
+from autograder.grading.tables import harmless, table
 
 OTHER = "02_maximum_likelihood"
 PLACES = [

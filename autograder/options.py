@@ -1,0 +1,18 @@
+"""Options that several commands have."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+NoSandbox = Annotated[
+    bool,
+    typer.Option("--unsafe-no-sandbox", help="Run the code with your rights, limits alone."),
+]
+Seed = Annotated[int | None, typer.Option(help="Draw the hidden cases from this seed.", min=0)]
+Folder = Annotated[Path, typer.Option("--submissions", help="DIR/<student>/<assignment>/*.ipynb")]
+Graded = Annotated[Path, typer.Option("--results", help="The folder that `grade` wrote.")]
+Database = Annotated[
+    str | None, typer.Option(help="The gradebook's URL (default: SQLite in the results).")
+]
+Roster = Annotated[Path | None, typer.Option(help="The class list: Canvas, Moodle or a CSV.")]

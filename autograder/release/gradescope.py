@@ -1,0 +1,94 @@
+"""Gradescope's autograder.zip, which grades one assignment there as `grade` does here.
+
+Its form is that of https://gradescope-autograders.readthedocs.io/en/latest/specs/: `setup.sh` and
+`run_autograder` at the top of the zip file, which is unpacked to /autograder/source; the first one
+prepares the image, the second one runs for each submission in /autograder. `lms.gradescope_run`
+reads the submission and writes the results.
+"""
+
+import secrets
+import stat
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..course import ROOT, CourseError
+from ..grading.identity import COURSE
+from ..specs import ASSIGNMENTS
+from .bundles import WHEN
+from .notebooks import release
+
+SETUP = """#!/usr/bin/env bash
+# Prepares Gradescope's image: a Python from 3.11 on, bubblewrap for the jail, and the pinned
+# packages of the course.
+set -eu
+export DEBIAN_FRONTEND=noninteractive
+apt-get update
+apt-get install -y bubblewrap
+for python in python3.13 python3.12 python3.11; do
+  if apt-get install -y "$python" "$python-venv"; then break; fi
+done
+"$python" -m venv /autograder/venv
+cd /autograder/source/course
+/autograder/venv/bin/python -m pip install --require-hashes -r requirements.txt
+"""
+RUN = """#!/usr/bin/env bash
+# Grades one submission. In a trial outside of Gradescope the variables name other places.
+set -eu
+root="${{AUTOGRADER_ROOT:-/autograder}}"
+cd "$root/source/course"
+exec "${{AUTOGRADER_PYTHON:-$root/venv/bin/python}}" -m autograder gradescope-run {name} \\
+  --root "$root" --seed {seed}{flags}
+"""
+
+
+def pack_autograder(name: str, output: Path, seed: int | None = None, jailed: bool = True) -> None:
+    """Write the zip file for an assignment.
+
+    Args:
+        name: the assignment.
+        output: the zip file.
+        seed: draws the hidden cases, with each submission's work; a new one if it is None.
+        jailed: whether submissions run in the jail there.
+
+    Raises:
+        CourseError: if exercises/ is not up to date, or the file cannot be written.
+    """
+    if release(check_only=True):
+        raise CourseError("exercises/ is not what solutions/ gives; run `make release` first.")
+    seed = secrets.randbelow(2**31) if seed is None else seed
+    run = RUN.format(name=name, seed=seed, flags="" if jailed else " --unsafe-no-sandbox")
+    part = output.with_name(f".{output.name}.part")
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(part, "w") as archive:
+            _add(archive, "setup.sh", SETUP.encode(), executable=True)
+            _add(archive, "run_autograder", run.encode(), executable=True)
+            for path in _files(name):
+                inside = f"course/{path.relative_to(ROOT).as_posix()}"
+                _add(archive, inside, path.read_bytes())
+        part.replace(output)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise CourseError(f"{output} cannot be written: {error.strerror}.") from None
+
+
+def _files(name: str) -> Iterator[Path]:
+    """What grading needs; of the solutions one notebook alone, which may hold tests of its own."""
+    yield ROOT / "requirements.txt"
+    own = not ASSIGNMENTS[name].exercises
+    for folder, suffixes in COURSE.items():
+        top = ROOT / folder / name if folder == "solutions" else ROOT / folder
+        for path in sorted(top.rglob("*")):
+            hidden = any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+            wanted = own and folder != "autograder" and path.parent.name == name
+            if path.is_file() and not hidden and (wanted or path.suffix in suffixes):
+                yield path
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: bytes, executable: bool = False) -> None:
+    entry = zipfile.ZipInfo(name, WHEN)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    mode = stat.S_IFREG | (0o755 if executable else 0o644)
+    entry.create_system, entry.external_attr = 3, mode << 16
+    archive.writestr(entry, content)

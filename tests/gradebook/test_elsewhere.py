@@ -1,0 +1,139 @@
+"""The judge at Gradescope, and the visible checks at GitHub: both tried with their layouts here."""
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import zipfile
+
+import pytest
+import yaml
+from commands import CLASS, NAME, autograder_here
+from test_command_line import sentence
+
+from autograder.release.classroom import write_template
+
+METADATA = {"id": 7, "users": [{"email": "ada@example.org", "id": 1, "name": "Ada Perfect"}]}
+
+
+@pytest.fixture(scope="module")
+def autograder_zip(once):
+    def make(folder):
+        target = folder / "autograder.zip"
+        process = autograder_here("gradescope", NAME, "--output", target, "--seed", 7)
+        assert process.returncode == 0, process.stderr
+        assert "Next: Gradescope" in process.stdout
+
+    return once("gradescope", make) / "autograder.zip"
+
+
+def image(packed, root):
+    """The folders of Gradescope's image, with the zip file unpacked as it does it."""
+    for name in ("source", "submission", "results"):
+        (root / name).mkdir(parents=True)
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(root / "source")
+        modes = {one.filename: one.external_attr >> 16 for one in archive.infolist()}
+    assert modes["setup.sh"] & modes["run_autograder"] & stat.S_IXUSR
+    shutil.copy(root / "source" / "run_autograder", root)
+    (root / "run_autograder").chmod(0o755)
+    (root / "submission_metadata.json").write_text(json.dumps(METADATA))
+
+
+def run(root):
+    environment = {"PATH": os.environ["PATH"], "AUTOGRADER_ROOT": str(root)}
+    environment["AUTOGRADER_PYTHON"] = sys.executable
+    return subprocess.run(
+        [root / "run_autograder"], cwd=root, env=environment, capture_output=True, text=True
+    )
+
+
+def graded(packed, root, content):
+    image(packed, root)
+    if content is not None:
+        (root / "submission" / f"{NAME} (1).ipynb").write_bytes(content)
+    process = run(root)
+    assert process.returncode == 0, process.stderr
+    return json.loads((root / "results" / "results.json").read_text())
+
+
+def notebook(student):
+    return (CLASS / student / NAME / f"{NAME}.ipynb").read_bytes()
+
+
+def test_gradescope_gets_the_points_and_the_reasons(autograder_zip, tmp_path):
+    results = graded(autograder_zip, tmp_path, notebook("boris-one-term"))
+    assert 0 < results["score"] < 37
+    assert results["score"] == pytest.approx(sum(test["score"] for test in results["tests"]))
+    assert sum(test["max_score"] for test in results["tests"]) == 37
+    (wrong,) = (test for test in results["tests"] if test["name"] == "binary_crossentropy")
+    assert wrong["status"] == "failed" and "term is missing" in wrong["output"]
+    assert set(results) <= {"score", "output", "stdout_visibility", "tests", "extra_data"}
+    assert results["extra_data"]["course"] and int(results["extra_data"]["case_seed"])
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [(None, "no notebooks"), (b"Dear professor", "is no notebook")]
+)
+def test_what_cannot_be_graded_there_is_told(autograder_zip, tmp_path, content, says):
+    results = graded(autograder_zip, tmp_path, content)
+    assert results["score"] == 0 and results["output"].startswith("It could not be graded: ")
+    assert "/tmp" not in results["output"]
+    if content is None:
+        assert says in results["output"]
+
+
+def test_the_zip_holds_one_solution_and_nothing_hidden(autograder_zip):
+    with zipfile.ZipFile(autograder_zip) as archive:
+        names = archive.namelist()
+    assert {"setup.sh", "run_autograder", "course/requirements.txt"} < set(names)
+    solutions = [name for name in names if "solutions" in name]
+    assert solutions == [f"course/solutions/{NAME}/{NAME}.ipynb"]
+    assert not [name for name in names if "/." in name]
+
+
+def test_a_course_that_is_not_whole_is_not_the_students_fault(autograder_zip, tmp_path):
+    image(autograder_zip, tmp_path)
+    (tmp_path / "submission" / f"{NAME}.ipynb").write_bytes(notebook("ada-perfect"))
+    shutil.rmtree(tmp_path / "source" / "course" / "solutions")
+    assert "cannot be read" in sentence(run(tmp_path), 2)
+    assert not (tmp_path / "results" / "results.json").exists()
+
+
+def test_without_a_submission_it_is_one_sentence(tmp_path):
+    process = autograder_here("gradescope-run", NAME, "--root", tmp_path)
+    assert "There is no folder" in sentence(process, 2)
+
+
+@pytest.fixture(scope="module")
+def repository(once):
+    return once("classroom", lambda folder: write_template(folder, NAME))
+
+
+def test_the_workflow_is_one_and_holds_no_reference(repository):
+    text = (repository / ".github" / "workflows" / "check.yml").read_text()
+    workflow = yaml.safe_load(text)
+    assert workflow[True]["push"] is None or workflow[True] == {"push": None}
+    assert workflow["permissions"] == {"contents": "read"}
+    steps = workflow["jobs"]["check"]["steps"]
+    assert all("@" in step["uses"] for step in steps if "uses" in step)
+    assert steps[-1]["run"] == "python .github/check_notebooks.py"
+    files = {path.relative_to(repository).as_posix() for path in repository.rglob("*.*")}
+    expected = {f"{NAME}/{NAME}.ipynb", f"{NAME}/checks.py", ".github/check_notebooks.py"}
+    assert expected < files and not [name for name in files if "autograder" in name]
+
+
+@pytest.mark.parametrize(("student", "right"), [("ada-perfect", 9), ("boris-one-term", 8)])
+def test_a_push_shows_what_the_checks_say(repository, tmp_path, student, right):
+    pushed = shutil.copytree(repository, tmp_path / "repository")
+    (pushed / NAME / f"{NAME}.ipynb").write_bytes(notebook(student))
+    page = tmp_path / "summary.md"
+    environment = {**os.environ, "GITHUB_STEP_SUMMARY": str(page)}
+    command = [sys.executable, ".github/check_notebooks.py"]
+    done = subprocess.run(command, cwd=pushed, env=environment, capture_output=True, text=True)
+    said = page.read_text()
+    assert f"{right} of 9 functions pass their visible checks" in said
+    assert done.returncode == (0 if right == 9 else 1)
+    assert ("term is missing" in said) == (right == 8)
