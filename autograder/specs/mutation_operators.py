@@ -8,8 +8,8 @@ a mutant is a function, and judging it takes milliseconds.
 """
 
 import ast
-import importlib
 import inspect
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -79,7 +79,7 @@ def _with_helpers(module: ModuleType) -> ast.Module:
     tree = ast.parse(inspect.getsource(module))
     for i, node in enumerate(tree.body):
         if isinstance(node, ast.ImportFrom) and (node.level, node.module) == (1, HELPERS):
-            helpers = importlib.import_module(f".{HELPERS}", module.__package__)
+            helpers = sys.modules[f"{module.__package__}.{HELPERS}"]  # the module has imported it
             tree.body[i : i + 1] = ast.parse(inspect.getsource(helpers)).body
             break
     return tree
