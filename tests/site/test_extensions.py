@@ -102,6 +102,9 @@ def test_pages_with_equal_inputs_have_caches_of_their_own():
     assert len(caches) == len(paths) > len({MODULES.digest(text) for text in EXECUTED.values()})
 
 
+GRADED = "back/what-your-class-got-wrong"  # grades a class
+
+
 @pytest.fixture(scope="module")
 def behind():
     """The modules that each page depends on."""
@@ -128,11 +131,11 @@ def behind():
         ),
         (
             "autograder.specs.binary_losses.right.hinge",
-            {"back/for-instructors", "back/for-students"},
+            {"back/for-instructors", "back/for-students", GRADED},
         ),
         ("autograder.quality.equivalent_mutants", {"back/for-instructors"}),
-        ("autograder.grading.feedback", {"back/for-students"}),
-        ("autograder.sandbox.limits", {"back/for-instructors", "back/for-students"}),
+        ("autograder.grading.feedback", {"back/for-students", GRADED}),
+        ("autograder.sandbox.limits", {"back/for-instructors", GRADED}),
     ],
 )
 def test_a_change_runs_the_pages_that_depend_on_it(behind, module, pages):
