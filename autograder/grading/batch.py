@@ -52,8 +52,7 @@ def local_engine(workers: int, seed: int, jailed: bool) -> Engine:
     return Engine(
         start=lambda: ProcessPoolExecutor(workers, initializer=_begin),
         job=lambda one: (grade_one, one, seed, jailed),
-        # Enough for the seconds in which the writer opens a new gradebook.
-        most=lambda: BATCH * workers,
+        most=lambda: 2 * workers,
     )
 
 
