@@ -7,15 +7,17 @@ from hypothesis import settings
 settings.register_profile("course", deadline=None)
 settings.load_profile("course")
 
-# Groups of minutes begin first: the many short ones fill up the time beside them.
+# Groups of minutes begin first: the many short ones fill up the time beside them. While attacks
+# occupy the machine, tests run beside them that do not mind waiting: a page gives a check ten
+# seconds.
 FIRST = (
     "attacks",
-    "test_notebooks_in_browser.py",
     "test_scheduler.py",
     "test_stock_nbgrader.py",
+    "test_canonical.py",
+    "test_notebooks_in_browser.py",
     "workbench",
     "test_exercises_in_page.py",
-    "test_canonical.py",
     "whole_book",
     "test_batch.py",
 )
