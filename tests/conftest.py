@@ -8,7 +8,7 @@ settings.register_profile("course", deadline=None)
 settings.load_profile("course")
 
 # Groups of minutes begin first: the many short ones fill up the time beside them. While attacks
-# occupy the machine, tests run beside them that do not mind waiting: a page gives a check ten
+# occupy the machine, tests run beside them that do not mind waiting: a page gives a check twenty
 # seconds.
 FIRST = (
     "attacks",

@@ -6,7 +6,7 @@
   const { base, prefix, read, write, script, all } = Exercises;
   const version = Exercises.version();
   const PYODIDE = "pyodide-0.27.7"; // graded_exercises.py makes this folder
-  const LIMIT = 10; // seconds that code may run
+  const LIMIT = 20; // seconds that code may run, also on a slow phone
   const LONGER = 60; // the same for a picture, which may train a network
 
   // ------------------------------------------------------------------ Python
