@@ -13,7 +13,7 @@ from .errors import CourseError
 from .judging.validate import visible
 from .lms.export import Format, Missing, add_missing, read_marks
 from .lms.handback import deliver
-from .options import Database, Folder, Graded, NoSandbox, Roster
+from .options import AUTO, Database, Folder, Graded, NoSandbox, Roster, Way
 from .sandbox.bubblewrap import refuse_in_sight
 from .terminal import one_line
 
@@ -85,14 +85,16 @@ def explain(
     function: Annotated[str, typer.Argument(help="A graded function.", show_default=False)],
     results: Graded = Path("results"),
     submissions_: Folder = Path("submissions"),
+    way: Way = AUTO,
     no_sandbox: NoSandbox = False,
 ) -> None:
     """Run the recorded cases of one answer again and show each, with the line of code."""
     from .teaching.explain import explained
 
-    if not no_sandbox:
+    sandbox = terminal.sandbox_of(way, no_sandbox)
+    if sandbox == "bubblewrap":
         refuse_in_sight(submissions_, results)
-    for line in explained(results, submissions_, student, function, not no_sandbox):
+    for line in explained(results, submissions_, student, function, sandbox):
         print(visible(line))
 
 

@@ -27,7 +27,7 @@ from .judging.notebook_check import describe
 from .judging.validate import visible
 from .lms.arrival import note_times
 from .lms.roster import read_roster
-from .options import Database, Folder, NoSandbox, Roster, Seed
+from .options import AUTO, Database, Folder, NoSandbox, Roster, Seed, Way
 from .sandbox import NoJailError
 from .sandbox import doctor as walls
 from .sandbox.bubblewrap import refuse_in_sight
@@ -49,11 +49,12 @@ def about(
 
 
 @app.command()
-def check(notebook: Path, no_sandbox: NoSandbox = False) -> None:
+def check(notebook: Path, way: Way = AUTO, no_sandbox: NoSandbox = False) -> None:
     """Run a notebook and say what its visible checks say."""
+    sandbox = terminal.sandbox_of(way, no_sandbox)
     assignment = course.assignment_of(notebook)
     submitted = read_submission(notebook)
-    judged = grade_notebook.judge_notebook(submitted, assignment, None, not no_sandbox)
+    judged = grade_notebook.judge_notebook(submitted, assignment, None, sandbox)
     for note in judged.notes:
         print(one_line(note))
     for verdict in judged.verdicts:
@@ -68,14 +69,15 @@ def judge(
     files: list[Path],
     seed: Seed = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    way: Way = AUTO,
     no_sandbox: NoSandbox = False,
 ) -> None:
     """Judge the graded functions that plain Python files define."""
     seed = secrets.randbelow(2**31) if seed is None else seed
-    unreadable = 0
+    unreadable, sandbox = 0, terminal.sandbox_of(way, no_sandbox)
     for path in files:
         try:
-            verdicts = grade_file.judge_file(path, seed, not no_sandbox)
+            verdicts = grade_file.judge_file(path, seed, sandbox)
         except CourseError as error:
             unreadable += 1
             print(one_line(str(error)), file=sys.stderr)
@@ -96,12 +98,13 @@ def judge(
 def identify(
     file: Path,
     function: Annotated[str | None, typer.Option(help="The function to look at.")] = None,
+    way: Way = AUTO,
     no_sandbox: NoSandbox = False,
 ) -> None:
     """Say which loss a function computes, by which conventions, or with which known mistake."""
     from .identify.command import identify_file  # draws the probes: slow
 
-    name, found, said = identify_file(file, function, not no_sandbox)
+    name, found, said = identify_file(file, function, terminal.sandbox_of(way, no_sandbox))
     print(visible(f"{one_line(str(file))}: {name}"))
     for sentence in said:
         print(visible(f"  {one_line(sentence)}"))
@@ -131,6 +134,7 @@ def grade(
     policy: Annotated[
         Path | None, typer.Option(help="Deadlines, attempts, weights: a file policy.toml.")
     ] = None,
+    way: Way = AUTO,
     no_sandbox: NoSandbox = False,
 ) -> None:
     """Grade a folder of submissions; what is graded already and unchanged stays.
@@ -142,7 +146,8 @@ def grade(
         raise CourseError("--preview and --apply are two steps: first the one, then the other.")
     if policy is not None and (preview or apply):
         raise CourseError("--policy counts at once: give it without --preview and --apply.")
-    if not no_sandbox and scheduler is None:
+    sandbox = terminal.sandbox_of(way, no_sandbox)
+    if sandbox == "bubblewrap" and scheduler is None:
         refuse_in_sight(submissions_, results)
         terminal.warn_unbounded()
     found = submissions.find(submissions_, assignment, student)
@@ -157,20 +162,16 @@ def grade(
             raise CourseError(f"{results} has no verdicts to compare with: grade first.")
         if preview or apply:
             kept = store.seed(None, keep=False) if seed is None else seed
-            found = _counting(
-                found, store, None, submissions_, kept, scheduler, workers, not no_sandbox
-            )
+            found = _counting(found, store, None, submissions_, kept, scheduler, workers, sandbox)
         if preview:
-            _preview(found, store, seed, scheduler, workers, not no_sandbox, force)
+            _preview(found, store, seed, scheduler, workers, sandbox, force)
         if apply:
             _apply(found, store, seed, submissions_, keep=student is None)
         seed = store.seed(seed, keep=student is None)
-        found = _counting(
-            found, store, policy, submissions_, seed, scheduler, workers, not no_sandbox
-        )
-        with terminal.engine_of(scheduler, workers, seed, not no_sandbox) as engine:
+        found = _counting(found, store, policy, submissions_, seed, scheduler, workers, sandbox)
+        with terminal.engine_of(scheduler, workers, seed, sandbox) as engine:
             lines, problems = terminal.grade_with_progress(
-                found, store, seed, engine, not no_sandbox, force
+                found, store, seed, engine, sandbox, force
             )
         store.copy_manifest(submissions_)
         store.write_tables()
@@ -184,6 +185,7 @@ def grade(
         terminal.show_roster(roster, {one.student for one in found}, results, student is None)
     if student is None and assignment is None:
         terminal.show_absent(store.absent(found), submissions_, results)
+    print(terminal.said_sandbox(sandbox))
     if no_sandbox:
         print("The submissions ran without a jail, with your rights.", file=sys.stderr)
     print(f"{len(lines) - len(problems)} of {len(lines)} submissions have a mark.")
@@ -203,7 +205,7 @@ def _counting(
     seed: int,
     scheduler: str | None,
     workers: int | None,
-    jailed: bool,
+    sandbox: str,
 ) -> list[submissions.Submission]:
     """Keep the policy, and choose the attempts that count by it."""
     if policy is not None:
@@ -214,8 +216,8 @@ def _counting(
         return found
 
     def grade_all(some: list[submissions.Submission], trial: Trial) -> None:
-        with terminal.engine_of(scheduler, workers, seed, jailed) as engine:
-            terminal.grade_with_progress(some, trial, seed, engine, jailed, False)
+        with terminal.engine_of(scheduler, workers, seed, sandbox) as engine:
+            terminal.grade_with_progress(some, trial, seed, engine, sandbox, False)
 
     print(f"{len(attempts)} submissions have earlier attempts; the {rules.counts} one counts.")
     return counting(found, submissions_, store.folder, rules, attempts, grade_all)
@@ -227,15 +229,15 @@ def _preview(
     seed: int | None,
     scheduler: str | None,
     workers: int | None,
-    jailed: bool,
+    sandbox: str,
     force: bool,
 ) -> NoReturn:
     """Grade beside the results and show what would change."""
     kept = store.seed(None, keep=False)
     seed = kept if seed is None else seed
     beside = Preview(store, seed)
-    with terminal.engine_of(scheduler, workers, seed, jailed) as engine:
-        _, problems = terminal.grade_with_progress(found, beside, seed, engine, jailed, force)
+    with terminal.engine_of(scheduler, workers, seed, sandbox) as engine:
+        _, problems = terminal.grade_with_progress(found, beside, seed, engine, sandbox, force)
     changes = beside.changes(store.by_hand())
     terminal.show_changes(changes)
     for problem in sorted(problems):

@@ -5,10 +5,19 @@ from typing import Annotated
 
 import typer
 
+from . import terminal
+
 NoSandbox = Annotated[
     bool,
     typer.Option("--unsafe-no-sandbox", help="Run the code with your rights, limits alone."),
 ]
+Way = Annotated[
+    terminal.Way,
+    typer.Option(
+        "--sandbox", help="Where the code runs: in a jail of Linux, or in the pages' Python."
+    ),
+]
+AUTO = terminal.Way.auto
 Seed = Annotated[int | None, typer.Option(help="Draw the hidden cases from this seed.", min=0)]
 Folder = Annotated[Path, typer.Option("--submissions", help="DIR/<student>/<assignment>/*.ipynb")]
 Graded = Annotated[Path, typer.Option("--results", help="The folder that `grade` wrote.")]

@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from enum import StrEnum
 from pathlib import Path
 
 from rich.console import Console
@@ -20,6 +21,7 @@ from rich.progress import (
 from .errors import CourseError
 from .grading import batch, grade_notebook, submissions
 from .grading.attempts import Trial
+from .grading.feedback import versions
 from .grading.history import Change
 from .grading.preview import Preview
 from .grading.results import Results
@@ -28,7 +30,7 @@ from .judging.validate import visible
 from .lms.manifest import read_manifest
 from .lms.report import show_table
 from .lms.roster import Compared, look_up
-from .sandbox import Limits, NoJailError, memory
+from .sandbox import Limits, NoJailError, automatic, make, memory
 from .sandbox.bubblewrap import has_bubblewrap
 from .sandbox.diagnosis import advice, memory_advice
 from .sandbox.doctor import Finding
@@ -50,15 +52,47 @@ out, err = (
 )
 
 
+class Way(StrEnum):
+    """The sandboxes that a command can be told to use."""
+
+    auto = "auto"
+    bubblewrap = "bubblewrap"
+    wasm = "wasm"
+
+
+def sandbox_of(way: Way, no_sandbox: bool) -> str:
+    """The name of the sandbox that a command uses.
+
+    Raises:
+        CourseError: if it is told to use one and none.
+        NoJailError: if Pyodide cannot be used here: said before anything is graded.
+    """
+    if no_sandbox:
+        if way is not Way.auto:
+            raise CourseError("Give --sandbox or --unsafe-no-sandbox, and not both.")
+        return "none"
+    name = automatic() if way is Way.auto else way.value
+    if name == "wasm":
+        make(name).start()  # makes the snapshot, before several processes would
+    return name
+
+
+def said_sandbox(name: str) -> str:
+    """Say which sandbox has run the submissions, and in which versions."""
+    said = versions(name)
+    names = ", ".join(f"{what} {version}" for what, version in said.items() if what != "sandbox")
+    return f"Sandbox: {name} ({names})."
+
+
 def engine_of(
-    scheduler: str | None, workers: int | None, seed: int, jailed: bool
+    scheduler: str | None, workers: int | None, seed: int, sandbox: str
 ) -> AbstractContextManager[batch.Engine]:
     """The engine for this scheduler: a Dask cluster, or worker processes here."""
     if scheduler is None:
-        return nullcontext(batch.local_engine(workers or os.cpu_count() or 1, seed, jailed))
+        return nullcontext(batch.local_engine(workers or os.cpu_count() or 1, seed, sandbox))
     from .grading import cluster  # it needs a package that others do without
 
-    return cluster.dask_engine(scheduler, seed, jailed)
+    return cluster.dask_engine(scheduler, seed, sandbox)
 
 
 def grade_with_progress(
@@ -66,7 +100,7 @@ def grade_with_progress(
     store: Results | Preview | Trial,
     seed: int,
     engine: batch.Engine,
-    jailed: bool,
+    sandbox: str,
     force: bool,
 ) -> tuple[list[Line], list[str]]:
     """Grade with a progress bar; a line for each submission, and what could not be graded.
@@ -84,7 +118,7 @@ def grade_with_progress(
     )
     with Progress(*columns, console=err) as progress:
         task = progress.add_task("grading", total=len(found), rate="")
-        for one, anew in batch.grade_all(found, store, seed, engine, jailed, force):
+        for one, anew in batch.grade_all(found, store, seed, engine, sandbox, force):
             lines.append(_line(one))  # and not `one`: a class may be large
             if one.problem:
                 problems.append(f"{one.student}, {one.assignment}: {one.problem}")

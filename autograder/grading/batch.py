@@ -28,6 +28,7 @@ from .graded import Graded
 from .identity import course_digest
 from .preview import Preview
 from .results import BATCH, Results
+from .second_opinion import second_sandbox
 from .submissions import Submission
 
 logger = logging.getLogger("autograder")
@@ -47,11 +48,11 @@ class Engine:
     """What a future raises when its worker has died."""
 
 
-def local_engine(workers: int, seed: int, jailed: bool) -> Engine:
+def local_engine(workers: int, seed: int, sandbox: str) -> Engine:
     """An engine of worker processes on this machine."""
     return Engine(
         start=lambda: ProcessPoolExecutor(workers, initializer=_begin),
-        job=lambda one: (grade_one, one, seed, jailed),
+        job=lambda one: (grade_one, one, seed, sandbox),
         most=lambda: 2 * workers,
     )
 
@@ -61,7 +62,7 @@ def grade_all(
     results: Results | Preview | Trial,
     seed: int,
     engine: Engine,
-    jailed: bool = True,
+    sandbox: str = "bubblewrap",
     force: bool = False,
 ) -> Iterator[tuple[Graded, bool]]:
     """Grade what is due and save it.
@@ -71,7 +72,7 @@ def grade_all(
         results: where they are saved; what is recorded there and unchanged is not graded again.
         seed: draws the hidden cases.
         engine: where they are graded.
-        jailed: whether they run in the jail.
+        sandbox: the name of the sandbox in which it runs.
         force: grade also what is unchanged.
 
     Yields:
@@ -84,7 +85,7 @@ def grade_all(
             yield Graded(one.student, one.assignment, problem=one.problem), True
             continue
         known = None if force else results.record(one.student, one.assignment)
-        if known is not None and known.get("key") == _present_key(one, seed, jailed):
+        if known is not None and known.get("key") == _present_key(one, seed, sandbox):
             yield Graded.from_record(one.student, one.assignment, known), False
         else:
             due.append(one)
@@ -177,22 +178,23 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def grade_one(submission: Submission, seed: int, jailed: bool) -> Graded:
+def grade_one(submission: Submission, seed: int, sandbox: str) -> Graded:
     """In a worker: grade a submission.
 
     Returns:
         The marks, with a record of all that the verdicts depend on.
     """
-    graded = grade(submission, seed, jailed)
+    graded = grade(submission, seed, sandbox)
     if graded.problem:
         return graded
     record = {
-        "key": key_of(graded.source, submission.assignment, seed, jailed),
+        "key": key_of(graded.source, submission.assignment, seed, sandbox),
         "seed": seed,
         "case_seed": graded.case_seed,
-        "jailed": jailed,
+        "jailed": sandbox != "none",
+        "sandbox": sandbox,
         "source": graded.source,
-        "versions": versions(),
+        "versions": versions(sandbox),
         "course": course_digest(),
         "max_score": graded.max_score,
         "other": graded.other_scores,
@@ -201,27 +203,27 @@ def grade_one(submission: Submission, seed: int, jailed: bool) -> Graded:
     return replace(graded, record=record)
 
 
-def key_of(source: str, assignment: str, seed: int, jailed: bool) -> str:
+def key_of(source: str, assignment: str, seed: int, sandbox: str) -> str:
     """Hash all that a verdict depends on: the notebook, the specification, the seed, the limits.
 
     Args:
         source: the SHA-256 of the notebook's file, in hexadecimal.
         assignment: the name of the assignment.
         seed: draws the hidden cases.
-        jailed: whether it runs in the jail.
+        sandbox: the name of the sandbox in which it runs.
     """
-    parts = [source, _specification(assignment, seed), seed, jailed]
+    parts = [source, _specification(assignment, seed), seed, sandbox, second_sandbox(sandbox)]
     text = json.dumps([*parts, asdict(Limits.from_environment())])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _present_key(submission: Submission, seed: int, jailed: bool) -> str | None:
+def _present_key(submission: Submission, seed: int, sandbox: str) -> str | None:
     """The key of what lies there now; None if it cannot be read, which the grading then says."""
     try:
         source = hashlib.sha256(submission.content()).hexdigest()
     except CourseError:
         return None
-    return key_of(source, submission.assignment, seed, jailed)
+    return key_of(source, submission.assignment, seed, sandbox)
 
 
 @cache

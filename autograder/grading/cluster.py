@@ -54,7 +54,7 @@ def _silenced_dask() -> Iterator[None]:
 
 
 @contextmanager
-def dask_engine(address: str, seed: int, jailed: bool) -> Iterator[batch.Engine]:
+def dask_engine(address: str, seed: int, sandbox: str) -> Iterator[batch.Engine]:
     """An engine that grades on the workers of the scheduler at this address.
 
     Raises:
@@ -72,10 +72,10 @@ def dask_engine(address: str, seed: int, jailed: bool) -> Iterator[batch.Engine]
     try:
         with _silenced_dask(), Client(address, timeout=PATIENCE, set_as_default=False) as client:
             ours = identity()
-            _compare(client, ours, jailed)
+            _compare(client, ours, sandbox)
             yield batch.Engine(
                 start=lambda: client.get_executor(pure=False),
-                job=lambda one: (grade_sent, one, _content(one), seed, jailed, ours),
+                job=lambda one: (grade_sent, one, _content(one), seed, sandbox, ours),
                 most=lambda: 2 * max(1, sum(client.nthreads().values())),
                 died=(KilledWorker,),
             )
@@ -103,7 +103,7 @@ def _check_certificates(address: str, security: "Security") -> None:
     raise CourseError(f"There is no certificate for {address}: {why}.")
 
 
-def _compare(client: "Client", ours: dict[str, Any], jailed: bool) -> None:
+def _compare(client: "Client", ours: dict[str, Any], sandbox: str) -> None:
     """Compare the versions of each worker with ours: others could give other marks.
 
     Raises:
@@ -112,7 +112,7 @@ def _compare(client: "Client", ours: dict[str, Any], jailed: bool) -> None:
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
         asked = {
-            address: client.submit(introduce, jailed, workers=[address], pure=False)
+            address: client.submit(introduce, sandbox, workers=[address], pure=False)
             for address in client.nthreads()
         }
     except TimeoutError:
@@ -144,7 +144,7 @@ def identity() -> dict[str, Any]:
     }
 
 
-def introduce(jailed: bool) -> dict[str, Any]:
+def introduce(sandbox: str) -> dict[str, Any]:
     """On a worker: make sure of the jail.
 
     Returns:
@@ -154,7 +154,7 @@ def introduce(jailed: bool) -> dict[str, Any]:
         NoJailError: if the worker cannot make a jail.
     """
     with one_at_a_time:
-        grade_notebook.runner(jailed).start()
+        grade_notebook.runner(sandbox).start()
     return identity()
 
 
@@ -167,7 +167,7 @@ def _content(submission: Submission) -> bytes | None:
 
 
 def grade_sent(
-    submission: Submission, content: bytes | None, seed: int, jailed: bool, ours: dict[str, Any]
+    submission: Submission, content: bytes | None, seed: int, sandbox: str, ours: dict[str, Any]
 ) -> Graded:
     """On a worker: grade a submission that was sent over the network.
 
@@ -178,6 +178,6 @@ def grade_sent(
         path = Path(folder) / submission.path.name
         if content is not None:
             path.write_bytes(content)
-        graded = batch.grade_one(replace(submission, notebook=path), seed, jailed)
+        graded = batch.grade_one(replace(submission, notebook=path), seed, sandbox)
     problem = graded.problem and graded.problem.replace(str(path), str(submission.notebook))
     return replace(graded, problem=problem)

@@ -24,6 +24,7 @@ from pygments.lexers import PythonLexer
 
 from ..course import grade_id, released
 from ..judging.validate import visible
+from ..sandbox import versions_in
 from .identity import course_digest
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def render(
     notebook: NotebookNode,
     notes: list[str],
     redo: dict[str, dict[str, str]],
-    jailed: bool,
+    sandbox: str,
 ) -> str:
     """Render the feedback on one graded notebook.
 
@@ -60,7 +61,7 @@ def render(
         notebook: the graded notebook with its outputs.
         notes: what had to be repaired in it.
         redo: failed cases as code, by function and check.
-        jailed: whether the code ran in the jail.
+        sandbox: the name of the sandbox in which it runs.
 
     Returns:
         A self-contained HTML page.
@@ -80,19 +81,27 @@ def render(
             "answers": hashlib.sha256(judged.encode()).hexdigest()[:12],
             "file": graded.source[:12],
             "course": course_digest(),
-            "versions": ", ".join(f"{name} {v}" for name, v in versions().items()).capitalize(),
-            "jailed": jailed,
+            "versions": said_versions(sandbox),
+            "sandbox": sandbox,
         },
     )
 
 
-def versions() -> dict[str, str]:
-    """The versions of what computed the numbers, by name."""
-    return {
+def versions(sandbox: str) -> dict[str, str]:
+    """The sandbox, and the versions of what computed the numbers in it, by name."""
+    ours = {
         "python": platform.python_version(),
         "numpy": np.__version__,
         "scipy": scipy.__version__,
     }
+    return {"sandbox": sandbox, **(versions_in(sandbox) or ours)}
+
+
+def said_versions(sandbox: str) -> str:
+    """The same in words."""
+    given = versions(sandbox)
+    given.pop("sandbox")
+    return ", ".join(f"{name} {v}" for name, v in given.items()).capitalize()
 
 
 def page_environment(package: str) -> jinja2.Environment:

@@ -14,13 +14,13 @@ from .grade_notebook import not_allowed, runner
 from .submitted_notebook import LONGEST
 
 
-def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
+def judge_file(path: Path, seed: int, sandbox: str = "bubblewrap") -> list[Verdict]:
     """Judge the graded functions that a Python file defines.
 
     Args:
         path: the file.
         seed: draws the hidden cases.
-        jailed: whether the file runs in the jail.
+        sandbox: the name of the sandbox in which it runs.
 
     Returns:
         A verdict for each function, in the order of the course.
@@ -32,18 +32,18 @@ def judge_file(path: Path, seed: int, jailed: bool = True) -> list[Verdict]:
     """
     try:
         with alarm(OWN_WORK):
-            return _judge_file(path, seed, jailed)
+            return _judge_file(path, seed, sandbox)
     except (CourseError, NoJailError):
         raise
     except TooLong:
-        runner(jailed).close()  # with all that still runs in it
+        runner(sandbox).close()  # with all that still runs in it
         raise CourseError(f"{path}: it was given up, because judging it took too long.") from None
     except Exception as error:
         why = f"{type(error).__name__}: {error}"
         raise CourseError(f"{path}: the grader failed ({why}).") from error
 
 
-def _judge_file(path: Path, seed: int, jailed: bool) -> list[Verdict]:
+def _judge_file(path: Path, seed: int, sandbox: str) -> list[Verdict]:
     source = read_source(path)
     names = [name for name in EXERCISES if name in defined_in(source) - imported_in(source)]
     if not names:
@@ -63,8 +63,8 @@ def _judge_file(path: Path, seed: int, jailed: bool) -> list[Verdict]:
     def is_right(name: str, answers: list) -> bool:
         return drawn[name].is_right(name, answers)
 
-    runner(jailed).begin()
-    outcome = runner(jailed).run(steps, asked, files, is_right=is_right)
+    runner(sandbox).begin()
+    outcome = runner(sandbox).run(steps, asked, files, is_right=is_right)
     verdicts = []
     for name in names:
         used = forbidden_in(name, [source])

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from multiprocessing import util
@@ -17,32 +17,33 @@ from ..course import CourseError, grade_id
 from ..judging.forbidden import forbidden_in, loops_in
 from ..judging.notebook_check import describe
 from ..judging.verdict import Verdict, no_answer
-from ..sandbox import AnswerCall, NoJailError, Outcome, Runner, Step
+from ..sandbox import AnswerCall, NoJailError, Outcome, Sandbox, Step, make
 from ..specs import ASSIGNMENTS, Assignment
 from .bounds import OWN_WORK, TooLong, alarm
 from .carry_over import accepted, answers_for, neighbours_at_fault, rounds
 from .cases import Cases, case_seed
-from .cell_selection import cells_to_run, is_answer
+from .cell_selection import cells_to_run
 from .feedback import render
 from .for_others import harmless_for_others
 from .graded import Graded
 from .own_tests import stock_points, to_mark_by_hand
 from .picture import Picture, first_wrong
 from .repair import repair
+from .second_opinion import with_second_opinion
 from .submissions import Submission, modules_beside
 from .submitted_notebook import read_submission
+from .what_failed import what_did_not_run
 
 Files = Mapping[str, str | bytes]  # contents by names
-MOST_NOTES = 8  # on lines that failed
 
 
-def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
+def grade(submission: Submission, seed: int, sandbox: str = "bubblewrap") -> Graded:
     """Grade one submission.
 
     Args:
         submission: the submission.
         seed: that of the grading; with the work handed in it draws the hidden cases.
-        jailed: whether it runs in the jail.
+        sandbox: the name of the sandbox in which it runs.
 
     Returns:
         The result; its `problem` says why a submission could not be graded.
@@ -55,11 +56,11 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
         return Graded(*who, problem=submission.problem)
     try:
         with alarm(OWN_WORK):
-            return _grade(submission, seed, jailed)
+            return _grade(submission, seed, sandbox)
     except NoJailError:
         raise
     except TooLong:
-        runner(jailed).close()  # with all that still runs in it
+        runner(sandbox).close()  # with all that still runs in it
         problem = f"{submission.notebook}: it was given up, because grading it took too long."
         return Graded(*who, problem=problem)
     except CourseError as error:
@@ -78,14 +79,14 @@ def grade(submission: Submission, seed: int, jailed: bool = True) -> Graded:
         )
 
 
-def _grade(submission: Submission, seed: int, jailed: bool) -> Graded:
+def _grade(submission: Submission, seed: int, sandbox: str) -> Graded:
     """Grade a submission that has a notebook; whatever goes wrong is raised."""
     who = submission.student, submission.assignment
     content = submission.content()
     submitted = read_submission(submission.path, content)
     modules = modules_beside(submission.path)
     cases = case_seed(seed, *who, submitted, modules)
-    done = judge_notebook(submitted, ASSIGNMENTS[submission.assignment], cases, jailed, modules)
+    done = judge_notebook(submitted, ASSIGNMENTS[submission.assignment], cases, sandbox, modules)
     graded = Graded(
         *who,
         done.verdicts,
@@ -95,7 +96,7 @@ def _grade(submission: Submission, seed: int, jailed: bool) -> Graded:
         source=hashlib.sha256(content).hexdigest(),
         case_seed=cases,
     )
-    page = render(graded, done.notebook, done.notes, done.redo, jailed)
+    page = render(graded, done.notebook, done.notes, done.redo, sandbox)
     return replace(graded, feedback=page)
 
 
@@ -115,7 +116,7 @@ def judge_notebook(
     submitted: NotebookNode,
     assignment: Assignment,
     seed: int | None,
-    jailed: bool = True,
+    sandbox: str = "bubblewrap",
     modules: dict[str, str] | None = None,
 ) -> Judged:
     """Repair a notebook, run it, and judge its functions.
@@ -124,7 +125,7 @@ def judge_notebook(
         submitted: the notebook.
         assignment: what it answers.
         seed: draws the hidden cases; None judges the visible checks alone, which students may know.
-        jailed: whether it runs in the jail.
+        sandbox: the name of the sandbox in which it runs.
         modules: the texts of the student's own Python files beside the notebook, by their names.
 
     Returns:
@@ -135,7 +136,7 @@ def judge_notebook(
         NoJailError: if this machine cannot make a jail.
     """
     master = course.master(assignment.name)
-    runner(jailed).begin()
+    runner(sandbox).begin()
     notebook, notes = repair(submitted, master)
     cases = Cases(assignment, seed)
     files: Files = {
@@ -151,15 +152,23 @@ def judge_notebook(
     cells = cells_to_run(notebook, master, frozenset(own_tests))
     asked: dict[str, tuple[str, ...]] = dict.fromkeys(cases.asked, ())
     picture = Picture(notebook, master, cells, cases, wanted=seed is not None)
-    outcome, ran = _run(notebook, cells, asked, cases.asked, files, jailed, picture=picture)
-    notes += _what_did_not_run(notebook, master)
+    outcome, ran = _run(notebook, cells, asked, cases.asked, files, sandbox, picture=picture)
+    notes += what_did_not_run(notebook, master)
     verdicts = [_verdict(cases, name, notebook, outcome) for name in asked]
     late = [name for name in outcome.late_answers if cases.better(name, outcome)[1]]
     if late:
         notes.append(f"Judged as at the end, where it is not as at its check: {', '.join(late)}.")
-    verdicts = _with_right_neighbours(notebook, verdicts, cases, cells, files, jailed, notes)
+
+    def ask_elsewhere(names: Collection[str]) -> Outcome:
+        wanted = {name: cases.asked[name] for name in names}
+        asked: dict[str, tuple[str, ...]] = dict.fromkeys(names, ())
+        return _run(notebook, cells, asked, wanted, files, "wasm", frozenset())[0]
+
+    verdicts, said = with_second_opinion(sandbox, notebook, verdicts, outcome, cases, ask_elsewhere)
+    notes += said
+    verdicts = _with_right_neighbours(notebook, verdicts, cases, cells, files, sandbox, notes)
     if seed is not None and first_wrong(verdicts) != picture.exercise:
-        _draw_another(notebook, master, verdicts, files, jailed, picture)
+        _draw_another(notebook, master, verdicts, files, sandbox, picture)
     other = {
         name: stock_points(notebook.cells[i], i in ran)
         for i in own_tests
@@ -176,7 +185,7 @@ def _with_right_neighbours(
     cases: Cases,
     cells: set[int],
     files: Files,
-    jailed: bool,
+    sandbox: str,
     notes: list[str],
 ) -> list[Verdict]:
     """Call the functions that failed and use wrong neighbours once more, with right ones.
@@ -198,7 +207,7 @@ def _with_right_neighbours(
         answer = answers_for(
             {neighbour for neighbours in part.values() for neighbour in neighbours}
         )
-        outcome, _ = _run(notebook, cells, part, wanted, files, jailed, frozenset(), answer)
+        outcome, _ = _run(notebook, cells, part, wanted, files, sandbox, frozenset(), answer)
         for name, neighbours in part.items():
             again = cases.better(name, outcome)[0]
             if again.score > before[name].score:
@@ -212,7 +221,7 @@ def _draw_another(
     master: NotebookNode,
     verdicts: list[Verdict],
     files: Files,
-    jailed: bool,
+    sandbox: str,
     picture: Picture,
 ) -> None:
     """Draw the picture of another function: the first that was wrong is not, after all."""
@@ -221,7 +230,7 @@ def _draw_another(
     picture.exercise = first_wrong(verdicts)
     if picture.shown:
         cells = cells_to_run(notebook, master, picture.shown)
-        _run(notebook, cells, {}, {}, files, jailed, picture.shown)
+        _run(notebook, cells, {}, {}, files, sandbox, picture.shown)
 
 
 def _run(
@@ -230,7 +239,7 @@ def _run(
     asked: dict[str, tuple[str, ...]],
     cases: dict[str, list],
     files: Files,
-    jailed: bool,
+    sandbox: str,
     only: frozenset[int] | None = None,
     answer_call: AnswerCall | None = None,
     picture: Picture | None = None,
@@ -243,7 +252,7 @@ def _run(
         asked: the functions to call, each with the neighbours that `answer_call` answers for.
         cases: the cases of each function.
         files: what is beside the notebook, by the names of the files.
-        jailed: whether all this runs in the jail.
+        sandbox: the name of the sandbox in which it runs.
         only: the indices of the cells whose outputs are replaced; None for all.
         answer_call: answers the calls of neighbours.
         picture: is drawn as well; its `cases` say which functions are right, see `Runner.run`.
@@ -268,7 +277,7 @@ def _run(
         return [(step, notebook.cells[index].source) for step, index in numbered]
 
     is_right = picture.cases.is_right if picture else None
-    outcome = runner(jailed).run(steps, cases, files, answer_call, is_right, show)
+    outcome = runner(sandbox).run(steps, cases, files, answer_call, is_right, show)
     if only is None:
         only = frozenset(places[: len(steps)]) | (picture.shown if picture else frozenset())
     for step, index in enumerate(places):
@@ -278,24 +287,6 @@ def _run(
     return outcome, {index for step, index in enumerate(places) if step in outcome.outputs}
 
 
-def _what_did_not_run(notebook: NotebookNode, master: NotebookNode) -> list[str]:
-    """Write a note on each line of the student that failed; the rest of its cell has run."""
-    given = {cell.source for cell in master.cells if not is_answer(cell)}
-    notes = []
-    for cell in notebook.cells:
-        if cell.cell_type != "code" or cell.source in given:
-            continue
-        for output in cell.outputs:
-            if output.output_type == "error" and output.ename != "NotImplementedError":
-                begin = next((line for line in cell.source.split("\n") if line.strip()), "")[:60]
-                what = f"{output.ename}: {output.evalue}".split("\n")[0][:160]
-                if output.ename in ("OutOfTime", "Stopped"):
-                    what = output.evalue
-                notes.append(f"In the cell that begins with `{begin}`: {what}")
-    more = len(notes) - MOST_NOTES
-    return notes[:MOST_NOTES] + ([f"{more} more lines failed."] if more > 0 else [])
-
-
 @cache
 def sheets_of(name: str, seed: int | None) -> dict[str, dict[str, Any]]:
     """The whole sheets of an assignment, drawn once in each process; do not change them."""
@@ -303,9 +294,9 @@ def sheets_of(name: str, seed: int | None) -> dict[str, dict[str, Any]]:
 
 
 @cache
-def runner(jailed: bool = True) -> Runner:
-    """The runner of this process; all submissions share its fork server."""
-    made = Runner(jailed=jailed)
+def runner(sandbox: str = "bubblewrap") -> Sandbox:
+    """The sandbox of this name; all submissions of this process share what it has started."""
+    made = make(sandbox)
     # `atexit` is not for processes of a pool: they end without it.
     util.Finalize(None, made.close, exitpriority=0)
     return made

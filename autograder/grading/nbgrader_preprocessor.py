@@ -27,5 +27,5 @@ class JudgeInJail(NbGraderPreprocessor):
         wanted = assignment(resources["nbgrader"]["assignment"])
         student = str(resources["nbgrader"].get("student", ""))
         seed = case_seed(self.seed, student, wanted.name, nb, {})
-        judged = judge_notebook(nb, wanted, seed, self.jailed)
+        judged = judge_notebook(nb, wanted, seed, "bubblewrap" if self.jailed else "none")
         return judged.notebook, resources

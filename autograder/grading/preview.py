@@ -15,6 +15,7 @@ from typing import Any
 
 from ..errors import CourseError
 from ..judging.verdict import CheckResult, Verdict
+from ..sandbox import NoJailError
 from .feedback import versions
 from .graded import Graded
 from .history import Change, is_same, total, why
@@ -210,7 +211,11 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 def _is_current(record: dict[str, Any]) -> bool:
     """Was it made with these versions and this course?"""
-    return record.get("versions") == versions() and record.get("course") == course_digest()
+    try:
+        now = versions(record.get("sandbox", "bubblewrap"))
+    except NoJailError:  # its sandbox is not on this machine
+        return False
+    return record.get("versions") == now and record.get("course") == course_digest()
 
 
 def _record(graded: dict[str, Any]) -> dict[str, Any]:

@@ -14,14 +14,14 @@ from .table import table
 
 
 def identify_file(
-    path: Path, name: str | None = None, jailed: bool = True
+    path: Path, name: str | None = None, sandbox: str = "bubblewrap"
 ) -> tuple[str, Finding, list[str]]:
     """Say which loss a function of a file computes.
 
     Args:
         path: the file.
         name: of the function; may be left out where the file has one that others do not call.
-        jailed: whether the file runs in the jail.
+        sandbox: the name of the sandbox in which it runs.
 
     Returns:
         The name of the function, what was found, and the same in sentences.
@@ -37,7 +37,7 @@ def identify_file(
     except Unusable as error:
         raise CourseError(f"{path}: {error}") from None
     cases = cases_of(table(), options, parameters)
-    runner(jailed).begin()
-    outcome = runner(jailed).run([Step(source), Step(exercise=name)], {name: cases})
+    runner(sandbox).begin()
+    outcome = runner(sandbox).run([Step(source), Step(exercise=name)], {name: cases})
     found, block = identify(table(), outcome.answers[name], parameters)
     return name, found, describe(found, block, facts())

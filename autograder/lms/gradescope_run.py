@@ -41,6 +41,7 @@ def run(root: Path, name: str, seed: int, jailed: bool = True) -> dict[str, Any]
         NoJailError: if the container cannot make a jail. Then nothing is written, and Gradescope
             says that the autograder failed: it is no fault of the student.
     """
+    sandbox = "bubblewrap" if jailed else "none"
     handed_in = root / "submission"
     if not handed_in.is_dir():
         raise CourseError(f"There is no folder {handed_in}; Gradescope makes it.")
@@ -49,10 +50,10 @@ def run(root: Path, name: str, seed: int, jailed: bool = True) -> dict[str, Any]
         place = Path(folder) / student / name
         shutil.copytree(handed_in, place, symlinks=True)
         (one,) = find(Path(folder), name)
-        graded = grade(one, seed, jailed)
+        graded = grade(one, seed, sandbox)
         if graded.problem and str(course.ROOT) in graded.problem:
             raise CourseError(graded.problem)  # the course's own fault, and no reason for a 0
-        results = as_results(graded, str(place))
+        results = as_results(graded, str(place), sandbox)
     try:
         write(root / "results" / "results.json", json.dumps(results, indent=1) + "\n")
     except OSError as error:
@@ -70,12 +71,13 @@ def student_of(metadata: Path) -> str:
     return clean(str(known)) or "student"
 
 
-def as_results(graded: Graded, place: str) -> dict[str, Any]:
+def as_results(graded: Graded, place: str, sandbox: str) -> dict[str, Any]:
     """The result of a grading as Gradescope wants it.
 
     Args:
         graded: the result.
         place: the temporary folder of the submission, which no student has to read.
+        sandbox: the name of the sandbox in which it ran.
     """
     if graded.problem:
         why = visible(graded.problem).replace(f"{place}/", "").replace(place, "Your submission")
@@ -105,6 +107,6 @@ def as_results(graded: Graded, place: str) -> dict[str, Any]:
             "case_seed": str(graded.case_seed),  # more digits than numbers have there
             "source": graded.source,
             "course": course_digest(),
-            "versions": versions(),
+            "versions": versions(sandbox),
         },
     }

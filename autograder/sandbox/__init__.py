@@ -1,9 +1,26 @@
 """Run students' code in a jail: arguments go in, answers and outputs come out."""
 
+from .attempts import Sandbox, Step
 from .bubblewrap import NoJailError
+from .choice import automatic, bubblewrap_works, is_here, make, versions_in
 from .dialogue import AnswerCall, IsRight, Show
 from .limits import Limits
 from .outcome import Outcome
-from .runner import Runner, Step
+from .runner import Runner
 
-__all__ = ["AnswerCall", "IsRight", "Limits", "NoJailError", "Outcome", "Runner", "Show", "Step"]
+__all__ = [
+    "AnswerCall",
+    "IsRight",
+    "Limits",
+    "NoJailError",
+    "Outcome",
+    "Runner",
+    "Sandbox",
+    "Show",
+    "Step",
+    "automatic",
+    "bubblewrap_works",
+    "is_here",
+    "make",
+    "versions_in",
+]

@@ -25,8 +25,6 @@ import sys
 import tempfile
 from typing import Any
 
-from .cells import replace_attribute
-from .elsewhere import prepare_shell
 from .namespaces import (
     be_killed_first,
     become_nobody,
@@ -38,37 +36,11 @@ from .namespaces import (
     private_folders,
     unshare,
 )
+from .shell import warm_up
 from .system_calls import filter_system_calls, leave_session_keyring
 from .worker import run_job, wait_for
 
 ENDED, CRASHED, TIMEOUT, KILLED = 0, 1, 2, 3  # how a submission ended, as an exit code
-
-
-def warm_up() -> Any:
-    """Make the shell in which the cells will run, and do once what is slow.
-
-    Returns:
-        The IPython shell.
-    """
-    import matplotlib.pyplot as plt
-    from IPython.core.interactiveshell import InteractiveShell
-    from traitlets.config import Config
-
-    # Without a history: its database would be open in every submission.
-    config = Config({"HistoryManager": {"enabled": False}})
-    shell = InteractiveShell.instance(colors="nocolor", config=config)
-    # IPython would keep everything that is printed: two gigabytes in as many seconds.
-    replace_attribute(shell, "_tee", lambda channel: contextlib.nullcontext())
-    figure, axes = plt.subplots()
-    axes.plot([0, 1], label="$x$")
-    axes.legend()
-    with open(os.devnull, "wb") as nowhere:
-        figure.savefig(nowhere, format="png")
-    plt.close(figure)
-    prepare_shell(shell)
-    plt.uninstall_repl_displayhook()  # it draws all that is then drawn again to be shown
-    freeze()
-    return shell
 
 
 def freeze() -> None:
@@ -87,6 +59,7 @@ def serve(control: socket.socket, jailed: bool) -> None:
     modules: dict[str, Any] = sys.modules
     modules["autograder"] = None  # the course is not installed where a student's code runs
     shell = warm_up()
+    freeze()
     control.send(b"ready")
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 256, 3)

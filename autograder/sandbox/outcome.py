@@ -108,10 +108,11 @@ def pixels_of(png: str) -> int:
 
 
 def died(reason: str) -> Output:
-    """The output of a cell in which the process ended: by `timeout`, `memory` or `crashed`."""
+    """The output of a cell in which the process ended, for one of these reasons."""
     text = {
         "timeout": "The time for the whole notebook was used up in this cell.",
         "memory": "This cell was ended by the system, as when it runs out of memory.",
+        "stopped": "This cell was stopped, because it took too long.",
         "crashed": "Python itself stopped in this cell (an exit or a crash).",
     }[reason]
     return {"output_type": "error", "ename": "Stopped", "evalue": text, "traceback": [text]}

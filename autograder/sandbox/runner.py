@@ -24,15 +24,18 @@ from . import (
     elsewhere,
     finished_losses,
     fork_server,
+    job,
     memory,
     namespaces,
+    shell,
     state,
     system_calls,
     worker,
 )
-from .dialogue import AnswerCall, Dialogue, IsRight, Show
+from .attempts import GRACE, TRIAL, TWICE, Attempt, Sandbox, SandboxDied, Step
+from .dialogue import Dialogue
 from .limits import Limits
-from .outcome import Case, Outcome, died
+from .outcome import Outcome
 
 logger = logging.getLogger("autograder")
 
@@ -45,6 +48,8 @@ PROGRAM = (
     cells,
     finished_losses,
     state,
+    shell,
+    job,
     worker,
     namespaces,
     system_calls,
@@ -53,31 +58,9 @@ PROGRAM = (
 
 # The fork server imports these once, when a submission first names them.
 PRELOADED = ("scipy", "scipy.special", "scipy.stats", "sklearn", "sklearn.datasets")
-RESTARTS = 3  # cells that may kill the process; then that one and all below are left out
-GRACE = 3  # seconds beyond the time of a submission, for its supervisor to end it
 START = 120  # seconds that the fork server may take to start, on a busy machine
 # Only the kernel sends SIGKILL here, when memory is short.
 REASONS = {fork_server.ENDED: None, fork_server.TIMEOUT: "timeout", fork_server.KILLED: "memory"}
-
-
-@dataclass(frozen=True)
-class Step:
-    """One cell to run or, if `exercise` is set, one function to call."""
-
-    source: str = ""
-    """The source of the cell."""
-    exercise: str | None = None
-    """The name of the function."""
-    neighbours: tuple[str, ...] = ()
-    """The other functions that the grader answers for when this one calls them."""
-
-
-TRIAL = [Step("def double(x):\n    return 2 * x"), Step(exercise="double")]
-TWICE = {"args": [2.0], "kwargs": {}}
-
-
-class ForkServerDied(Exception):
-    """The fork server is gone; a new one can be started."""
 
 
 @dataclass(frozen=True)
@@ -111,93 +94,14 @@ class ForkServer:
             memory.remove_group(self.group)
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """How one run of the steps ended."""
-
-    started: int | None
-    """The step that was running when the process died; None if it died in none."""
-    reason: str | None
-    """`timeout`, `memory` or `crashed`; None if all steps were run."""
-    killed: bool
-    """Did a signal kill something? The memory may have been used up by another submission."""
-
-
-class Runner:
+class Runner(Sandbox):
     """Runs submissions one after the other, each in a process that one fork server starts."""
 
     def __init__(self, limits: Limits | None = None, jailed: bool = True) -> None:
         """Take the limits, or the usual ones; the server starts with the first submission."""
-        self.limits = limits or Limits.from_environment()
+        super().__init__(limits)
         self.jailed = jailed
         self.server: ForkServer | None = None
-        self.left: float | None = None  # seconds of the submission that was begun
-
-    def begin(self) -> None:
-        """Begin with a submission: all runs until the next `begin` share the time `total_wall`.
-
-        Without it each attempt of each run has that time.
-        """
-        self.left = self.limits.total_wall
-
-    def run(
-        self,
-        steps: list[Step],
-        exercises: dict[str, list[Case]],
-        files: Mapping[str, str | bytes] | None = None,
-        answer_call: AnswerCall | None = None,
-        is_right: IsRight | None = None,
-        show: Show | None = None,
-    ) -> Outcome:
-        """Run the steps, with `files` beside them, and then call the functions.
-
-        A function is called as it was at its step, with cases that are sent when all cells have
-        run. If something was killed, all is run once more: the memory may have been used up by
-        another submission.
-
-        Args:
-            steps: the cells and the calls of exercises, in the order of the notebook.
-            exercises: the cases of each exercise, by its name.
-            files: what is in the folder of the submission, by the names of the files.
-            answer_call: answers the calls of neighbours while the submission waits. Its argument
-                is the line that came out of the jail, as it is.
-            is_right: are all these answers of this function right? Each function is called in a
-                fork of its own; with `is_right` first all of them in one, which is faster, and
-                alone only those that are not right there.
-            show: chooses cells, each a number and a source, to run after the last answer.
-
-        Returns:
-            The outputs, and an answer for every case: ``{"failed": why}`` where none came.
-
-        Raises:
-            NoJailError: if this machine cannot make a jail.
-        """
-        outcome, retried = Outcome(), False
-        skip: list[int] = []
-        while True:
-            cells = [i for i, s in enumerate(steps) if s.exercise is None and i not in skip]
-            dialogue = Dialogue(cells[:], exercises, outcome, is_right, answer_call, show)
-            try:
-                attempt = self._attempt(steps, files or {}, skip, dialogue)
-            except ForkServerDied:
-                logger.info("the fork server died during a submission")
-                self.close()
-                attempt = Attempt(None, "crashed", killed=True)
-            over = self.left is not None and self.left <= 0
-            if attempt.killed and not retried and not over:
-                kept = {i: outputs for i, outputs in outcome.outputs.items() if i in skip}
-                outcome, retried = Outcome(kept), True
-                continue
-            started, reason = attempt.started, attempt.reason
-            if reason in (None, "timeout") or started is None or len(skip) > RESTARTS or over:
-                break
-            # The process died in a cell: leave that one out and give the others their chance.
-            skip += [started] if len(skip) < RESTARTS else [i for i in cells if i >= started]
-            outcome.outputs[started] = [died(reason)]
-        for name, cases in exercises.items():
-            given = outcome.answers.setdefault(name, [])
-            given += [{"failed": reason or "missing"}] * (len(cases) - len(given))
-        return outcome
 
     def close(self) -> None:
         """End the fork server."""
@@ -221,7 +125,7 @@ class Runner:
                 return self.server
             server = self.server = self._start()
             tried, cases = Outcome(), {"double": [TWICE]}
-            with contextlib.suppress(ForkServerDied):  # said below, if it dies again
+            with contextlib.suppress(SandboxDied):  # said below, if it dies again
                 self._attempt(TRIAL, {}, [], Dialogue([0], cases, tried))
             if tried.answers == {"double": [{"value": 4.0}]}:
                 return server
@@ -308,7 +212,7 @@ class Runner:
             How it ended: a code of `fork_server`.
 
         Raises:
-            ForkServerDied: if the server does not say how the submission ended.
+            SandboxDied: if the server does not say how the submission ended.
         """
         reading, writing = os.pipe()
         waiting, replying = os.pipe()
@@ -331,7 +235,7 @@ class Runner:
         except (OSError, ValueError):
             word = {}
         if "ended" not in word:
-            raise ForkServerDied
+            raise SandboxDied
         return word["ended"]
 
     def _converse(

@@ -1,22 +1,7 @@
-"""The process in which a student's notebook runs.
+"""The process in which a student's notebook runs in the jail.
 
 It is a fork of `fork_server`, whose program is joined from this module and others
-(`runner.PROGRAM`). It speaks with the grader (`dialogue`) through two pipes, one JSON object a
-line. Each report begins with an empty line, so that a half one before it does no harm.
-
-1. The job names cells and functions and holds no case. The process runs the cells in an IPython
-   shell: ``{"start": 3}`` before cell 3, ``{"cell": 3, "outputs": [...]}`` after it, and
-   ``{"cells": "done"}`` after the last.
-2. Only then the grader sends the cases, with the functions to call:
-   ``{"cases": {"hinge": [...]}, "together": ["hinge", ...]}`` calls all of them in one fork, and
-   ``{"alone": ["hinge"]}`` each in a fork of its own. ``{"last": []}`` ends the dialogue; cells in
-   it, each a number and a source, are run before that, to draw what the answers look like.
-3. Each function is reported in that order:
-   ``{"exercise": "hinge", "answers": [...], "failed": null}``. It is called as it was at its test
-   cell. Alone it is called once more as it is at the end, if it was redefined meanwhile or missed
-   a name; that report has ``"at_end": true``.
-4. ``{"neighbour": "sigmoid", "args": [...], "kwargs": {}}`` asks the grader to answer in the place
-   of another function of the notebook; the answer is a line as well.
+(`runner.PROGRAM`). `job` says what it speaks.
 
 This process belongs to the student, so `outcome` validates all that it writes. What one fork
 protects is the other functions: an endless loop, a crash or a changed setting of numpy costs one
@@ -24,10 +9,8 @@ exercise. All together need one fork in the place of ten; the grader asks alone 
 right there.
 """
 
-import base64
 import contextlib
 import gc
-import inspect
 import json
 import mmap
 import os
@@ -39,18 +22,15 @@ import sys
 import time
 from typing import Any
 
-from ..judging.call_case import call_case, plain_value
-from ..judging.codec import decode, encode
-from .cells import Bounded, Budget, out_of_time, run_cell
+from ..judging.call_case import call_case
+from .cells import Bounded, out_of_time
 from .elsewhere import StandIns
 from .finished_losses import LossCallDetector
-from .state import State, is_inert
+from .job import Asked, Given, Job, write_files
+from .state import State
 
 # Seconds for all functions together; right ones take some hundredths.
 TOGETHER_CPU, TOGETHER_WALL = 2.0, 10.0
-
-Asked = list[tuple[str, Any]]  # functions with their names
-Given = dict[str, Any]  # {"answers": [...], "failed": why or None}
 
 
 def answer_in_fork(
@@ -164,97 +144,14 @@ def _has_ended(pid: int) -> bool:
     return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
-class Neighbour:
-    """Replaces another graded function; the grader answers for it, through a pipe."""
-
-    def __init__(self, name: str, function: Any, results: Any, replies: Any) -> None:
-        """Write the calls of `name` into `results` and read the answers from `replies`.
-
-        `function` is the student's own, which knows the student's names of its arguments.
-        """
-        self.name, self.function, self.results, self.replies = name, function, results, replies
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Return what the grader answers.
-
-        Raises:
-            ValueError, TypeError, RuntimeError: as the right function does.
-        """
-        reply = self.ask(args, kwargs)
-        if kwargs and reply.get("raised", [""])[0] == "TypeError":  # another name of an argument
-            with contextlib.suppress(TypeError, ValueError):
-                bound = inspect.signature(self.function).bind(*args, **kwargs)
-                reply = self.ask(bound.args, bound.kwargs)
-        if "value" in reply:
-            return decode(reply["value"])
-        names = reply.get("raised", ["RuntimeError"])
-        error = {"ValueError": ValueError, "TypeError": TypeError}.get(names[0], RuntimeError)
-        raise error(reply.get("text", f"{self.name} could not be asked for these arguments"))
-
-    def ask(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-        """Send a call to the grader and wait for the answer."""
-        call = {
-            "neighbour": self.name,
-            "args": [encode(plain_value(a)) for a in args],
-            "kwargs": {name: encode(value) for name, value in kwargs.items()},
-        }
-        self.results.write(json.dumps(call) + "\n")
-        self.results.flush()
-        return json.loads(self.replies.readline() or "{}")
-
-
-class Job:
-    """One notebook: its cells are run, and then its graded functions are called."""
+class ForkingJob(Job):
+    """A notebook in the jail: forks keep the state at test cells, and answer for functions."""
 
     def __init__(self, shell: Any, job: dict[str, Any], results: Any, replies: Any) -> None:
         """Prepare the job; `results` and `replies` are the two pipes."""
-        self.shell, self.job, self.results, self.replies = shell, job, results, replies
-        self.checked: dict[str, Any] = {}  # the functions as they were at their test cells
-        self.neighbours = {cell["exercise"]: cell["neighbours"] for cell in job["cells"]}
-        self.pending: list[str] = []  # checked, and nothing has changed the state since
+        super().__init__(shell, job, results, replies)
         self.kept: dict[str, socket.socket] = {}  # forks that have the state at a test cell
         self.keepers: set[int] = set()  # their processes
-
-    def report(self, **what: Any) -> None:
-        """Write a report for the grader."""
-        self.results.write(f"\n{json.dumps(what)}\n")
-        self.results.flush()
-
-    def run(self) -> None:
-        """Run all cells, and then call the functions that the grader asks for."""
-        budget = Budget(self.job["limits"])
-        for index, cell in enumerate(self.job["cells"]):
-            if cell["exercise"] is not None:
-                self.checked[cell["exercise"]] = self.shell.user_ns.get(cell["exercise"])
-                self.pending.append(cell["exercise"])
-            elif index not in self.job["skip"]:
-                if self.pending and not is_inert(cell["source"], self.shell.user_ns):
-                    self.keep_state()
-                self.run_cell(index, cell["source"], budget)
-        if self.job["jailed"]:
-            self.end_leftovers()
-        self.report(done="cells")
-        cases: dict[str, list] = {}
-        for line in iter(self.replies.readline, ""):
-            wanted = json.loads(line)
-            cases |= wanted.get("cases", {})
-            if "together" in wanted:
-                self.ask_together(wanted["together"], cases)
-                self.report(done="together")
-            elif "alone" in wanted:
-                for name in wanted["alone"]:
-                    self.ask_alone(name, cases)
-                self.report(done="alone")
-            else:
-                for index, source in wanted["last"]:
-                    self.run_cell(index, source, budget)
-                return
-
-    def run_cell(self, index: int, source: str, budget: Budget) -> None:
-        """Run a cell and report its outputs."""
-        self.report(start=index)
-        outputs = run_cell(self.shell, source, self.job["limits"], budget)
-        self.report(cell=index, outputs=outputs)
 
     def keep_state(self) -> None:
         """Fork a process that keeps the state for the functions checked since the last one."""
@@ -283,18 +180,16 @@ class Job:
         """Call one function in a fork of this process, with its neighbours replaced."""
         if not callable(function):
             return {"answers": [], "failed": "missing"}
-        namespace = self.shell.user_ns
-        stand_ins = {
-            n: Neighbour(n, namespace.get(n), self.results, self.replies)
-            for n in self.neighbours.get(name, ())
-        }
+        namespace, stand_ins = self.shell.user_ns, self.stand_ins(name)
         pipe = self.results.fileno()
         limits = self.job["limits"]
         asked = [(name, function)]
         return answer_in_fork(asked, {name: cases}, limits, namespace, stand_ins, pipe)[0]
 
     def end_leftovers(self) -> None:
-        """Kill what cells have left running."""
+        """Kill what cells have left running; without a jail that could be anybody's."""
+        if not self.job["jailed"]:
+            return
         if not self.keepers:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(-1, signal.SIGKILL)  # spares the caller
@@ -348,15 +243,11 @@ class Job:
 
 def run_job(shell: Any, job: dict[str, Any], descriptor: int, replies: int, folder: str) -> None:
     """Run a submission in this process, which then ends: the function does not return."""
-    os.chdir(folder)
-    for name, content in job["files"].items():
-        os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
-        with open(name, "wb") as file:
-            file.write(base64.b64decode(content))
+    write_files(job["files"], folder)
     signal.signal(signal.SIGPROF, out_of_time)
     signal.signal(signal.SIGALRM, out_of_time)
     sys.path.insert(0, folder)
     sys.meta_path.append(StandIns([cell["source"] for cell in job["cells"]]))
     with os.fdopen(descriptor, "w") as results, os.fdopen(replies) as answers:
-        Job(shell, job, results, answers).run()
+        ForkingJob(shell, job, results, answers).run()
         os._exit(0)  # without the functions that the submission has registered for the exit

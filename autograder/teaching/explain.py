@@ -28,7 +28,7 @@ from ..specs import ASSIGNMENTS, EXERCISES
 
 
 def explained(
-    results: Path, submissions: Path, student: str, function: str, jailed: bool = True
+    results: Path, submissions: Path, student: str, function: str, sandbox: str = "bubblewrap"
 ) -> Iterator[str]:
     """Run a student's function on the cases of the recorded seed, and explain each answer.
 
@@ -37,7 +37,7 @@ def explained(
         submissions: the folder with what the student handed in.
         student: the name of the student's folder.
         function: the name of the exercise.
-        jailed: whether the code runs in the jail.
+        sandbox: the name of the sandbox in which it runs.
 
     Yields:
         Lines of text: the function with numbered lines, then the cases of each check.
@@ -66,7 +66,7 @@ def explained(
     # Records of the first edition have no seed for each submission.
     cases = Cases(ASSIGNMENTS[name], record.get("case_seed", record["seed"]), [function])
     sheet = cases.sheets[function]
-    answers, source = _run(one, content, name, function, cases, verdicts, jailed)
+    answers, source = _run(one, content, name, function, cases, verdicts, sandbox)
     yield from _numbered(source)
     again = cases.verdict(function, answers)
     if own.status != "forbidden" and again.score != own.score:
@@ -111,7 +111,7 @@ def _run(
     function: str,
     cases: Cases,
     verdicts: list[Verdict],
-    jailed: bool,
+    sandbox: str,
 ) -> tuple[list[dict[str, Any]], str]:
     """The answers that earn most, as the grading finds them, and the source of the answer."""
     master = course.master(name)
@@ -136,8 +136,8 @@ def _run(
             if (is_test := grade_id(cell) == f"test_{function}") or index in cells
         ]
         answer = answers_for(set(wrong)) if wrong else None
-        runner(jailed).begin()
-        outcome = runner(jailed).run(steps, cases.asked, files, answer)
+        runner(sandbox).begin()
+        outcome = runner(sandbox).run(steps, cases.asked, files, answer)
         candidates.append(outcome.answers[function])
         if function in outcome.late_answers:
             candidates.append(outcome.late_answers[function])

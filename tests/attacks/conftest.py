@@ -36,6 +36,7 @@ from trap import (
 )
 
 from autograder.sandbox import memory
+from autograder.sandbox.wasm import program
 
 
 @pytest.fixture(scope="session", params=RUNS)
@@ -78,6 +79,18 @@ def batch(request):
         "SECRET": canary(),
         **memory.session(),
     }
+    if sandbox == "wasm":
+        deno = Path(program.find_deno()).parent
+        environment |= {"PYODIDE_DIR": str(program.find_pyodide())}
+        environment |= {"PATH": f"{deno}{os.pathsep}{os.defpath}"}
+        # Whoever grades may not write into the course, where the snapshot is kept.
+        start = "from autograder.sandbox import make; make('wasm').start()"
+        subprocess.run(
+            [sys.executable, "-B", "-c", start],
+            cwd=places["checkouts"][0],
+            env=environment | {"HOME": places["home"], "TMPDIR": places["tmp"]},
+            check=True,
+        )
     guarded = [places[name] for name in ("home", "beside", "submissions", "tmp")]
     guarded.append(places["checkouts"][0])
     adopt_orphans(True)
@@ -97,6 +110,7 @@ def batch(request):
     left = children() - others
     adopt_orphans(False)  # tests of other folders follow in this process
     yield SimpleNamespace(
+        sandbox=sandbox,
         user=user,
         places=places,
         results=Path(places["results"]),

@@ -26,7 +26,8 @@ POINTS = {exercise.name: exercise.points for exercise in ASSIGNMENTS[NAME].exerc
 SEED = 918273645
 NOBODY = 65534
 USERS = ("as-we-are", "as-an-ordinary-user") if os.getuid() == 0 else ("as-we-are",)
-SANDBOXES: dict[str, list[str]] = {"bubblewrap": []}  # with the options of `grade` that choose it
+# With the options of `grade` that choose them.
+SANDBOXES = {name: ["--sandbox", name] for name in ("bubblewrap", "wasm")}
 RUNS = {f"{sandbox}-{user}": (sandbox, user) for sandbox in SANDBOXES for user in USERS}
 IN_SIGHT = "/usr/src"  # where courses lie in containers: in a folder that was shown as a whole
 # Work is limited first. The limits of time are for what waits: a busy machine gives a process a

@@ -118,17 +118,17 @@ def test_a_submission_that_kills_the_grader_itself_is_named(tmp_path, monkeypatc
 
     real = batch.grade
 
-    def grade(submission, seed, jailed):
+    def grade(submission, seed, sandbox):
         if submission.student == "boris-one-term":
             os.kill(os.getpid(), signal.SIGKILL)
-        return real(submission, seed, jailed)
+        return real(submission, seed, sandbox)
 
     monkeypatch.setattr(batch, "grade", grade)
     found = [
         s for s in find(CLASS, NAME) if s.student in ("ada-perfect", "boris-one-term", "olga-loops")
     ]
     with results_in(tmp_path) as results:
-        engine = batch.local_engine(2, 1, True)
+        engine = batch.local_engine(2, 1, "bubblewrap")
         graded = {one.student: one for one, _ in batch.grade_all(found, results, 1, engine)}
     assert "process died of it" in graded["boris-one-term"].problem
     assert graded["ada-perfect"].score == graded["olga-loops"].score == 37
@@ -151,7 +151,7 @@ def test_a_fault_of_the_grader_is_a_traceback_in_the_log_and_a_sentence_on_the_s
         lambda: ThreadPoolExecutor(1), lambda one: (batch.grade_one, one, 1, False), lambda: 1
     )
     with results_in(tmp_path) as store:
-        ((one, _),) = batch.grade_all(find(CLASS, NAME, "ada-perfect"), store, 1, engine, False)
+        ((one, _),) = batch.grade_all(find(CLASS, NAME, "ada-perfect"), store, 1, engine, "none")
         store.write_tables()
     assert one.problem.endswith("the grader failed (ZeroDivisionError: a fault of ours).")
     log = (tmp_path / "grading.log").read_text()

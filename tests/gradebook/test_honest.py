@@ -87,7 +87,7 @@ def test_unusual_files_are_read_with_all_their_answers(tmp_path, kind):
 def test_long_experiments_leave_the_functions_their_time(tmp_path, monkeypatch):
     """Twelve endless loops use up the time of the cells, and nothing else."""
     runner = Runner(Limits(cell_cpu=1, cells_cpu=2))
-    monkeypatch.setattr(grade_notebook, "runner", lambda jailed=True: runner)
+    monkeypatch.setattr(grade_notebook, "runner", lambda sandbox="bubblewrap": runner)
     try:
         result = graded(tmp_path, damaged.DAMAGES[OWN_TEST])
     finally:

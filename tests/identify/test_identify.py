@@ -131,7 +131,7 @@ def test_the_function_that_no_other_one_calls_is_taken():
 
 def test_a_file_runs_in_the_jail_and_ends(tmp_path, monkeypatch):
     jail = Runner(Limits(exercise_cpu=1, exercise_wall=20))
-    monkeypatch.setattr(command, "runner", lambda jailed: jail)
+    monkeypatch.setattr(command, "runner", lambda sandbox: jail)
     path = tmp_path / "it.py"
     path.write_text(
         "def endless(y, p):\n    while True: ...\ndef mse(y, p):\n    return (y - p) @ (y - p)"
