@@ -9,6 +9,11 @@ from ..judging.verdict import CheckResult, Verdict
 from ..specs import ASSIGNMENTS
 
 
+def verdict_of(plain: dict[str, Any]) -> Verdict:
+    """Rebuild a verdict from what JSON has made of it."""
+    return Verdict(**{**plain, "checks": [CheckResult(**check) for check in plain["checks"]]})
+
+
 @dataclass(frozen=True)
 class Graded:
     """The result of grading a submission; plain data that can be sent between processes."""
@@ -29,10 +34,7 @@ class Graded:
     @classmethod
     def from_record(cls, student: str, assignment: str, record: dict[str, Any]) -> Self:
         """Rebuild the result from what an earlier grading has recorded."""
-        verdicts = [
-            Verdict(**{**verdict, "checks": [CheckResult(**check) for check in verdict["checks"]]})
-            for verdict in record["verdicts"]
-        ]
+        verdicts = [verdict_of(verdict) for verdict in record["verdicts"]]
         by_hand = record.get("by_hand", [])
         return cls(student, assignment, verdicts, record["other"], by_hand=by_hand, record=record)
 

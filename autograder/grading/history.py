@@ -5,13 +5,13 @@ with its seed, versions and the hash of what was handed in.
 """
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from .graded import Graded
+from .tables import write_bytes
 
 HISTORY = "history"
 Record = dict[str, Any]
@@ -82,11 +82,8 @@ def _told(verdict: Record) -> Record:
 def keep(folder: Path, student: str, assignment: str, record: Path) -> None:
     """Keep a record that is about to be replaced or dropped."""
     place = folder / HISTORY / student / assignment
-    place.mkdir(parents=True, exist_ok=True)
     number = 1 + max((int(p.stem) for p in place.glob("*.json") if p.stem.isdecimal()), default=0)
-    part = place / f".{number:04}.part"
-    part.write_bytes(record.read_bytes())
-    os.replace(part, place / f"{number:04}.json")
+    write_bytes(place / f"{number:04}.json", record.read_bytes())
 
 
 def earlier(folder: Path, student: str, assignment: str) -> list[Path]:

@@ -20,7 +20,7 @@ from .history import Change, is_same, keep, record_of, scores_of, total, why
 from .manual_marks import Marks, manual_marks, note_on_page
 from .marks import MARK_COLUMNS, MARKS, Arrival, arrivals_in, mark_of, policy_in
 from .submissions import Submission
-from .tables import harmless, rows_of, table, write
+from .tables import harmless, read_json, rows_of, table, write
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -338,10 +338,7 @@ def record_in(folder: Path, student: str, assignment: str) -> dict[str, Any] | N
     Returns:
         The record; None if there is none that can be read and is whole, so that it is graded again.
     """
-    try:
-        record = json.loads(_record_of(folder, student, assignment).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
+    record = read_json(_record_of(folder, student, assignment))
     return record if isinstance(record, dict) and record.keys() >= WHOLE else None
 
 

@@ -5,7 +5,6 @@ second is ours.
 """
 
 import hashlib
-import os
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import chain
@@ -15,6 +14,7 @@ from typing import Any
 from ..errors import CourseError
 from ..grading.results import MANIFEST
 from ..grading.submissions import is_answered
+from ..grading.tables import write_bytes
 from . import plain
 from .archives import shown
 from .arrival import attempts_before, entry_of, replaced
@@ -189,15 +189,7 @@ def _write(target: Path, best: Handed) -> None:
     data = best.claim.file.read()
     if hashlib.sha256(data).hexdigest() != best.digest:
         raise CourseError(f"{best.claim.file} changed while it was collected; collect it again.")
-    put(target, data)
-
-
-def put(target: Path, data: bytes) -> None:
-    """Write a file completely or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")
-    part.write_bytes(data)
-    os.replace(part, target)
+    write_bytes(target, data)
 
 
 def _bring_modules(
@@ -221,7 +213,7 @@ def _bring_modules(
             continue
         digests[name] = digest
         if there != digest and not dry:
-            put(folder / name, data)
+            write_bytes(folder / name, data)
     return digests
 
 

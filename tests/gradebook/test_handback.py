@@ -105,7 +105,7 @@ def test_canvas_finds_the_attachment_and_shows_a_notebook(canvas, tmp_path):  # 
 
 
 def test_a_zip_file_that_was_handed_in_comes_back_as_one(tmp_path):
-    file = "yangcy_103_9004_work.zip/work/again.zip/mine/x.ipynb"
+    file = "yangcy_103_9004_work.zip/inner/again.zip/mine/x.ipynb"
     entry = {NAME: {"file": file, "ids": {"user": "103"}}}
     known = {"yangcy": {"key": "canvas:103", "name": "yangcy", "submissions": entry}}
     results = write_results(tmp_path / "r", "yangcy", manifest=known)
