@@ -24,8 +24,8 @@ class Limits:
     """The limits of one submission.
 
     CPU time is limited first, and the clock for those that wait: a busy machine stretches its
-    limits, because an honest submission may have to wait there for long. The cells have a limit of their own, so that long experiments do not use up the time of the
-    graded functions.
+    limits, because an honest submission may have to wait there for long. The cells have a limit of
+    their own, so that long experiments do not use up the time of the graded functions.
     """
 
     cell_cpu: float = 10
