@@ -321,7 +321,7 @@ def collect(
         print(f"{timed} submissions have the time of the class list.")
     if roster is not None and not report.merges:
         there = {path.name for path in into.glob("*/") if not path.name.startswith((".", "__"))}
-        terminal.show_roster(roster, there | report.students, into, not dry_run)
+        terminal.show_roster(roster, there | report.students | report.others, into, not dry_run)
     raise typer.Exit(1 if report.problems or report.merges else 0)
 
 

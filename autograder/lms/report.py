@@ -5,12 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from shlex import quote
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
 from .archives import File, shown
+
+if TYPE_CHECKING:
+    from .owners import Claim
 
 HEADERS = ("student", "assignment", "", "handed in", "from the file")
 MERGE_HEADERS = ("would become one student", "assignment", "from these different notebooks")
@@ -28,6 +32,9 @@ class Report:
     passed_over: list[File] = field(default_factory=list)  # of the system, the course, the platform
     merges: list[tuple[str, str, str]] = field(default_factory=list)  # why it stopped
     students: set[str] = field(default_factory=set)
+    without: list[tuple["Claim", str, str]] = field(default_factory=list)
+    """A file of each student who handed in no notebook, the assignment, and why, in words."""
+    others: set[str] = field(default_factory=set)  # what the folders of these would be called
 
     @property
     def counts(self) -> str:

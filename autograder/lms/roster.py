@@ -18,7 +18,7 @@ from pathlib import Path
 from ..errors import CourseError
 from ..grading.tables import write
 from .arrival import written_time
-from .manifest import Manifest, clean
+from .manifest import Manifest, clean, entries_of
 
 ROSTER = "roster.json"  # the class list of the last command, to tell who has changed
 LARGEST = 16 << 20  # bytes of a class list
@@ -219,7 +219,7 @@ def compare(people: list[Person], handed: Iterable[str], manifest: Manifest) -> 
 def _ids_of(folder: str, known: dict) -> list[str]:
     ids = [
         f"{key}:{str(value).casefold()}"
-        for entry in known["submissions"].values()
+        for entry in entries_of(known)
         for key, value in entry.get("ids", {}).items()
         if value
     ]
@@ -288,7 +288,8 @@ def look_up(
         CourseError: as `read_roster`.
     """
     people = read_roster(path)
-    compared = compare(people, handed, manifest)
+    without = {one for one, known in manifest.items() if known.get("without")}
+    compared = compare(people, {*handed, *without}, manifest)
     compared.changed += changes(folder, people)
     if save and folder.is_dir():
         keep(folder, people)

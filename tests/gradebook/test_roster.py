@@ -5,7 +5,8 @@ import io
 import json
 
 import pytest
-from commands import autograder_here
+from archives import pack
+from commands import CLASS, autograder_here
 from test_command_line import sentence
 
 from autograder.errors import CourseError
@@ -77,6 +78,37 @@ def test_what_could_not_be_graded_is_not_missing(results, canvas):
     rows, said = export(results, "csv", "--roster", canvas, "--missing", "zero")
     assert [row[NAME] for row in rows if row["student"] == "zoe"] == [""]
     assert "missing:" not in said
+
+
+def test_who_handed_in_something_else_is_not_missing(results, tmp_path):
+    """Of two namesakes one handed in a PDF, and the notebook later; a third nothing."""
+    notebook = (CLASS / "ada-perfect" / NAME / f"{NAME}.ipynb").read_bytes()
+    moodle, place = "Ada Li_{}_assignsubmission_file_/{}", f"{NAME}.ipynb"
+    members = {moodle.format(4001, place): notebook, moodle.format(4002, "x.pdf"): b"%PDF"}
+    sheet, into = tmp_path / "sheet.csv", tmp_path / "class"
+    numbers = (4001, 4002, 4003)
+    rows = "".join(f"Participant {number},Ada Li\n" for number in numbers)
+    sheet.write_text(f"Identifier,Full name\n{rows}")
+    command = ("--into", into, "--roster", sheet)
+    done = autograder_here("collect", pack(tmp_path / "d.zip", members), *command)
+    assert "2 of the 3 people on the class list handed in." in done.stdout
+
+    known = json.loads((into / "collected.json").read_text())
+    (graded,) = (folder for folder, one in known.items() if one["submissions"])
+    (results / "grades.csv").write_text(
+        f"student,assignment,score,max_score\n{graded},{NAME},30,37\n"
+    )
+    (results / "collected.json").write_text(json.dumps(known))
+    rows, said = export(results, "moodle", "--roster", sheet, "--missing", "zero")
+    marks = {row["Identifier"]: row["Grade"] for row in rows}
+    assert marks == {"Participant 4001": "30", "Participant 4002": "", "Participant 4003": "0"}
+    assert f", {NAME}: handed in no notebook, only x.pdf." in said
+
+    members[moodle.format(4002, place)] = notebook.replace(b"sigmoid(z):", b"sigmoid(z) :")
+    done = autograder_here("collect", pack(tmp_path / "d.zip", members), *command)
+    assert "2 of the 3 people" in done.stdout and done.returncode == 0
+    known = json.loads((into / "collected.json").read_text()).values()
+    assert len(known) == 2 and not any(one.get("without") for one in known)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
