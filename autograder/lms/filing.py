@@ -201,7 +201,7 @@ def _not_taken(ones: list[Handed], possible: list[Handed], best: Handed) -> list
         + (
             "is newer."
             if one in possible
-            else "has answers or the assignment's name; this has not."
+            else "was taken: it has answers or the assignment's name, and this has not."
         )
         for one in ones
         if one.digest != best.digest

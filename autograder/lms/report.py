@@ -56,8 +56,8 @@ def handed_in(when: int, late: bool) -> str:
     return " ".join([date] * known + ["LATE"] * late)
 
 
-def show(report: Report, out: Console, err: Console, into: Path, dry_run: bool) -> None:
-    """Print the tables, what was noticed, the counts, and what to do next."""
+def show(report: Report, out: Console, err: Console) -> None:
+    """Print the tables, what was noticed, and the counts."""
     show_table(out, HEADERS, sorted(report.lines))
     if report.merges:
         out.print()
@@ -83,10 +83,17 @@ def show(report: Report, out: Console, err: Console, into: Path, dry_run: bool) 
         )
         return
     out.print(report.counts)
+
+
+def comes_next(report: Report, into: Path, roster: Path | None, dry_run: bool) -> str:
+    """Say what to do next; empty if there is nothing to be done."""
+    if report.merges:
+        return ""
     if dry_run:
-        out.print("Nothing was written. Next: the same command without --dry-run.")
-    elif report.students:
-        out.print(f"Next: python -m autograder grade --submissions {quote(str(into))}")
+        return "Nothing was written. Next: the same command without --dry-run."
+    again = f" --roster {quote(str(roster))}" if roster else ""
+    command = f"python -m autograder grade --submissions {quote(str(into))}{again}"
+    return f"Next: {command}" if report.students else ""
 
 
 def show_table(

@@ -124,6 +124,17 @@ def test_any_encoding_and_separator_is_read(tmp_path, encoding, separator):
     ]
 
 
+def test_an_encoding_that_was_guessed_is_told(results, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_bytes("Name,ID\nŽofie Ďurić,101.0\n".encode("cp1250"))
+    _, said = export(results, "csv", "--roster", path)
+    assert f"guessed: {path} is read as cp1252; if names look wrong, save it as UTF-8." in said
+    (person,) = read_roster(path)
+    assert person.ids == {"user": "101"}  # as a spreadsheet writes a number
+    path.write_text("Name,ID\nŽofie Ďurić,101\n", encoding="utf-8")
+    assert "guessed" not in export(results, "csv", "--roster", path)[1]
+
+
 def test_namesakes_are_told_by_their_numbers_alone(tmp_path):
     path = tmp_path / "list.csv"
     path.write_text("Name,ID\nAda Li,1\nAda Li,2\n")
@@ -157,6 +168,9 @@ def test_collect_says_whose_name_or_group_is_another_than_last_time(tmp_path, ca
         (b"Name,ID\nLi, Ada,1\n", "line 2: it has 3 cells under 2 titles"),
         (b"PK\x03\x04", "is a workbook of a spreadsheet; save it as CSV"),
         (b"Name\n\0\n", "is no text"),
+        (b'Name,ID\n"Ada Li,1\nBo,2\n', "is a quotation mark left open"),
+        (b"Name,ID\nAda Li,101\nBo,1.02E+05\n", "line 3: a spreadsheet has rounded a number"),
+        ("Name,ID\n\u0141ukasz \u0164a\u0165,1\n".encode("cp1250"), "save it as UTF-8"),
     ],
 )
 def test_a_bad_list_is_one_sentence(tmp_path, results, data, says):
