@@ -202,5 +202,6 @@ def mail_table(results: Path, marks: Marks) -> tuple[str, list[str]]:
         mark = marks.score(student, name), marks.most(name), marks.how.get((student, name), "")
         attached = str(page.resolve()) if page else ""
         rows.append((student, marks.called(student), email, name, *mark, attached))
-    said = [f"no address: {', '.join(sorted(nobody))}"] if nobody else []
+    names = ", ".join(sorted(nobody))
+    said = [f"no address (--roster FILE, a class list, may have it): {names}"] if nobody else []
     return table(rows), said

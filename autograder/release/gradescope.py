@@ -29,6 +29,10 @@ apt-get install -y bubblewrap
 for python in python3.13 python3.12 python3.11; do
   if apt-get install -y "$python" "$python-venv"; then break; fi
 done
+command -v "$python" > /dev/null || {
+  echo "This image has no Python from 3.11 on; choose Ubuntu 22.04 or newer under Base Image." >&2
+  exit 1
+}
 "$python" -m venv /autograder/venv
 cd /autograder/source/course
 /autograder/venv/bin/python -m pip install --require-hashes -r requirements.txt
