@@ -62,7 +62,7 @@ const Exercises = (() => {
   function addUp() {
     for (const sum of document.querySelectorAll("[data-exercise-sum]")) {
       const names = sum.dataset.exerciseSum.split(" ");
-      const passing = names.filter((each) => state(read(each))[2] === "ok").length;
+      const passing = names.filter(passes).length;
       if (!sum.classList.contains("exercise-count")) sum.textContent = `${passing} of ${names.length} pass`;
       else sum.textContent = passing ? `${passing}/${names.length}` : "";
     }
@@ -153,5 +153,16 @@ const Exercises = (() => {
   }
   addEventListener("DOMContentLoaded", start);
 
-  return { base, version, prefix, read, write, script, all, pageOf };
+  /** The functions of which something is kept. */
+  function names() {
+    try {
+      const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+      return [...new Set([...keys.map((key) => key.slice(prefix.length)), ...unsaved.keys()])];
+    } catch {
+      return [...unsaved.keys()];
+    }
+  }
+  const passes = (name) => state(read(name))[2] === "ok";
+
+  return { base, version, prefix, read, write, script, all, pageOf, names, passes, panels: {} };
 })();
