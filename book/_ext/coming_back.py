@@ -28,6 +28,7 @@ from page_lint.shape import objectives  # noqa: E402
 from page_lint.source import Page  # noqa: E402
 
 SCRIPTS = ("coming-back.js", "progress-file.js")
+ON_DEMAND = "puzzle.js"  # exercises.js loads it when a puzzle is opened
 KINDS = ("self-check", "predict", "paper")
 PARTS = ("due", "predictions", "objectives", "file")
 
@@ -84,6 +85,7 @@ class ComingBack(SphinxDirective):
         """A folded list for each page; where an objective leads is a link."""
         asked = questions()
         up = "../" * self.env.docname.count("/")
+        yield nodes.raw("", '<div data-back="objectives"></div>', format="html")
         for name, page in book().items():
             listed = objectives(page)
             if not listed:
@@ -113,7 +115,7 @@ def write_scripts(app: Sphinx) -> None:
     book.cache_clear()
     folder = Path(app.outdir).parent / "assets" / "back"
     folder.mkdir(parents=True, exist_ok=True)
-    for name in SCRIPTS:
+    for name in (*SCRIPTS, ON_DEMAND):
         shutil.copy(SOURCES / name, folder)
 
 
@@ -121,7 +123,7 @@ def add_to_page(app: Sphinx, page: str, template: str, context: dict, doctree: o
     """Load the scripts where there is something for them."""
     if 'data-back="' in context.get("body", ""):
         for name in SCRIPTS:
-            app.add_js_file(f"back/{name}")
+            app.add_js_file(f"back/{name}", loading_method="defer")  # after questions.js
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
