@@ -83,7 +83,7 @@
       const { due, ...rest } = read(id);
       Questions.write(id, rest);
     }
-    const known = ids().filter((id) => asked[id]);
+    const known = Object.keys(asked).filter((id) => ids().includes(id)); // in the order of the book
     const due = known.filter((id) => isDue(read(id))).sort((a, b) => read(a).due.localeCompare(read(b).due));
     const later = known.map((id) => read(id).due).filter((day) => day > Questions.day()).sort();
     place.replaceChildren();
