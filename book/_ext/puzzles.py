@@ -1,9 +1,9 @@
 """Parsons problems: the steps of a right answer, in words, to be put in order and indented.
 
-Each is made of a right answer of ``autograder/specs/*/right``, whose code stays there: the page gets
-one sentence for each of its lines, and what a line reads and writes. From that the browser follows
-the values through any order of the lines (``_ext/back/puzzle.js``), so every order that computes
-the same is right. Sentences and not code, because the code is what the exercise asks for.
+Each is made of a right answer of ``autograder/specs/*/right``, whose code stays there: the page
+gets a sentence for each of its lines, and what a line reads and writes. From that the browser
+follows the values through any order of the lines (``_ext/back/puzzle.js``), so every order that
+computes the same is right. Sentences and not code, because the code is what the exercise asks for.
 
 The functions are those with the longest right answers among those that earn 4 points or more; a
 loss is one or two lines, in which there is nothing to put in order (`tests/site/test_puzzles.py`).
@@ -46,7 +46,7 @@ PUZZLES = {
             "Make two copies of the point",
             "In the first copy, move this coordinate up by h",
             "In the second copy, move this coordinate down by h",
-            "Slope: what f gives for the first copy minus what it gives for the second, divided by 2h",
+            "Slope: f of the first copy minus f of the second copy, divided by 2h",
             "Return the slopes",
         ),
     ),
@@ -56,7 +56,7 @@ PUZZLES = {
             "Stand at the start, with velocity 0",
             "Begin the path with the point where you stand",
             "For each step:",
-            "New velocity: momentum times the old one, minus learning rate times the gradient where you stand",
+            "New velocity: momentum times the old one, minus learning rate times gradient",
             "Move by the velocity",
             "Add the point where you stand to the path",
             "Return the path as an array",
@@ -82,7 +82,7 @@ PUZZLES = {
             "Begin four sums with zeros: for W1, b1, W2 and b2",
             "For each example and the slope at its output:",
             "Hidden layer: compute it again, with 0 for negative values",
-            "Slope at the hidden layer: bring the slope at the output back through W2, with 0 where the hidden layer is 0",
+            "Slope at the hidden layer: back through W2, and 0 where the hidden layer is 0",
             "W1: add each input times each slope at the hidden layer",
             "b1: add the slope at the hidden layer",
             "W2: add each hidden value times each slope at the output",
@@ -130,38 +130,11 @@ def _statements(function: Callable) -> list[tuple[int, ast.stmt]]:
 
 def line(statement: ast.stmt, known: set[str]) -> dict[str, object]:
     """What a line reads and writes of the names that are `known`, and what kind of line it is."""
-    if isinstance(statement, ast.For):
-        parts: list[ast.AST] = [statement.target, statement.iter]
-    else:
-        parts = [statement]
+    loop = isinstance(statement, ast.For)
+    parts = [statement.target, statement.iter] if isinstance(statement, ast.For) else [statement]
     found = [node for part in parts for node in ast.walk(part)]
-    own = {  # of a comprehension
-        name.id
-        for node in found
-        if isinstance(node, ast.comprehension)
-        for name in ast.walk(node.target)
-        if isinstance(name, ast.Name)
-    }
-    reads, writes = set(), set()
-    taken: set[ast.AST] = set()  # names that stand for a part, or for what they change
-    for node in found:
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            base, changes = node.value.id, isinstance(node.ctx, ast.Store)
-            whole = not isinstance(node.slice, ast.Constant)
-            place = base if whole else f"{base}[{node.slice.value}]"  # type: ignore[attr-defined]
-            taken.add(node.value)
-            reads.add(place)
-            if changes:
-                writes.add(place)
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            method = node.value.func
-            if isinstance(method, ast.Attribute) and isinstance(method.value, ast.Name):
-                writes.add(method.value.id)  # path.append(…)
-    for node in found:
-        if isinstance(node, ast.Name) and node not in taken and node.id not in own:
-            (writes if isinstance(node.ctx, ast.Store) else reads).add(node.id)
-    if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
-        reads.add(statement.target.id)
+    reads, writes = _places(found)
+    reads = {place for place in reads if place.partition("[")[0] in known}
     writes |= reads & CHANGING
     if isinstance(statement, ast.For) and isinstance(statement.iter, ast.Name):
         writes.add(statement.iter.id)  # an iterator goes on
@@ -170,11 +143,41 @@ def line(statement: ast.stmt, known: set[str]) -> dict[str, object]:
         for node in found
         if isinstance(node, ast.Call)
     }
-    kind = {ast.For: "loop", ast.Return: "return"}.get(type(statement), "")
-    if isinstance(statement, ast.Assign) and writes == reads & known and calls <= CONVERSIONS:
+    kind = "loop" if loop else "return" if isinstance(statement, ast.Return) else ""
+    if isinstance(statement, ast.Assign) and writes == reads and calls <= CONVERSIONS:
         kind = "convert"
-    here = {place for place in reads if place.partition("[")[0] in known}
-    return {"kind": kind, "reads": sorted(here), "writes": sorted(writes)}
+    return {"kind": kind, "reads": sorted(reads), "writes": sorted(writes)}
+
+
+def _places(found: list[ast.AST]) -> tuple[set[str], set[str]]:
+    """The names, and parts such as ``sums[W1]``, that are read and that are written."""
+    reads, writes = set(), set()
+    done = _of_comprehensions(found)
+    for node in found:
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            part = f"[{node.slice.value}]" if isinstance(node.slice, ast.Constant) else ""
+            place = node.value.id + part
+            done.add(node.value)
+            reads.add(place)  # what is not stored stays as it was
+            if isinstance(node.ctx, ast.Store):
+                writes.add(place)
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            method = node.value.func
+            if isinstance(method, ast.Attribute) and isinstance(method.value, ast.Name):
+                writes.add(method.value.id)  # path.append(…)
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            reads.add(node.target.id)
+    for node in found:
+        if isinstance(node, ast.Name) and node not in done:
+            (writes if isinstance(node.ctx, ast.Store) else reads).add(node.id)
+    return reads, writes
+
+
+def _of_comprehensions(found: list[ast.AST]) -> set[ast.AST]:
+    """The names that a comprehension has for itself."""
+    targets = [node.target for node in found if isinstance(node, ast.comprehension)]
+    own = {name.id for part in targets for name in ast.walk(part) if isinstance(name, ast.Name)}
+    return {node for node in found if isinstance(node, ast.Name) and node.id in own}
 
 
 def parsed(name: str) -> list[dict]:

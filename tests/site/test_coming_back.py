@@ -186,9 +186,7 @@ def test_a_prediction_is_compared_with_what_is_revealed(page, site):
 
     go(page, site, PROGRESS)
     predictions = page.locator("[data-back=predictions]")
-    expect(predictions.locator("> p")).to_have_text(
-        "One prediction written, 1 compared, 0 right."
-    )
+    expect(predictions.locator("> p")).to_have_text("One prediction written, 1 compared, 0 right.")
     predictions.locator("summary").first.click()
     expect(predictions.locator(".admonition")).to_contain_text("charges 0, 0.6, 0, 1.5 and 3")
 

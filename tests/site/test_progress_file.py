@@ -21,7 +21,7 @@ DATA = {
 
 @pytest.fixture
 def mine(page, site):
-    """"My progress" on the last day of November."""
+    """ "My progress" on the last day of November."""
     page.clock.set_fixed_time("2026-11-30T10:00:00")
     page.goto(f"{site}/{PROGRESS}")
     return page
@@ -43,9 +43,7 @@ def put(page, data=DATA):
 def everything(page):
     found = page.evaluate("Object.entries(localStorage)")
     return {
-        key: json.loads(value)
-        for key, value in found
-        if key.startswith(("exercise:", "question:"))
+        key: json.loads(value) for key, value in found if key.startswith(("exercise:", "question:"))
     }
 
 

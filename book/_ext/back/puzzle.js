@@ -98,12 +98,13 @@
 
   /** Why the result is another one: a sentence about the first line that does something else. */
   function difference(mine, right, program, solution) {
-    const silent = program.find(({ line }) => !mine.trace.some((step) => step.line === line));
     const last = solution.at(-1).line;
+    const silent = program.find(({ line }) => !mine.trace.some((step) => step.line === line));
     if (silent) return `${quoted(last)} ends the function, and ${quoted(silent.line)} has not run by then.`;
     for (const { line } of solution) {
       const [here, there] = [around(program, line), around(solution, line)];
       if (here === there) continue;
+      if (line.kind === "return") return `${quoted(line)} stands inside ${quoted(here)}, and ends the function in its first turn.`;
       const times = (trace) => trace.filter((step) => step.line === line).length;
       if (times(mine.trace) === times(right.trace)) continue;
       if (there && times(mine.trace) < times(right.trace)) return `${quoted(line)} is not repeated often enough: it belongs inside ${quoted(there)}.`;
