@@ -74,16 +74,16 @@ const Questions = (() => {
   }
 
   const dated = (text) => new Date(`${text}T12:00`).toLocaleDateString("en-GB", { day: "numeric", month: "long" });
-  const said = (text) => (text === day() ? "today" : text === day(1) ? "tomorrow" : `on ${dated(text)}`);
+  const when = (text) => (text === day() ? "today" : text === day(1) ? "tomorrow" : `on ${dated(text)}`);
 
   /** A sentence on the last answer and the next time. */
   function sentence(record) {
     if (record.last === undefined) return "";
     if (isDue(record)) return "This question has come back today.";
-    const answer = `Answered ${record.right ? "right" : "wrong"} ${said(record.last)}.`;
+    const answer = `Your answer ${when(record.last)} was ${record.right ? "right" : "wrong"}.`;
     if (record.step === undefined) return answer;
-    if (record.due !== undefined) return `${answer} It comes back ${said(record.due)}.`;
-    return `${answer} You knew it after 1, 3 and 10 days, so it does not come back.`;
+    if (record.due !== undefined) return `${answer} The question comes back ${when(record.due)}.`;
+    return `${answer} You knew it after 1, 3 and 10 days, so the question does not come back.`;
   }
 
   // ------------------------------------------------------------------ the blocks
@@ -162,6 +162,7 @@ const Questions = (() => {
   function enhance(block, id = block.id) {
     const [, kind] = Object.entries(KINDS).find(([name]) => block.classList.contains(name)) ?? [];
     if (!kind || !id) return;
+    block.classList.add("recorded");
     const note = make("p", "question-note", sentence(read(id)));
     note.setAttribute("role", "status");
     block.append(note);

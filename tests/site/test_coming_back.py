@@ -7,6 +7,7 @@ import coming_back
 import pytest
 from page_lint.shape import objectives, right_letters
 from playwright.sync_api import expect
+from test_accessibility import AT_REST, OPTIONS, RUN, axe  # noqa: F401  (a fixture, too)
 
 HINGE = "binary/hinge.html"
 PROGRESS = "back/my-progress.html"
@@ -106,7 +107,9 @@ def test_a_check_can_be_answered_with_the_keyboard(page, site):
     block = page.locator("#hinge-check-2")
     option(block, "A").focus()
     page.keyboard.press("Enter")
-    expect(note(block)).to_have_text("Answered right today. It comes back tomorrow.")
+    expect(note(block)).to_have_text(
+        "Your answer today was right. The question comes back tomorrow."
+    )
 
 
 # ---------------------------------------------------------------- "My progress"
@@ -128,10 +131,14 @@ def test_a_question_comes_back_on_my_progress_and_is_answered_there(page, site):
     block = open_due(page, "self-check 1")
     expect(block.locator("> p").nth(1)).to_contain_text("the log shows an accuracy of 41%")
     option(block, "B").click()
-    expect(note(block)).to_have_text("Answered right today. It comes back on 4 December.")
+    expect(note(block)).to_have_text(
+        "Your answer today was right. The question comes back on 4 December."
+    )
     block = open_due(page, "self-check 2")
     option(block, "C").click()
-    expect(note(block)).to_have_text("Answered wrong today. It comes back tomorrow.")
+    expect(note(block)).to_have_text(
+        "Your answer today was wrong. The question comes back tomorrow."
+    )
     expect(page.locator(".question-count")).to_have_text("1 due")
     expect(due.locator(".question-state")).to_have_text(["✓ right", "✗ comes back", ""])
     assert due.get_by_role("link").first.get_attribute("href").endswith(f"{HINGE}#hinge-check-1")
@@ -181,7 +188,9 @@ def test_a_prediction_is_compared_with_what_is_revealed(page, site):
     expect(block.get_by_label("Your prediction")).not_to_be_editable()
     block.get_by_role("button", name="It was right").click()
     block.get_by_role("button", name="It was not").click()  # a slip can be mended
-    expect(note(block)).to_have_text("Answered wrong today. It comes back tomorrow.")
+    expect(note(block)).to_have_text(
+        "Your answer today was wrong. The question comes back tomorrow."
+    )
     assert kept(page, "hinge-predict")["said"] == "0, 0, 0, 1, 2"
 
     go(page, site, PROGRESS)
@@ -197,7 +206,9 @@ def test_a_prediction_is_compared_with_what_is_revealed(page, site):
     block.get_by_label("Your prediction").fill("the second pays 0.6")
     block.locator("summary").click()
     block.get_by_role("button", name="It was right").click()
-    expect(note(block)).to_have_text("Answered right today. It comes back on 4 December.")
+    expect(note(block)).to_have_text(
+        "Your answer today was right. The question comes back on 4 December."
+    )
     assert kept(page, "hinge-predict")["said"] == "the second pays 0.6"
 
 
@@ -214,7 +225,7 @@ def test_an_objective_is_reached_when_all_that_it_leads_to_is_done(page, site):
     problem = page.locator("#hinge-problem-1")  # this one goes with the function
     problem.locator("summary").click()
     problem.get_by_role("button", name="It was right").click()
-    expect(note(problem)).to_have_text("Answered right today.")
+    expect(note(problem)).to_have_text("Your answer today was right.")
     go(page, site, PROGRESS)
     expect(total).to_have_text(f"1 of {listed} objectives reached.")
     record = {"code": "x", "checked": "x", "ok": True, "passed": 1, "of": 1}
@@ -228,6 +239,17 @@ def test_an_objective_is_reached_when_all_that_it_leads_to_is_done(page, site):
     expect(page.locator("#hinge-problem-1")).to_be_in_viewport()
 
 
+def test_nothing_moves_when_the_place_for_a_prediction_appears(page, site):
+    height = "document.documentElement.scrollHeight"
+    page.goto(f"{site}/{HINGE}")
+    expect(page.locator("#hinge-predict").get_by_label("Your prediction")).to_be_visible()
+    tall = page.evaluate(height)
+    page.route("**/questions.js*", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("#hinge-predict").get_by_label("Your prediction")).to_have_count(0)
+    assert page.evaluate(height) == tall
+
+
 def test_without_storage_the_page_still_works(browser, site):
     context = browser.new_context()
     context.add_init_script(
@@ -237,6 +259,40 @@ def test_without_storage_the_page_still_works(browser, site):
     page.goto(f"{site}/{HINGE}")
     option(page.locator("#hinge-check-1"), "B").click()
     expect(note(page.locator("#hinge-check-1"))).to_have_text(
-        "Answered right today. It comes back tomorrow."
+        "Your answer today was right. The question comes back tomorrow."
     )
     context.close()
+
+
+@pytest.mark.parametrize("theme", OPTIONS)
+def test_axe_finds_nothing_in_what_the_browser_adds(page, site, theme, axe):  # noqa: F811
+    page.emulate_media(color_scheme=theme)
+    go(page, site, HINGE)
+    for name in RIGHT:
+        option(page.locator(f"#{name}"), "B").click()
+    block = page.locator("#hinge-predict")
+    block.get_by_label("Your prediction").fill("0, 0, 0, 1, 2")
+    block.locator("summary").click()
+    block.get_by_role("button", name="It was not").click()
+    page.evaluate(axe)
+    assert page.evaluate(RUN, OPTIONS[theme]) == []
+    go(page, site, PROGRESS, 1)
+    for words in ("self-check 1", "prediction"):
+        open_due(page, words)
+    page.locator("[data-back=predictions] summary").first.click()
+    page.evaluate("document.querySelectorAll('.reached').forEach(e => { e.open = true })")
+    page.add_style_tag(content=AT_REST)
+    page.evaluate(axe)
+    assert page.evaluate(RUN, OPTIONS[theme]) == []
+
+
+@pytest.mark.parametrize("theme", OPTIONS)
+def test_axe_finds_nothing_in_a_puzzle(page, site, theme, axe):  # noqa: F811
+    page.emulate_media(color_scheme=theme)
+    page.goto(f"{site}/practice/nine-experiments.html#puzzle-train")
+    puzzle = page.locator("#puzzle-train")
+    puzzle.get_by_role("button", name="Check the order").click()
+    expect(puzzle.locator(".puzzle-result")).not_to_have_text("")
+    page.add_style_tag(content=AT_REST)
+    page.evaluate(axe)
+    assert page.evaluate(RUN, OPTIONS[theme]) == []

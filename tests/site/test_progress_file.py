@@ -70,6 +70,17 @@ def test_what_is_saved_can_be_read_in_another_browser(mine, browser, site):
     other.close()
 
 
+def test_what_another_edition_has_kept_does_not_spoil_the_file(mine):
+    odd = {"hinge-check-1": {**QUESTION, "score": 3, "step": -1}, "a b": QUESTION}
+    put(mine, {"functions": {}, "questions": odd})
+    with mine.expect_download() as download:
+        mine.get_by_role("button", name="Save as a file").click()
+    text = download.value.path().read_text(encoding="utf-8")
+    left = {key: value for key, value in QUESTION.items() if key != "step"}
+    assert json.loads(text)["questions"] == {"hinge-check-1": left}
+    expect(upload(mine, text)).to_contain_text("mine.json is read")
+
+
 DAMAGED = {
     "no JSON": ("{", "it is not a progress file of this course"),
     "a list": ([], "it is not a progress file of this course"),

@@ -39,16 +39,19 @@
 
   // ------------------------------------------------------------------ out and in
 
-  const written = () => Exercises.names().map((name) => [name, Exercises.read(name)]);
-  const answered = () => Questions.ids().map((id) => [id, Questions.read(id)]);
+  /** What is kept under these names, without what another edition of the course may have kept. */
+  function collected(names, read, fields) {
+    const known = (record) => Object.entries(record).filter(([key, value]) => Object.hasOwn(fields, key) && fields[key](value));
+    return Object.fromEntries(names.filter((name) => NAME.test(name)).map((name) => [name, Object.fromEntries(known(read(name)))]));
+  }
 
   function save() {
     const data = {
       format: FORMAT,
       version: VERSION,
       saved: day(),
-      functions: Object.fromEntries(written()),
-      questions: Object.fromEntries(answered()),
+      functions: collected(Exercises.names(), Exercises.read, FIELDS.functions),
+      questions: collected(Questions.ids(), Questions.read, FIELDS.questions),
     };
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([JSON.stringify(data, null, 1) + "\n"], { type: "application/json" }));
@@ -77,7 +80,7 @@
       if (!kept.includes(name)) Exercises.write(name, { ...blank, ...record });
     for (const [id, record] of Object.entries(data.questions)) {
       const here = Questions.read(id);
-      if ((record.last ?? "") > (here.last ?? "") || here.last === undefined && here.said === undefined) Questions.write(id, record);
+      if ((record.last ?? "") > (here.last ?? "") || (here.last === undefined && here.said === undefined)) Questions.write(id, record);
     }
     document.dispatchEvent(new CustomEvent("question", {}));
     return kept;
