@@ -248,6 +248,7 @@ class Graded(SphinxDirective):
             self.state.nested_parse(text, self.content_offset, container)
             for name in asked:
                 if name in PUZZLES:
+                    self.env.note_dependency(Path(__file__).with_name("puzzles.py"))
                     container += nodes.raw("", markup(name, _mark(), _state()), format="html")
                 container += nodes.raw("", editor(name), format="html")
                 text = StringList(_hints_text(name))
