@@ -94,7 +94,9 @@ MOMENTUM_STEP = Exercise(
             ),
             lambda rng: [
                 *_steps(False, {"w": (2,)})(rng),
-                case(_w(1.0, 0.0), _w(*rng.uniform((50, 1e-9), (5e3, 1e-7))), _w(0, 0), 0.1, 0.9),
+                case(
+                    _w(1.0, 0.0), _w(*rng.uniform((50, 1e-9), (5e3, 1e-7))), _w(0.0, 0.0), 0.1, 0.9
+                ),
             ],
         ),
         Check(
