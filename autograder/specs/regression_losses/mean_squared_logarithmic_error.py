@@ -68,6 +68,12 @@ def _too_low(rng: Rng) -> Iterator[Case]:
         yield case(bad, good)
 
 
+def _one_added_in_eight_bits(y_true: np.ndarray, y_pred: np.ndarray) -> float:
+    _above_minus_one(*pair(y_true, y_pred))
+    y, p = (np.asarray(1 + np.asarray(a), dtype=float) for a in (y_true, y_pred))
+    return np.mean((np.log(y) - np.log(p)) ** 2)
+
+
 MEAN_SQUARED_LOGARITHMIC_ERROR = Exercise(
     reference.mean_squared_logarithmic_error,
     kind="loss",
@@ -113,6 +119,7 @@ MEAN_SQUARED_LOGARITHMIC_ERROR = Exercise(
     misconceptions=(
         *reductions(_log_square, _above_minus_one),
         lists_kept(_of_small_integers),
+        wrong_answers.computed_in_eight_bits(_one_added_in_eight_bits),
         Misconception(
             "log without 1 +",
             "The 1 inside of the logarithm is missing, so that a value of 0 costs nan or infinity: log(1 + y).",
