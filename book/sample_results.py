@@ -33,7 +33,7 @@ def grade_class() -> tuple[ClassTally, dict[str, dict[str, str]], int]:
         place, failed = Path(folder), 0
         handed_in = find(sample_class.build(place / "class"), NAME)
         for one in handed_in:
-            graded = grade_one(one, SEED, jailed=False)
+            graded = grade_one(one, SEED, "none")
             failed += graded.problem is not None
             if not graded.problem:
                 record = place / "verdicts" / one.student / f"{NAME}.json"
