@@ -42,7 +42,7 @@ def binary_crossentropy(
 
     Raises:
         ValueError: if the shapes differ, the arrays are empty, a label or a prediction is outside
-            of [0, 1], or epsilon is outside of [0, 0.5).
+            of [0, 1], or epsilon is outside [0, 0.5).
     """
     y, p = as_arrays(y_true, y_pred)
     require_probabilities(y, "every label")
@@ -63,7 +63,7 @@ def binary_crossentropy_from_logits(y_true: npt.ArrayLike, logits: npt.ArrayLike
         logits: of the same shape.
 
     Raises:
-        ValueError: if the shapes differ, the arrays are empty, or a label is outside of [0, 1].
+        ValueError: if the shapes differ, the arrays are empty, or a label is outside [0, 1].
     """
     y, z = as_arrays(y_true, logits)
     require_probabilities(y, "every label")
@@ -74,7 +74,7 @@ def binary_crossentropy_from_logits_gradient(y_true: npt.ArrayLike, logits: npt.
     """Gradient of `binary_crossentropy_from_logits`: (sigmoid(z) - y) / size (Bishop 1995, 6.7).
 
     Raises:
-        ValueError: if the shapes differ, the arrays are empty, or a label is outside of [0, 1].
+        ValueError: if the shapes differ, the arrays are empty, or a label is outside [0, 1].
     """
     y, z = as_arrays(y_true, logits)
     require_probabilities(y, "every label")

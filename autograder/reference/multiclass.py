@@ -56,7 +56,7 @@ def one_hot(labels: npt.ArrayLike, n_classes: int) -> Array:
         n_classes: the number of columns.
 
     Raises:
-        ValueError: if a label is outside of 0..n_classes-1 or not whole, or labels is not (n,).
+        ValueError: if a label is outside 0..n_classes-1 or not whole, or labels is not (n,).
     """
     labels = _as_labels(labels, n_classes)
     rows = np.zeros((len(labels), n_classes))  # no table of n_classes rows, which may be a million
@@ -78,7 +78,7 @@ def categorical_crossentropy(
 
     Raises:
         ValueError: if the shapes differ or are not (n, k), the arrays are empty, a row of either
-            is negative somewhere or does not sum to one within 1e-6, or epsilon is outside of
+            is negative somewhere or does not sum to one within 1e-6, or epsilon is outside
             [0, 0.5).
     """
     y, p = _as_targets_and_probabilities(y_true, y_pred)
@@ -99,7 +99,7 @@ def sparse_categorical_crossentropy(
     Raises:
         ValueError: if labels is not (n,) or y_pred not (n, k), they are empty, a label is outside
             of 0..k-1 or not whole, a row of y_pred is negative somewhere or does not sum to one
-            within 1e-6, or epsilon is outside of [0, 0.5).
+            within 1e-6, or epsilon is outside [0, 0.5).
     """
     p = _as_rows(y_pred, "y_pred")
     require_distributions(p, "each row of y_pred")
