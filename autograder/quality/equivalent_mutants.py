@@ -115,6 +115,8 @@ EQUIVALENT_MUTANTS = (
     EquivalentMutant("softmax: -1 -> 1", LAST_AXIS, ("categorical_crossentropy_from_logits_gradient",)),
     EquivalentMutant("kl_entr: (-special.entr(y) - special.xlogy(y, p)).sum(axis=-1) -> (-special.entr(y) - special.xlogy(y, p)).sum(axis=1)", LAST_AXIS),
     # 07
+    EquivalentMutant("momentum_step: without if len(set(shapes)) > 1:", OPEN_SHAPE),
+    EquivalentMutant("momentum_step: len(set(shapes)) > 1 -> len(set(shapes)) > 2", OPEN_SHAPE),
     EquivalentMutant("_affine: without if inputs.ndim != 2 or weights.shape != (inputs.shape[1], *bias.shape) or bias.ndim != 1:", OPEN_SHAPE),
     EquivalentMutant("_affine: inputs.ndim != 2 or weights.shape != (inputs.shape[1], *bias.shape) or bias.ndim != 1 -> inputs.ndim != 2 and weights.shape != (inputs.shape[1], *bias.shape) and (bias.ndim != 1)", OPEN_SHAPE),
     EquivalentMutant("backward: without if output_gradient.shape != output.shape:", OPEN_SHAPE),

@@ -46,6 +46,11 @@ def as_parameter(parameter: npt.ArrayLike, y: Array, name: str) -> Array:
     return parameter
 
 
+def weighted(weights: Array, logarithms: Array) -> Array:
+    """Multiply entry by entry; where the weight is 0 the product is 0, even of minus infinity."""
+    return np.multiply(weights, logarithms, out=np.zeros_like(weights), where=weights != 0)
+
+
 def require(condition: npt.ArrayLike, values: Array, rule: str) -> None:
     """Raise a ValueError that states the rule and the first value that breaks it."""
     broken = ~np.asarray(condition)

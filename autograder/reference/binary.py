@@ -8,7 +8,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, log_expit, xlog1py, xlogy
 
-from ._arguments import Array, as_number, require, require_epsilon, require_probabilities
+from ._arguments import (
+    Array,
+    as_number,
+    require,
+    require_epsilon,
+    require_probabilities,
+    weighted,
+)
 from .regression import as_arrays
 
 
@@ -35,7 +42,7 @@ def binary_crossentropy(
 
     Raises:
         ValueError: if the shapes differ, the arrays are empty, a label or a prediction is outside
-            of [0, 1], or epsilon is outside of [0, 0.5).
+            of [0, 1], or epsilon is outside [0, 0.5).
     """
     y, p = as_arrays(y_true, y_pred)
     require_probabilities(y, "every label")
@@ -56,18 +63,18 @@ def binary_crossentropy_from_logits(y_true: npt.ArrayLike, logits: npt.ArrayLike
         logits: of the same shape.
 
     Raises:
-        ValueError: if the shapes differ, the arrays are empty, or a label is outside of [0, 1].
+        ValueError: if the shapes differ, the arrays are empty, or a label is outside [0, 1].
     """
     y, z = as_arrays(y_true, logits)
     require_probabilities(y, "every label")
-    return as_number(-np.mean(y * log_expit(z) + (1 - y) * log_expit(-z)))
+    return as_number(-np.mean(weighted(y, log_expit(z)) + weighted(1 - y, log_expit(-z))))
 
 
 def binary_crossentropy_from_logits_gradient(y_true: npt.ArrayLike, logits: npt.ArrayLike) -> Array:
     """Gradient of `binary_crossentropy_from_logits`: (sigmoid(z) - y) / size (Bishop 1995, 6.7).
 
     Raises:
-        ValueError: if the shapes differ, the arrays are empty, or a label is outside of [0, 1].
+        ValueError: if the shapes differ, the arrays are empty, or a label is outside [0, 1].
     """
     y, z = as_arrays(y_true, logits)
     require_probabilities(y, "every label")
@@ -91,11 +98,13 @@ def hinge(y_true: npt.ArrayLike, scores: npt.ArrayLike) -> float:
 def hinge_gradient(y_true: npt.ArrayLike, scores: npt.ArrayLike) -> Array:
     """Gradient of `hinge`: -y / size where y s < 1, and 0 elsewhere, at the kink y s = 1 too.
 
+    A score that is nan has the gradient nan, as in all other gradients.
+
     Raises:
         ValueError: if the shapes differ, the arrays are empty, or a label is neither -1 nor 1.
     """
     y, s = _as_labels_and_scores(y_true, scores)
-    return np.where(y * s < 1, -y, 0.0) / s.size
+    return np.where(np.isnan(s), s, np.where(y * s < 1, -y, 0.0)) / s.size
 
 
 def squared_hinge(y_true: npt.ArrayLike, scores: npt.ArrayLike) -> float:
@@ -123,7 +132,7 @@ def squared_hinge_gradient(y_true: npt.ArrayLike, scores: npt.ArrayLike) -> Arra
 
 
 def sign_accuracy(y_true: npt.ArrayLike, scores: npt.ArrayLike) -> float:
-    """Share of entries whose score has the sign of the label; a score of 0 counts as wrong.
+    """Share of entries whose score has the sign of the label; 0 and nan count as wrong.
 
     Raises:
         ValueError: if the shapes differ, the arrays are empty, or a label is neither -1 nor 1.

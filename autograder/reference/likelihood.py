@@ -66,7 +66,7 @@ def bernoulli_nll(y: npt.ArrayLike, p: npt.ArrayLike) -> float:
         The mean over all outcomes, in nats; `inf` if an outcome has probability 0.
 
     Raises:
-        ValueError: if y holds anything but 0 and 1 or is empty, if p is outside of [0, 1], or if
+        ValueError: if y holds anything but 0 and 1 or is empty, if p is outside [0, 1], or if
             p has another shape than y.
     """
     y = _as_outcomes(y)

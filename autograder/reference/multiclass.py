@@ -8,7 +8,14 @@ import numpy.typing as npt
 import scipy.special
 from scipy.special import rel_entr, xlogy
 
-from ._arguments import Array, as_number, require, require_distributions, require_epsilon
+from ._arguments import (
+    Array,
+    as_number,
+    require,
+    require_distributions,
+    require_epsilon,
+    weighted,
+)
 from .regression import as_arrays
 
 
@@ -49,9 +56,12 @@ def one_hot(labels: npt.ArrayLike, n_classes: int) -> Array:
         n_classes: the number of columns.
 
     Raises:
-        ValueError: if a label is outside of 0..n_classes-1 or not whole, or labels is not (n,).
+        ValueError: if a label is outside 0..n_classes-1 or not whole, or labels is not (n,).
     """
-    return np.eye(n_classes)[_as_labels(labels, n_classes)]
+    labels = _as_labels(labels, n_classes)
+    rows = np.zeros((len(labels), n_classes))  # no table of n_classes rows, which may be a million
+    rows[np.arange(len(labels)), labels] = 1
+    return rows
 
 
 def categorical_crossentropy(
@@ -68,7 +78,7 @@ def categorical_crossentropy(
 
     Raises:
         ValueError: if the shapes differ or are not (n, k), the arrays are empty, a row of either
-            is negative somewhere or does not sum to one within 1e-6, or epsilon is outside of
+            is negative somewhere or does not sum to one within 1e-6, or epsilon is outside
             [0, 0.5).
     """
     y, p = _as_targets_and_probabilities(y_true, y_pred)
@@ -89,7 +99,7 @@ def sparse_categorical_crossentropy(
     Raises:
         ValueError: if labels is not (n,) or y_pred not (n, k), they are empty, a label is outside
             of 0..k-1 or not whole, a row of y_pred is negative somewhere or does not sum to one
-            within 1e-6, or epsilon is outside of [0, 0.5).
+            within 1e-6, or epsilon is outside [0, 0.5).
     """
     p = _as_rows(y_pred, "y_pred")
     require_distributions(p, "each row of y_pred")
@@ -146,9 +156,11 @@ def categorical_focal_crossentropy(
 
 
 def categorical_crossentropy_from_logits(y_true: npt.ArrayLike, logits: npt.ArrayLike) -> float:
-    """Categorical cross-entropy of softmax(logits), exact and without clipping.
+    """Categorical cross-entropy of softmax(logits), without clipping.
 
-    Mean over the rows of -sum(y log_softmax(z)) (Goodfellow et al. 2016, section 6.2.2.3).
+    Mean over the rows of -sum(y log_softmax(z)) (Goodfellow et al. 2016, section 6.2.2.3). It is
+    off by about 1e-16 times the largest logit. A class with target 0 costs nothing, even if its
+    logit is minus infinity, as that of a class that was masked.
 
     Args:
         y_true: targets, one-hot or soft, (n, k); each row a distribution.
@@ -159,7 +171,7 @@ def categorical_crossentropy_from_logits(y_true: npt.ArrayLike, logits: npt.Arra
             y_true is negative somewhere or does not sum to one within 1e-6.
     """
     y, z = _as_targets_and_rows(y_true, logits)
-    return as_number(np.mean(-(y * log_softmax(z)).sum(axis=1)))
+    return as_number(np.mean(-weighted(y, log_softmax(z)).sum(axis=1)))
 
 
 def categorical_crossentropy_from_logits_gradient(

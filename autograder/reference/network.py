@@ -85,7 +85,15 @@ def momentum_step(
 
     Returns:
         New `(parameters, velocity)`.
+
+    Raises:
+        ValueError: if a gradient or a velocity has another shape than its parameter: numpy would
+            broadcast them without a word.
     """
+    for name, value in parameters.items():
+        shapes = [np.shape(one) for one in (value, gradients[name], velocity[name])]
+        if len(set(shapes)) > 1:
+            raise ValueError(f"{name}, its gradient and its velocity have the shapes {shapes}")
     new_velocity = {
         name: momentum * np.asarray(velocity[name], dtype=float)
         - learning_rate * np.asarray(gradients[name], dtype=float)

@@ -13,6 +13,7 @@ def numerical_gradient(f: Callable[[Array], float], x: npt.ArrayLike, h: float =
 
     Entry i is (f(x + h e_i) - f(x - h e_i)) / (2 h), whose error is O(h^2) from the formula and
     O(1e-16 |f| / h) from rounding (Nocedal and Wright, Numerical Optimization, 2006, section 8.1).
+    Where h is lost beside x (from about 1e11 for the default), take a larger one.
 
     Args:
         f: takes an array of the shape of x and returns one number.

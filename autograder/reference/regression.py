@@ -1,7 +1,8 @@
 """04: losses for numbers, the mean over all entries, and their gradients.
 
 Targets and predictions have the same shape, (n,) or (n, k). A gradient is the derivative of the
-mean with respect to y_pred, so it divides by the number of entries.
+mean with respect to y_pred, so it divides by the number of entries. All arguments become plain
+arrays: the mask of a masked array and the index of a pandas object are dropped.
 """
 
 import numpy as np

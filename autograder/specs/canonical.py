@@ -2,8 +2,8 @@
 
 The last digits of a computed number depend on the processor (BLAS and numpy choose their code by
 it), on the number of threads and on the mathematical library. What is generated, hashed or
-compared between machines is therefore rounded: far inside of the tolerance of every check, and far
-outside of what machines differ by.
+compared between machines is therefore rounded: far inside the tolerance of every check, and far
+outside what machines differ by.
 """
 
 import math

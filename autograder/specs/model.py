@@ -31,7 +31,7 @@ def accepting(one: Case, *further: Any) -> Case:
 
 
 def asking(one: Case, question: str) -> Case:
-    """Ask `question` of a student who fails this case, in the place of the check's sentence."""
+    """Ask `question` of a student who fails this case, in place of the check's sentence."""
     return {**one, "asks": question}
 
 

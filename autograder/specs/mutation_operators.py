@@ -96,7 +96,7 @@ def _reached(name: str, tree: ast.Module, places: dict[str, int]) -> list[str]:
 
 @dataclass(frozen=True)
 class _Change:
-    """Puts `new` in the place of `node`, the last of a path of nodes."""
+    """Puts `new` in place of `node`, the last of a path of nodes."""
 
     path: tuple[ast.AST, ...]
     new: ast.AST

@@ -14,7 +14,7 @@ def score_in_kernel(exercise: Exercise, function: Callable) -> float:
     """Score a function; nbgrader reads the value of a test cell as partial credit.
 
     It runs in the student's process and can be cheated there, as every stock nbgrader test can;
-    `python -m autograder grade` judges outside of it.
+    `python -m autograder grade` judges outside it.
     """
     asked = sheet(exercise, SEED)
     cases = [case for check in asked["checks"] for case in check["cases"]]

@@ -186,7 +186,7 @@ clipped_at_both_ends = partial(
 epsilon_added = partial(
     Misconception,
     "epsilon added",
-    "A small number is added inside of the logarithm, which changes every value a little and "
+    "A small number is added inside the logarithm, which changes every value a little and "
     "makes inf finite.",
 )
 predictions_taken_for_logits = partial(
@@ -210,7 +210,7 @@ sigmoid_instead_of_softmax = partial(
 softmax_plus_epsilon = partial(
     Misconception,
     "log of softmax plus epsilon",
-    "A small number inside of the logarithm shifts every value and stops it at -16.1 (for "
+    "A small number inside the logarithm shifts every value and stops it at -16.1 (for "
     "1e-7). Simplify log(softmax(z)) on paper instead.",
 )
 

@@ -33,6 +33,23 @@ def test_right_answers_are_spread_over_the_letters():
     assert min(letters[letter] for letter in "ABC") >= 0.2 * sum(letters.values()), letters
 
 
+def test_length_does_not_give_the_right_answer_away():
+    longest, shortest, checks_with_one = 0, 0, 0
+    for page in PAGES.values():
+        for check in page.blocks_of("self-check"):
+            lengths = {True: [], False: []}
+            for option in shape.options(check):
+                is_right = option.content.lstrip().startswith("Right")
+                lengths[is_right].append(len(option.title))
+            (right,), wrong = lengths[True], lengths[False]
+            checks_with_one += 1
+            longest += right > max(wrong)
+            shortest += right < min(wrong)
+    # One in three would be chance.
+    assert longest <= 0.4 * checks_with_one
+    assert shortest <= 0.4 * checks_with_one
+
+
 GOOD = """
 :::{admonition} After this page you can
 :class: objectives

@@ -1,6 +1,7 @@
 """The edges of the definitions: zeros, infinities, large logits, ties and empty samples."""
 
 import numpy as np
+import pytest
 from numpy.testing import assert_array_equal
 
 from autograder import reference
@@ -69,3 +70,29 @@ def test_a_sample_without_spread():
 
 def test_one_hot_of_no_labels():
     assert reference.one_hot([], 3).shape == (0, 3)
+
+
+def test_one_hot_of_many_classes_needs_no_square_table():
+    assert reference.one_hot([99_999], 100_000).argmax() == 99_999
+
+
+def test_a_diverged_score_has_no_gradient_of_zero():
+    assert np.isnan(reference.hinge_gradient([1], [np.nan])).all()
+    assert np.isnan(reference.squared_hinge_gradient([1], [np.nan])).all()
+    np.testing.assert_array_equal(reference.hinge_gradient([1, 1], [np.inf, -np.inf]), [0, -0.5])
+
+
+def test_a_masked_class_costs_nothing_if_it_did_not_occur():
+    masked = reference.categorical_crossentropy_from_logits
+    assert masked([[0, 1]], [[-np.inf, 0]]) == 0
+    assert masked([[1, 0]], [[-np.inf, 0]]) == np.inf
+    assert reference.binary_crossentropy_from_logits([1, 0], [np.inf, -np.inf]) == 0
+    assert reference.binary_crossentropy_from_logits([0], [np.inf]) == np.inf
+
+
+def test_a_step_of_another_shape_is_refused():
+    vector, column = {"w": np.zeros(3)}, {"w": np.zeros((3, 1))}
+    with pytest.raises(ValueError, match="shapes"):
+        reference.momentum_step(vector, column, vector, 0.1, 0.9)
+    with pytest.raises(ValueError, match="shapes"):
+        reference.momentum_step(vector, vector, column, 0.1, 0.9)

@@ -15,6 +15,7 @@ import notebooks_in_browser
 import pytest
 import theme_fixes
 from execution_cache import Modules
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from autograder.course import released
@@ -246,3 +247,35 @@ def test_every_hint_of_a_function_is_found():
         written = sum(cell.source.count("<summary>Hint") for cell in notebook.cells)
         found = sum(len(graded_exercises.hints(n)) for n in graded_exercises.functions(assignment))
         assert found == written, assignment
+
+
+def test_a_changed_script_reaches_pages_that_are_there_already(tmp_path):
+    source, out, doctrees = (tmp_path / name for name in ("source", "out", "doctrees"))
+    (source / "scripts").mkdir(parents=True)
+    (source / "index.rst").write_text("Title\n=====\n\n.. toctree::\n\n   other\n")
+    (source / "other.rst").write_text("Other\n=====\n")
+    script, read = source / "scripts" / "figure.js", []
+    settings = {
+        "extensions": ["static_files"],
+        "html_static_path": ["scripts"],
+        "html_js_files": ["figure.js"],
+    }
+
+    def build():
+        read.clear()
+        app = Sphinx(source, None, out, doctrees, "html", settings, status=None, warning=sys.stderr)
+        app.connect("source-read", lambda app, page, text: read.append(page))
+        app.build()
+        (link,) = re.findall(r"figure\.js\?v=\w+", (out / "other.html").read_text())
+        return link, (out / "_static" / "figure.js").read_text()
+
+    script.write_text("1")
+    first = build()
+    assert set(read) == {"index", "other"}
+    written = (out / "other.html").stat().st_mtime_ns
+    assert build() == first
+    assert (out / "other.html").stat().st_mtime_ns == written  # nothing was to do
+    script.write_text("2")
+    link, copied = build()
+    assert copied == "2" and link != first[0]
+    assert read == []  # and nothing is executed

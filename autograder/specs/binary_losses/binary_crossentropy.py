@@ -13,7 +13,7 @@ from .cases import ONE_TERM, SIZES, bce_terms, labels, right_bce, soft
 
 # Numbers are rounded so that a counter-example can be read and redone by hand.
 def probabilities(rng: Rng, *shape: int) -> np.ndarray:
-    """Predictions well inside of (0, 1)."""
+    """Predictions well inside (0, 1)."""
     return rng.uniform(0.03, 0.97, shape).round(4)
 
 
@@ -177,7 +177,7 @@ BINARY_CROSSENTROPY = Exercise(
         ),
         Misconception(
             "epsilon added instead of clipped",
-            "epsilon is added inside of the logarithm, which shifts every value and makes a perfect prediction cost less than nothing. Clip instead.",
+            "epsilon is added inside the logarithm, which shifts every value and makes a perfect prediction cost less than nothing. Clip instead.",
             _epsilon_added,
         ),
         Misconception(
@@ -189,7 +189,7 @@ BINARY_CROSSENTROPY = Exercise(
         wrong_answers.epsilon_of_1e_15(lambda y, p, epsilon=1e-7: right_bce(y, p, 1e-15)),
         Misconception(
             "arguments swapped",
-            "y_true and y_pred are swapped: here the labels are inside of the logarithm.",
+            "y_true and y_pred are swapped: here the labels are inside the logarithm.",
             lambda y, p, epsilon=1e-7: right_bce(p, y, epsilon),
         ),
         Misconception(
@@ -209,7 +209,7 @@ BINARY_CROSSENTROPY = Exercise(
         ),
         Misconception(
             "sign of the second term",
-            "The second term has the wrong sign: both terms are added inside of the mean.",
+            "The second term has the wrong sign: both terms are added inside the mean.",
             lambda y, p, epsilon=1e-7: -np.mean(np.subtract(*bce_terms(y, p, epsilon))),
         ),
         wrong_answers.minus_an_unsigned_integer(_minus_first),

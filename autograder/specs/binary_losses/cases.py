@@ -40,7 +40,7 @@ def label_error(points: float) -> Check:
     return Check(
         "labels other than -1 and +1",
         points,
-        "Labels must be -1 or +1 and anything else a ValueError: with 0 in the place of -1 every "
+        "Labels must be -1 or +1 and anything else a ValueError: with 0 in place of -1 every "
         "negative example would cost the same, whatever its score.",
         (
             case(np.array([0.0, 1.0]), np.array([-0.5, 3.0])),
@@ -191,7 +191,7 @@ def label_misconceptions(formula: Callable) -> tuple[Misconception, ...]:
     return (
         Misconception(
             "labels not checked",
-            "Labels other than -1 and +1 are accepted. With 0 in the place of -1, y s is 0 and the score no longer matters.",
+            "Labels other than -1 and +1 are accepted. With 0 in place of -1, y s is 0 and the score no longer matters.",
             _any_labels(formula),
         ),
         Misconception(

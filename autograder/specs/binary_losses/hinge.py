@@ -80,8 +80,8 @@ HINGE_GRADIENT = Exercise(
     reference.hinge_gradient,
     kind="gradient",
     checks=hinge_checks(
-        "Inside of the margin (y s < 1) the derivative of one example is -y, elsewhere 0.",
-        "The derivative of the mean: -y / n inside of the margin (y s < 1), elsewhere 0.",
+        "Inside the margin (y s < 1) the derivative of one example is -y, elsewhere 0.",
+        "The derivative of the mean: -y / n inside the margin (y s < 1), elsewhere 0.",
         NO_SLOPE_BEYOND,
         SLOPES_OF_TABLE,
     ),

@@ -33,7 +33,7 @@ SQUARED_HINGE = Exercise(
     misconceptions=(
         Misconception(
             "squared inside of max",
-            "The square is inside of max(0, ...): (1 - y s) squared is never negative, so max does nothing and scores beyond the margin are punished.",
+            "The square is inside max(0, ...): (1 - y s) squared is never negative, so max does nothing and scores beyond the margin are punished.",
             answer_by(lambda y, s: np.mean((1 - y * s) ** 2)),
         ),
         Misconception(

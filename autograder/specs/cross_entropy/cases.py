@@ -78,7 +78,7 @@ TOO_FAR = (
 
 ROUNDING = (
     "Lists work as well, and a sum may be off by as much as 1e-6 because of rounding: 0.7 + 0.2 + 0.1 is 0.9999999999999999. "
-    "What is off by less than 1e-6 is no error."
+    "What is off by less than 1e-6 is not an error."
 )
 
 
@@ -89,7 +89,7 @@ def rounded(*visible: Case, draw: Callable[[Rng], list[Case]]) -> Check:
 
 
 def refused(cases: Callable[[Any, Rng | None], list[Case]]) -> tuple[Check, Check]:
-    """What is no distribution, plainly and by a little; `cases` puts one into the arguments."""
+    """What is not a distribution, plainly and by a little; `cases` puts one into the arguments."""
     return (
         Check(
             "not a distribution",
@@ -193,22 +193,22 @@ def misread(formula: Callable, count: int) -> tuple[Misconception, ...]:
     return (
         Misconception(
             "distributions not checked",
-            "What is no distribution is let through: raise a ValueError if a value is negative, or if the sum is not one.",
+            "What is not a distribution is let through: raise a ValueError if a value is negative, or if the sum is not one.",
             read_by(as_array),
         ),
         Misconception(
             "sum not checked",
-            "The sum is not checked: probabilities sum to one, and numbers that do not are no distribution.",
+            "The sum is not checked: probabilities sum to one, and numbers that do not are not a distribution.",
             read_by(_checked(near=lambda total: True)),
         ),
         Misconception(
             "negative values not checked",
-            "Negative values are let through: (1.25, -0.25) sums to one and is no distribution all the same.",
+            "Negative values are let through: (1.25, -0.25) sums to one, and still is not a distribution.",
             read_by(_checked(negative=False)),
         ),
         Misconception(
             "divided by the sum",
-            "The numbers are divided by their sum instead of refused. What is no distribution is a mistake of the caller, who should hear of it.",
+            "The numbers are divided by their sum instead of refused. What is not a distribution is a mistake of the caller, who should hear of it.",
             read_by(_normalised),
         ),
         Misconception(
@@ -391,7 +391,7 @@ def zeros_misconceptions(formula: Callable) -> tuple[Misconception, ...]:
         ),
         Misconception(
             "epsilon added",
-            "A small number is added inside of the logarithm and shifts every value a little.",
+            "A small number is added inside the logarithm and shifts every value a little.",
             answer_by(lambda p, q: formula(p, q + 1e-7)),
         ),
     )

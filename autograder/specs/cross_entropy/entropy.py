@@ -79,7 +79,7 @@ ENTROPY = Exercise(
         Misconception("math.log(0)", MATH, answer_by(lambda p: loop_with_math(p, p))),
         Misconception(
             "epsilon added",
-            "A small number is added inside of the logarithm and shifts every value a little; leave the outcomes with p = 0 out instead.",
+            "A small number is added inside the logarithm and shifts every value a little; leave the outcomes with p = 0 out instead.",
             answer_by(lambda p: -np.sum(p * np.log(p + 1e-7))),
         ),
         Misconception(

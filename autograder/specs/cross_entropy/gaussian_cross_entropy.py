@@ -101,7 +101,7 @@ GAUSSIAN_CROSS_ENTROPY = Exercise(
     misconceptions=(
         Misconception(
             "constant missing",
-            "The constant log(sqrt(2 pi)) = 0.919 is missing. It changes no optimum, but without it the number is no cross-entropy.",
+            "The constant log(sqrt(2 pi)) = 0.919 is missing. It changes no optimum, but without it the number is not a cross-entropy.",
             _of_pair(lambda y, p, std: np.mean(_gaussian(y, p, std)) - 0.5 * np.log(2 * np.pi)),
         ),
         Misconception(

@@ -41,7 +41,7 @@ KL_DIVERGENCE = Exercise(
         *scaled(right_kl),
         Misconception(
             "sign",
-            "The sign is wrong: a divergence is never negative. It is p / q inside of the logarithm, or a minus sign in front of log(q / p).",
+            "The sign is wrong: a divergence is never negative. It is p / q inside the logarithm, or a minus sign in front of log(q / p).",
             answer_by(lambda p, q: -right_kl(p, q)),
         ),
         Misconception(

@@ -13,7 +13,7 @@ from .cases import SIZES, number, on_arrays, outcomes
 
 
 def probabilities(rng: Rng, *shape: int) -> np.ndarray:
-    """Probabilities well inside of (0, 1)."""
+    """Probabilities well inside (0, 1)."""
     return rng.uniform(0.03, 0.97, shape).round(4)
 
 

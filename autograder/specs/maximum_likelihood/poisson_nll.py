@@ -190,7 +190,7 @@ POISSON_NLL = Exercise(
         ),
         Misconception(
             "arguments swapped",
-            "y and rate are exchanged inside of the formula.",
+            "y and rate are exchanged inside the formula.",
             on_arrays(lambda y, r: (y - xlogy(r, y) + gammaln(r + 1)).mean()),
         ),
         wrong_answers.log_likelihood(on_arrays(lambda y, r: -_poisson(y, r).mean())),

@@ -82,7 +82,7 @@ def row_sums(first: Callable[[np.ndarray], np.ndarray], points: float = 0.5) -> 
         p = distributions(rng, 3, 3)
         for by in (0.1, 5e-6):
             yield case(three, np.array([p[0], off(p[1], by), p[2]]))
-        for by in (5e-7, -5e-7):  # one row, so that a sum in the place of the mean loses elsewhere
+        for by in (5e-7, -5e-7):  # one row, so that a sum in place of the mean loses elsewhere
             yield case(first(np.array([1])), off(p[0], by)[None])
         yield case(three, rng.uniform(0.05, 0.3, (3, 3)).round(2))
         yield case(three, np.array([off(p[0], 0.1), off(p[1], -0.1), p[2]]))
@@ -273,10 +273,10 @@ def several_epsilons(rng: Rng, sparse: bool = False) -> Iterator[Case]:
         yield case(labels if sparse else np.eye(3)[labels], p, epsilon=epsilon)
 
 
-ROW_SUMS_IGNORED = "Rows of y_pred that do not sum to one are accepted. They are no probabilities, and a row of ones would cost nothing at all."
+ROW_SUMS_IGNORED = "Rows of y_pred that do not sum to one are accepted. They are not probabilities, and a row of ones would cost nothing at all."
 
 
-ROW_SUMS_DIVIDED = "Rows are divided by their sum, as Keras does it, which hides the mistake of whoever made them; here they are a ValueError."
+ROW_SUMS_DIVIDED = "Rows are divided by their sum, as Keras does it, which hides the mistake behind them; here they are a ValueError."
 
 
 SUM_THEN_MEAN = "Sum over the classes, then take the mean over the rows."

@@ -145,7 +145,7 @@ CATEGORICAL_CROSSENTROPY = Exercise(
         ),
         Misconception(
             "epsilon added instead of clipped",
-            "epsilon is added inside of the logarithm, which shifts every value and makes a perfect row cost less than nothing. Clip instead.",
+            "epsilon is added inside the logarithm, which shifts every value and makes a perfect row cost less than nothing. Clip instead.",
             lambda y_true, y_pred, epsilon=1e-7: right_cce(
                 as_rows(y_true, y_pred)[0], np.asarray(y_pred) + epsilon
             ),
@@ -166,7 +166,7 @@ CATEGORICAL_CROSSENTROPY = Exercise(
         ),
         Misconception(
             "arguments swapped",
-            "y_true and y_pred are swapped: here the targets are inside of the logarithm.",
+            "y_true and y_pred are swapped: here the targets are inside the logarithm.",
             _of_rows(lambda y, p, q: right_cce(p, np.maximum(y, 1e-7))),
         ),
         wrong_answers.predictions_taken_for_logits(
@@ -175,7 +175,7 @@ CATEGORICAL_CROSSENTROPY = Exercise(
         wrong_answers.log_of_mean(_of_rows(lambda y, p, q: -np.log(np.mean((y * q).sum(axis=1))))),
         Misconception(
             "log of the weighted probability",
-            "The sum over the classes is inside of the logarithm: right for one-hot rows, wrong for soft ones. Each class has its own logarithm.",
+            "The sum over the classes is inside the logarithm: right for one-hot rows, wrong for soft ones. Each class has its own logarithm.",
             _of_rows(lambda y, p, q: np.mean(-np.log((y * q).sum(axis=1)))),
         ),
         wrong_answers.largest_target_only(

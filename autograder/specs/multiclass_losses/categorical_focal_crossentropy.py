@@ -123,7 +123,7 @@ CATEGORICAL_FOCAL_CROSSENTROPY = Exercise(
     misconceptions=(
         Misconception(
             "minus sign missing",
-            "The minus sign is missing. Several published formulas lost it; whoever minimises this number drives the right probability to 0.",
+            "The minus sign is missing. Several published formulas lost it; minimising this number drives the right probability to 0.",
             _of_focal(lambda y, p, g, u: -np.mean(_focal(y, p, g))),
         ),
         Misconception(
@@ -138,7 +138,7 @@ CATEGORICAL_FOCAL_CROSSENTROPY = Exercise(
         ),
         Misconception(
             "weight 1 - y",
-            "The weight is (1 - y)^gamma, as one tutorial's text has it: with the target in the place of the prediction, every one-hot row costs nothing.",
+            "The weight is (1 - y)^gamma, as one tutorial's text has it: with the target in place of the prediction, every one-hot row costs nothing.",
             _of_focal(lambda y, p, g, u: np.mean(-(y * (1 - y) ** g * np.log(p)).sum(axis=1))),
         ),
         Misconception(

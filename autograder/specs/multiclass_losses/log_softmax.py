@@ -51,7 +51,7 @@ LOG_SOFTMAX = Exercise(
         ),
         Misconception(
             "largest logit subtracted once",
-            "The largest logit is subtracted inside of the exponentials only: log(sum(exp(z - m))) is smaller by m than log(sum(exp(z))), so add m again, or shift z itself.",
+            "The largest logit is subtracted inside the exponentials only: log(sum(exp(z - m))) is smaller by m than log(sum(exp(z))), so add m again, or shift z itself.",
             answer_by(lambda z: z - np.log(sum_of_exp(z - largest(z)))),
         ),
         Misconception(

@@ -74,7 +74,7 @@ ONE_HOT = Exercise(
         ),
         Misconception(
             "labels outside of the range left empty",
-            "A label outside of the range gives a row of zeros here; it must raise a ValueError, for such a row costs nothing in any loss.",
+            "A label outside the range gives a row of zeros here; it must raise a ValueError, for such a row costs nothing in any loss.",
             lambda labels, n_classes: (np.asarray(labels)[:, None] == np.arange(n_classes)).astype(
                 float
             ),

@@ -149,7 +149,7 @@ SPARSE_CATEGORICAL_CROSSENTROPY = Exercise(
         ),
         Misconception(
             "whole columns picked",
-            "y_pred[:, labels] takes these columns from every row, an n times n table; np.arange(n) in the place of the colon pairs each row with its own label.",
+            "y_pred[:, labels] takes these columns from every row, an n times n table; np.arange(n) in place of the colon pairs each row with its own label.",
             _of_labels(lambda labels, p, q: np.mean(-np.log(q[:, labels]))),
         ),
         Misconception(
@@ -188,7 +188,7 @@ SPARSE_CATEGORICAL_CROSSENTROPY = Exercise(
         ),
         Misconception(
             "epsilon added instead of clipped",
-            "epsilon is added inside of the logarithm, which shifts every value. Clip instead.",
+            "epsilon is added inside the logarithm, which shifts every value. Clip instead.",
             lambda labels, y_pred, epsilon=1e-7: _scce(
                 _labels_and_rows(labels, y_pred)[0], np.asarray(y_pred) + epsilon
             ),

@@ -277,7 +277,7 @@ SGD_LINEAR_REGRESSION = Exercise(
         Misconception(
             "first batch only",
             "There is one step an epoch here, on its first batch; go through all of them. (A "
-            "return or a break inside of the loop?)",
+            "return or a break inside the loop?)",
             _sgd_with(batches=lambda order, size: cut(order, size)[:1]),
         ),
         Misconception(

@@ -122,7 +122,7 @@ MEAN_SQUARED_LOGARITHMIC_ERROR = Exercise(
         wrong_answers.computed_in_eight_bits(_one_added_in_eight_bits),
         Misconception(
             "log without 1 +",
-            "The 1 inside of the logarithm is missing, so that a value of 0 costs nan or infinity: log(1 + y).",
+            "The 1 inside the logarithm is missing, so that a value of 0 costs nan or infinity: log(1 + y).",
             answer_by(lambda y, p: np.mean((np.log(y) - np.log(p)) ** 2), _logarithms),
         ),
         Misconception(

@@ -82,11 +82,11 @@ RATES = Check(
 
 
 def _rate_misconceptions(entries: Formula, reduce: Callable) -> tuple[Misconception, ...]:
-    """Predictions that are no rates are let through."""
+    """Predictions that are not rates are let through."""
     return (
         Misconception(
             "rates not checked",
-            "Predictions of 0 or less are accepted, and the result is nan or infinite: raise a ValueError.",
+            "Predictions of 0 or less are accepted, and what comes out means nothing: raise a ValueError.",
             answer_by(lambda y, p: reduce(entries(y, p))),
         ),
         Misconception(
@@ -108,7 +108,7 @@ def _rate_misconceptions(entries: Formula, reduce: Callable) -> tuple[Misconcept
 
 
 def _with_epsilon(entries: Formula, y: np.ndarray, p: np.ndarray) -> np.ndarray:
-    """The formula with 1e-7 added inside of the logarithm, or of the quotient."""
+    """The formula with 1e-7 added inside the logarithm, or of the quotient."""
     return entries(y, p + 1e-7) - (1e-7 if entries is _poisson else 0)
 
 
@@ -188,7 +188,7 @@ POISSON = Exercise(
         ),
         Misconception(
             "log(1 + p)",
-            "There is no 1 inside of the logarithm here; a prediction is positive by itself.",
+            "There is no 1 inside the logarithm here; a prediction is positive by itself.",
             answer_by(lambda y, p: np.mean(p - y * np.log(1 + p)), _rates),
         ),
         wrong_answers.log_to_base_10(answer_by(lambda y, p: np.mean(p - y * np.log10(p)), _rates)),

@@ -71,7 +71,7 @@ BACKWARD = Exercise(
             "all units on",
             1.5,
             "What reaches the hidden units is output_gradient @ W2.T; from there to W1 and b1 it "
-            "goes as from the output to W2 and b2, with X in the place of hidden.",
+            "goes as from the output to W2 and b2, with X in place of hidden.",
             (
                 case({**TINY, "b1": np.array([1.0, 5.0])}, np.array([[2.0]]), ONE),
                 case({**WIDE, "b1": np.array([4.0, 5.0, 6.0])}, X2, G2),

@@ -203,7 +203,7 @@ CHOOSE_LOSS = Exercise(
         ),
         Misconception(
             "probability from a linear output",
-            "A linear output is no probability: it may be 3 or −1. What brings it between 0 and 1?",
+            "A linear output is not a probability: it may be 3 or −1. What brings it between 0 and 1?",
             _instead(("linear", "binary_crossentropy"), "yes or no", "probability"),
         ),
         Misconception(

@@ -170,7 +170,7 @@ MOMENTUM_STEP = Exercise(
         Misconception(
             "learning rate outside",
             "The velocity is kept without the learning rate, as PyTorch does it: "
-            "v <- momentum v + g, p <- p - learning_rate v. Here the rate is inside of v.",
+            "v <- momentum v + g, p <- p - learning_rate v. Here the rate is inside v.",
             _stepping(lambda p, g, v, rate, m: (p - rate * (m * v + g), m * v + g)),
         ),
         Misconception(

@@ -276,7 +276,7 @@ TRAIN = Exercise(
         ),
         Misconception(
             "one epoch only",
-            "Only one epoch is trained, whatever epochs says (a return inside of the loop?).",
+            "Only one epoch is trained, whatever epochs says (a return inside the loop?).",
             _with(stop=lambda epochs: 1),
         ),
         Misconception(
