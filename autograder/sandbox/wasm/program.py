@@ -165,7 +165,7 @@ def find_pyodide() -> Path:
         NoJailError: if it is not here.
     """
     given = os.environ.get("PYODIDE_DIR")
-    folders = [Path(given)] if given else sorted(BUILT.glob("pyodide-*"))
+    folders = [Path(given)] if given else sorted(BUILT.glob("pyodide-*"), reverse=True)
     for folder in (*folders, *(inner for one in folders for inner in one.glob("pyodide-*"))):
         if (folder / LOCK).exists() and (folder / "pyodide.asm.wasm").exists():
             return folder.resolve()
