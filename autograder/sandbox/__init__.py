@@ -6,7 +6,6 @@ from .choice import automatic, bubblewrap_works, is_here, make, versions_in
 from .dialogue import AnswerCall, IsRight, Show
 from .limits import Limits
 from .outcome import Outcome
-from .runner import Runner
 
 __all__ = [
     "AnswerCall",
@@ -14,7 +13,6 @@ __all__ = [
     "Limits",
     "NoJailError",
     "Outcome",
-    "Runner",
     "Sandbox",
     "Show",
     "Step",

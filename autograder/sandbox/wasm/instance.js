@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 
 const [mode, pyodideFolder, folder] = Deno.args;
 // Pyodide takes Deno for Node.js.
-globalThis.require = createRequire("file:///");
+globalThis.require = createRequire(import.meta.url);
 globalThis.__dirname = "/";
 const read = (path) => Deno.readFileSync(path);
 const text = (path) => new TextDecoder().decode(read(path));

@@ -7,7 +7,7 @@ import threading
 import time
 from typing import Any
 
-from .. import system
+from ... import system
 from .dialogue import WasmDialogue
 from .program import Program
 
