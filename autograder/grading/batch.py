@@ -16,7 +16,7 @@ from functools import cache
 
 from .. import course, system
 from ..errors import CourseError
-from ..sandbox import Limits
+from ..sandbox import WASM, Limits
 from ..specs.canonical import canonical
 from . import grade_notebook
 from .attempts import Trial
@@ -199,6 +199,8 @@ def grade_one(submission: Submission, seed: int, sandbox: str) -> Graded:
         "other": graded.other_scores,
         "by_hand": graded.by_hand,
     }
+    if graded.elsewhere:
+        record["second_opinion"] = {"functions": graded.elsewhere, **versions(WASM)}
     return replace(graded, record=record)
 
 

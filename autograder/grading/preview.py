@@ -18,7 +18,7 @@ from ..judging.verdict import CheckResult, Verdict
 from ..sandbox import NoJailError
 from .feedback import versions
 from .graded import Graded
-from .history import Change, is_same, total, why
+from .history import Change, is_same, total, versions_of, why
 from .identity import course_digest
 from .manual_marks import Marks
 from .results import BATCH, Results
@@ -211,11 +211,12 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 def _is_current(record: dict[str, Any]) -> bool:
     """Was it made with these versions and this course?"""
+    known = versions_of(record)
     try:
-        now = versions(record.get("sandbox", "bubblewrap"))
+        now = versions(known["sandbox"])
     except NoJailError:  # its sandbox is not on this machine
         return False
-    return record.get("versions") == now and record.get("course") == course_digest()
+    return known == now and record.get("course") == course_digest()
 
 
 def _record(graded: dict[str, Any]) -> dict[str, Any]:

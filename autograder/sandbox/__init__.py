@@ -2,12 +2,13 @@
 
 from .attempts import Sandbox, Step
 from .bubblewrap import NoJailError
-from .choice import automatic, bubblewrap_works, is_here, make, versions_in
+from .choice import WASM, automatic, bubblewrap_works, is_here, make, versions_in
 from .dialogue import AnswerCall, IsRight, Show
 from .limits import Limits
 from .outcome import Outcome
 
 __all__ = [
+    "WASM",
     "AnswerCall",
     "IsRight",
     "Limits",
