@@ -30,6 +30,7 @@ class Graded:
     trace: str = ""  # the traceback of what caused the problem, for the log
     case_seed: int = 0  # draws the same hidden cases again
     source: str = ""  # the SHA-256 of the file, as it was read
+    elsewhere: list[str] = field(default_factory=list)  # functions that the second opinion accepts
 
     @classmethod
     def from_record(cls, student: str, assignment: str, record: dict[str, Any]) -> Self:

@@ -17,7 +17,7 @@ from ..errors import CourseError
 from ..sandbox import NoJailError
 from .feedback import versions
 from .graded import Graded, verdict_of
-from .history import Change, is_same, total, why
+from .history import Change, is_same, total, versions_of, why
 from .identity import course_digest
 from .manual_marks import Marks
 from .results import BATCH, Results
@@ -202,11 +202,12 @@ def _all(folder: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 def _is_current(record: dict[str, Any]) -> bool:
     """Was it made with these versions and this course?"""
+    known = versions_of(record)
     try:
-        now = versions(record.get("sandbox", "bubblewrap"))
+        now = versions(known["sandbox"])
     except NoJailError:  # its sandbox is not on this machine
         return False
-    return record.get("versions") == now and record.get("course") == course_digest()
+    return known == now and record.get("course") == course_digest()
 
 
 def _record(graded: dict[str, Any]) -> dict[str, Any]:
