@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from ..errors import CourseError
 from ..judging.validate import visible
 
 
@@ -38,8 +39,18 @@ def harmless(cell: str) -> str:
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
-    """Read a table that `table` has written; no rows if there is no such file."""
+    """Read a table that `table` has written; no rows if there is no such file.
+
+    Raises:
+        CourseError: if it is not as it was written.
+    """
     if not path.exists():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, ValueError, csv.Error):
+        rows = [{"": None}]
+    if any(None in row or None in row.values() for row in rows):
+        raise CourseError(f"{path} is damaged; grade again, which writes it anew.")
+    return rows
