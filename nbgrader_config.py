@@ -22,7 +22,7 @@ results = os.environ.get("AUTOGRADER_RESULTS") or next(
 )
 c.CourseDirectory.autograded_directory = f"{results}/autograded"
 c.CourseDirectory.feedback_directory = f"{results}/nbgrader_feedback"
-c.CourseDirectory.db_url = f"sqlite:///{results}/gradebook.db"
+c.CourseDirectory.db_url = os.environ.get("AUTOGRADER_DB", f"sqlite:///{results}/gradebook.db")
 
 c.Autograde.autograde_preprocessors = [
     "autograder.grading.nbgrader_preprocessor.JudgeInJail",  # in the place of Execute

@@ -102,17 +102,20 @@ def explain(
 def formgrader(
     results: Graded = Path("results"),
     port: Annotated[int, typer.Option(help="On this machine alone.")] = 8888,
+    db: Database = None,
 ) -> None:
     """Open nbgrader's formgrader on these results: to read, mark by hand and comment.
 
     Run `grade` again afterwards: then tables, feedback and exports have what was marked.
     """
-    if not (results / "gradebook.db").exists():
+    if db is None and not (results / "gradebook.db").exists():
         raise CourseError(f"{results} holds no gradebook; grade first.")
     command = [sys.executable, "-m", "jupyter_server", "--ip=127.0.0.1", f"--port={port}"]
     command += [f"--ServerApp.root_dir={course.ROOT}", "--ServerApp.default_url=/formgrader"]
     if getattr(os, "geteuid", lambda: 1)() == 0:
         command.append("--allow-root")
     environment = {**os.environ, "AUTOGRADER_RESULTS": str(results.resolve())}
+    if db is not None:
+        environment["AUTOGRADER_DB"] = db
     print("The formgrader opens in your browser; Ctrl-C ends it. Next: grade again, then export.")
     raise typer.Exit(subprocess.run(command, cwd=course.ROOT, env=environment).returncode)

@@ -83,7 +83,8 @@ def grade_all(
             results.forget(one.student, one.assignment, one.problem or "there is no notebook")
             yield Graded(one.student, one.assignment, problem=one.problem), True
             continue
-        known = None if force else results.record(one.student, one.assignment)
+        again = force or not results.is_whole(one.student, one.assignment)
+        known = None if again else results.record(one.student, one.assignment)
         if known is not None and known.get("key") == _present_key(one, seed, sandbox):
             yield Graded.from_record(one.student, one.assignment, known), False
         else:

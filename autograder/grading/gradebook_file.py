@@ -1,7 +1,12 @@
 """nbgrader's gradebook: where it lies, and how it is opened and written fast."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from ..errors import CourseError
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -60,6 +65,28 @@ def is_new(db_url: str) -> bool:
     """Is this the address of a file of SQLite that does not exist yet?"""
     path = db_url.removeprefix("sqlite:///")
     return path != db_url and not Path(path).exists()
+
+
+def check_file(db_url: str) -> None:
+    """Make sure of the gradebook of a results folder, before anything is graded.
+
+    Raises:
+        CourseError: if it is damaged.
+    """
+    path = db_url.removeprefix("sqlite:///")
+    if not Path(path).exists():
+        return
+    try:
+        with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True)) as database:
+            ((said,),) = database.execute("PRAGMA quick_check(1)")
+    except sqlite3.Error as error:
+        said = str(error)
+    if said != "ok":
+        why = said.splitlines()[0]
+        raise CourseError(
+            f"{path} is damaged ({why}). Move it away, and grade again with --force, which writes "
+            "a new one; marks that were given by hand have to be given again."
+        )
 
 
 def gradebook_in(folder: Path) -> str:

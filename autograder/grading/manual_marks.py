@@ -54,7 +54,7 @@ def note_on_page(
         total: the points, of how many.
         counts: the mark that follows from the policy, if there is one.
     """
-    text = page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8", errors="replace")
     lines = []
     for name, (mark, comment) in sorted(marks.items()):
         points = "" if mark is None else f": {mark:g} points"

@@ -121,6 +121,10 @@ def read_policy(path: Path) -> Policy:
         return _policy(data)
     except CourseError as error:
         raise CourseError(f"{path}: {error}") from None
+    except OverflowError:
+        raise CourseError(
+            f"{path}: a number of days or minutes, or a time, is too large."
+        ) from None
 
 
 def _policy(data: dict[str, Any]) -> Policy:
@@ -234,8 +238,9 @@ def _rule(name: str, table: _Table, policy: Policy) -> Rule:
 def _places(
     tables: list[Any], key: str, read: Callable[[_Table], Callable[[str], datetime]]
 ) -> dict[Place, datetime]:
-    """What a list of tables says by student and assignment."""
+    """What a list of tables says by student and assignment; what names one goes before all."""
     found: dict[Place, datetime] = {}
+    said: set[tuple[str, str | None]] = set()
     for number, data in enumerate(tables, 1):
         table = _Table(f"[[{key}]] number {number}", data)
         student = harmless(table.take("student", str, ""))  # as tables name the folder
@@ -245,10 +250,13 @@ def _places(
         names = list(ASSIGNMENTS) if one is None else [_known(one, table.called)]
         time_of = read(table)
         table.end()
-        for name in names:
-            if (student, name) in found and one is not None:
-                raise CourseError(f"{table.called} is the second of {student} for {name}.")
-            found.setdefault((student, name), time_of(name))
+        if (student, one) in said:
+            what = one or "all assignments"
+            raise CourseError(f"{table.called} is the second of {student} for {what}.")
+        said.add((student, one))
+        times = {(student, name): time_of(name) for name in names}
+        own = {place: found[place] for place in times if place in found and one is None}
+        found |= times | own
     return found
 
 
@@ -280,10 +288,13 @@ def _agrees(policy: Policy) -> None:
             f"a day late costs {policy.per_day:g}%, and at most {policy.at_most:g}% is taken off; "
             "at_most must not be less than per_day."
         )
-    if policy.per_day and not any(rule.due for rule in policy.rules.values()):
-        raise CourseError("a day late costs something, and no assignment has a due time.")
     if policy.closed_after is not None and policy.closed_after * DAY < policy.grace:
         raise CourseError("an assignment closes before its grace is over.")
+    lateness = policy.per_day or policy.grace or policy.closed_after is not None
+    if lateness and not any(rule.due for rule in policy.rules.values()):
+        raise CourseError("[late] says what lateness costs, and no assignment has a due time.")
+    if policy.total == 0:
+        raise CourseError("maximum of [total] is 0, so that every total would be 0.")
     if policy.rules and policy.drop >= len(policy.rules):
         raise CourseError(
             f"the worst {policy.drop} do not count, and there are {len(policy.rules)} assignments."

@@ -60,6 +60,10 @@ class Preview:
         counting = self.results.record(student, assignment)
         return counting if counting and _is_current(counting) else None
 
+    def is_whole(self, student: str, assignment: str) -> bool:
+        """What is previewed lies in one file with its record."""
+        return True
+
     def save(self, batch: list[Graded]) -> None:
         """Keep what was graded, with what it would replace."""
         for one in batch:

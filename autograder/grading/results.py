@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import secrets
 import warnings
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from .. import course, system
 from ..errors import CourseError
 from .comments import comment_on, read_comments
-from .gradebook_file import OneTransaction, gradebook_in, is_new, open_gradebook
+from .gradebook_file import OneTransaction, check_file, gradebook_in, is_new, open_gradebook
 from .graded import Graded
 from .history import Change, is_same, keep, record_of, scores_of, total, why
 from .manual_marks import Marks, manual_marks, note_on_page
@@ -64,7 +65,10 @@ class Results:
             raise CourseError(f"Another grading is writing into {folder}.") from None
         self.db_url = db_url or gradebook_in(self.folder)
         self.known: set[str] = set()
-        self.ungraded = ungraded_in(self.folder)
+        try:
+            self.ungraded = ungraded_in(self.folder)
+        except CourseError:  # it is written anew with the other tables
+            self.ungraded = {}
         self.comments = read_comments(self.folder)
         self.changes: list[Change] = []  # of marks, since the folder was opened
 
@@ -75,11 +79,21 @@ class Results:
 
         Returns:
             The seed given, else that of the last grading, else a new one.
+
+        Raises:
+            CourseError: if none is given, and that of the last grading cannot be read.
         """
         path = self.folder / "seed"
-        if given is None:
-            known = int(path.read_text(encoding="utf-8")) if path.exists() else None
-            given = secrets.randbelow(2**31) if known is None else known
+        if given is None and path.exists():
+            try:
+                given = int(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                raise CourseError(
+                    f"{path} holds no number; give the seed of the last grading, which stands on "
+                    "each feedback page, with --seed."
+                ) from None
+        elif given is None:
+            given = secrets.randbelow(2**31)
         if keep or not path.exists():
             write(path, f"{given}\n")
         return given
@@ -87,6 +101,12 @@ class Results:
     def record(self, student: str, assignment: str) -> dict[str, Any] | None:
         """What an earlier grading has recorded of a submission, as `record_in`."""
         return record_in(self.folder, student, assignment)
+
+    def is_whole(self, student: str, assignment: str) -> bool:
+        """Are the feedback page and the graded notebook there, from beginning to end?"""
+        page = self.folder / "feedback" / student / f"{assignment}.html"
+        notebook = self.folder / "autograded" / student / assignment / f"{assignment}.ipynb"
+        return _ends(page, b"</html>") and _ends(notebook, b"}")
 
     def save(self, batch: list[Graded]) -> None:
         """Write the feedback, notebooks and marks of some submissions, and then their records."""
@@ -261,10 +281,17 @@ class Results:
         Without `note` those of assignments that are new here are not noted.
 
         Raises:
-            CourseError: if there are more, fewer or others.
+            CourseError: if there are more, fewer or others, or those of before cannot be read.
         """
         path = self.folder / CELLS
-        known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        try:
+            known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+            known = dict(known)
+        except (OSError, ValueError, TypeError):
+            raise CourseError(
+                f"{path} cannot be read. It says which cells were graded before: if the "
+                "assignments have not changed since then, delete it and grade again."
+            ) from None
         for name in sorted(names):
             cells = [
                 identity
@@ -304,7 +331,7 @@ def results_in(folder: Path, db_url: str | None = None) -> Iterator[Results]:
     The log is for the instructor alone: nothing of it is shown to students.
 
     Raises:
-        CourseError: if the folder cannot be written, or the gradebook of `db_url` not opened.
+        CourseError: if the folder cannot be written, or the gradebook not opened.
     """
     results = Results(folder, db_url)
     handler = logging.FileHandler(results.folder / LOG, encoding="utf-8", errors="backslashreplace")
@@ -316,6 +343,8 @@ def results_in(folder: Path, db_url: str | None = None) -> Iterator[Results]:
     try:
         if db_url:
             results.try_gradebook()
+        else:
+            check_file(results.db_url)
         yield results
     except CourseError as error:
         if error.__cause__:
@@ -326,6 +355,16 @@ def results_in(folder: Path, db_url: str | None = None) -> Iterator[Results]:
         logger.setLevel(level)
         handler.close()
         results.close()
+
+
+def _ends(path: Path, end: bytes) -> bool:
+    """Is this the end of a file?"""
+    try:
+        with path.open("rb") as file:
+            file.seek(-min(32, path.stat().st_size), os.SEEK_END)
+            return file.read().rstrip().endswith(end)
+    except OSError:
+        return False
 
 
 def _record_of(folder: Path, student: str, assignment: str) -> Path:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..errors import CourseError
 from ..judging.validate import visible
 
 
@@ -53,8 +54,18 @@ def harmless(cell: str) -> str:
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
-    """Read a table that `table` has written; no rows if there is no such file."""
+    """Read a table that `table` has written; no rows if there is no such file.
+
+    Raises:
+        CourseError: if it is not as it was written.
+    """
     if not path.exists():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, ValueError, csv.Error):
+        rows = [{"": None}]
+    if any(None in row or None in row.values() for row in rows):
+        raise CourseError(f"{path} is damaged; grade again, which writes it anew.")
+    return rows

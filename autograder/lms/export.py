@@ -17,7 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ..course import CourseError
-from ..grading.gradebook_file import gradebook_in, open_gradebook
+from ..grading.gradebook_file import check_file, gradebook_in, open_gradebook
 from ..grading.marks import Arrival, Mark, arrivals_in, mark_of, policy_in, total_of
 from ..grading.policy import Policy
 from ..grading.results import MANIFEST, ungraded_in
@@ -145,6 +145,8 @@ def read_marks(folder: Path, db_url: str | None = None, only: str | None = None)
         if row["status"] != "ok":
             place = row["student"], row["assignment"]
             remarks[place].append(f"{row['exercise']}: {row['message']}")
+    if not db_url:
+        check_file(gradebook_in(folder))
     if db_url or (folder / "gradebook.db").exists():
         for place, score in _in_gradebook(db_url or gradebook_in(folder)).items():
             if place in scores:

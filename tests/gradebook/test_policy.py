@@ -130,7 +130,17 @@ def test_weights_without_a_drop(tmp_path):
             2 * f"[[extensions]]\nstudent = 'a'\nassignment = '{NAME}'\ndays = 1\n",
             f"is the second of a for {NAME}",
         ),
+        (2 * "[[extensions]]\nstudent = 'a'\ndays = 1\n", "the second of a for all assignments"),
         (f"[[handed_in]]\nstudent = 'a'\nassignment = '{NAME}'\n", "has no time"),
+        ("[late]\nclosed_after_days = 3\n", "no assignment has a due time"),
+        ("[late]\ngrace_minutes = 3\n", "no assignment has a due time"),
+        ("[late]\ngrace_minutes = 1e300\n", "is too large"),
+        (
+            f"[assignments.{NAME}]\ndue = 9999-12-31T12:00:00\n"
+            "[[extensions]]\nstudent = 'a'\ndays = 1\n",
+            "is too large",
+        ),
+        ("[total]\nmaximum = 0\n", "every total would be 0"),
         ("[late\n", "is not TOML"),
         ("late = 3\n", "which is no table"),
     ],
@@ -141,6 +151,16 @@ def test_a_policy_that_contradicts_itself_is_one_sentence(tmp_path, text, says):
         read_policy(path)
     said = str(raised.value)
     assert said.startswith(str(path)) and says in said and "\n" not in said
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_an_extension_for_one_assignment_goes_before_one_for_all(tmp_path, turn):
+    both = ["[[extensions]]\nstudent = 'a'\ndays = 1\n"]
+    both.append(f"[[extensions]]\nstudent = 'a'\nassignment = '{NAME}'\ndays = 3\n")
+    due = "due = 2026-11-20T12:00:00\n"
+    text = f"[assignments.{NAME}]\n{due}[assignments.{OTHER}]\n{due}" + "".join(both[::turn])
+    policy = read_policy(written(tmp_path, text))
+    assert policy.due("a", NAME).day == 23 and policy.due("a", OTHER).day == 21
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,10 @@ def for_paper(article: Tag) -> None:
     for said, printed in WORDS.items():
         for text in article.find_all(string=re.compile(re.escape(said))):
             text.replace_with(text.replace(said, printed))
+    for picture in article.select(".only-dark"):
+        picture.decompose()
+    for picture in article.select("img[loading]"):
+        del picture["loading"]  # nobody scrolls to it
     for tool in article.select("details[data-identify]"):
         tool.replace_with(parsed("<p>This page has an editor on the website.</p>"))
     for graded in article.select(".graded"):
