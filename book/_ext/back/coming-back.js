@@ -41,6 +41,13 @@
     return found;
   }
 
+  /** The same in a fold, open if it is short. */
+  function above(elements, address) {
+    const fold = Object.assign(make("details"), { open: elements.length < 4 });
+    fold.append(make("summary", "", "What stands above it on the page"), ...elements.map((each) => copied(each, address)));
+    return fold;
+  }
+
   /** Put a question into a fold when it is opened for the first time; `then` gets the copy. */
   function loadInto(fold, id, then) {
     fold.addEventListener("toggle", async () => {
@@ -51,11 +58,11 @@
       try {
         const [block, address] = [(await pageOf(id)).getElementById(id), root + asked[id].page];
         const copy = copied(block, address);
-        if (asked[id].kind === "predict") place.append(...before(block).map((each) => copied(each, address)));
+        if (asked[id].kind === "predict") place.append(above(before(block), address));
         place.append(copy);
         then(copy);
       } catch {
-        place.append(make("p", "", "The question could not be fetched. Is the network there? It stands on its page, too."));
+        place.append(make("p", "", "The question could not be fetched. Is the network there? You can also answer it on its page."));
         delete fold.dataset.loaded;
       }
       const link = Object.assign(make("a", "", `Open it on the page “${asked[id].of}”`), { href: addressOf(id) });
@@ -127,6 +134,7 @@
       // A question that is due is not answered here before it is asked.
       if (last !== undefined && !isDue(read(id)))
         loadInto(fold, id, (copy) => {
+          copy.classList.add("recorded"); // nothing is to be written here
           for (const each of copy.querySelectorAll("details")) each.open = true;
         });
       else {
