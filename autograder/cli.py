@@ -281,7 +281,7 @@ def doctor() -> None:
     """
     found = walls.examine()
     terminal.show_walls(found)
-    raise typer.Exit(0 if all(one.holds for one in found) else 2 if len(found) == 1 else 1)
+    raise typer.Exit(0 if all(one.holds for one in found) else 1 if walls.can_grade(found) else 2)
 
 
 @app.command()
@@ -307,6 +307,7 @@ def collect(
     Nothing is lost: newer submissions replace older ones, other files in DIR stay as they are.
     """
     from .lms.collect import collect as collect_archives
+    from .lms.report import comes_next
     from .lms.report import show as show_report
 
     def watch(claims: list) -> Any:
@@ -316,12 +317,14 @@ def collect(
     report = collect_archives(
         archives, into, assignment, watch, dry_run=dry_run, accept_merges=accept_merges
     )
-    show_report(report, out, err, into, dry_run)
+    show_report(report, out, err)
     if not dry_run and (timed := note_times(into, people)):
-        print(f"{timed} submissions have the time of the class list.")
+        print(f"For {timed} submissions the time of the class list counts, not that of the file.")
     if roster is not None and not report.merges:
         there = {path.name for path in into.glob("*/") if not path.name.startswith((".", "__"))}
-        terminal.show_roster(roster, there | report.students, into, not dry_run)
+        terminal.show_roster(roster, there | report.students | report.others, into, not dry_run)
+    if said := comes_next(report, into, roster, dry_run):
+        print(said)
     raise typer.Exit(1 if report.problems or report.merges else 0)
 
 

@@ -65,15 +65,14 @@ def sandbox_of(way: Way, no_sandbox: bool) -> str:
 
     Raises:
         CourseError: if it is told to use one and none.
-        NoJailError: if Pyodide cannot be used here: said before anything is graded.
+        NoJailError: if it cannot be used here: said before anything is graded.
     """
-    if no_sandbox:
-        if way is not Way.auto:
-            raise CourseError("Give --sandbox or --unsafe-no-sandbox, and not both.")
-        return "none"
-    name = automatic() if way is Way.auto else way.value
+    if no_sandbox and way is not Way.auto:
+        raise CourseError("Give --sandbox or --unsafe-no-sandbox, and not both.")
+    name = "none" if no_sandbox else automatic() if way is Way.auto else way.value
+    sandbox = make(name)
     if name == "wasm":
-        make(name).start()  # makes the snapshot, before several processes would
+        sandbox.start()  # makes the snapshot, before several processes would
     return name
 
 

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LAYERS = (  # from the lowest to the highest
-    ("reference", "errors"),
+    ("reference", "errors", "system"),
     ("judging", "sandbox"),
     ("specs",),
     ("course",),

@@ -12,10 +12,10 @@ from typing import Any
 
 from .graded import Graded
 from .history import record_of, total
-from .marks import arrival_of, mark_of
+from .marks import all_of, arrival_of, entries_in, mark_of
 from .policy import Policy
 from .submissions import Submission
-from .tables import harmless, write
+from .tables import harmless, read_json, write
 
 ATTEMPTS = ".attempts"
 GRADED = "attempts"  # in the results: the verdicts on those that do not count
@@ -29,16 +29,8 @@ def place_of(submissions: Path, student: str, assignment: str, sha256: str) -> P
 
 def attempts_in(submissions: Path, manifest: Path) -> Attempts:
     """The attempts of all who handed in several times, the present one the last."""
-    try:
-        known = json.loads(manifest.read_text(encoding="utf-8"))
-        entries = [
-            ((student, name), [*entry.get("attempts", ()), entry])
-            for student, one in known.items()
-            for name, entry in one["submissions"].items()
-        ]
-        return {place: found for place, found in entries if len(found) > 1}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return {}
+    found = {place: all_of(entry) for place, entry in entries_in(manifest).items()}
+    return {place: several for place, several in found.items() if len(several) > 1}
 
 
 def _submission(one: Submission, entry: dict[str, Any], submissions: Path) -> Submission:
@@ -66,10 +58,7 @@ class Trial:
 
     def record(self, student: str, assignment: str) -> dict[str, Any] | None:
         """What is known of this attempt."""
-        try:
-            return json.loads(self._place(student, assignment).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
+        return read_json(self._place(student, assignment))
 
     def save(self, batch: list[Graded]) -> None:
         """Keep the verdicts."""

@@ -14,10 +14,9 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 
-from .. import course
+from .. import course, system
 from ..errors import CourseError
-from ..sandbox import Limits
-from ..sandbox.namespaces import die_with_parent
+from ..sandbox import WASM, Limits
 from ..specs.canonical import canonical
 from . import grade_notebook
 from .attempts import Trial
@@ -173,7 +172,7 @@ def _stop(pool: Executor) -> None:
 
 def _begin() -> None:
     """In a new worker: end with the grader, which alone handles Ctrl-C; take no more memory."""
-    die_with_parent()
+    system.die_with_parent()
     limit_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
@@ -200,6 +199,8 @@ def grade_one(submission: Submission, seed: int, sandbox: str) -> Graded:
         "other": graded.other_scores,
         "by_hand": graded.by_hand,
     }
+    if graded.elsewhere:
+        record["second_opinion"] = {"functions": graded.elsewhere, **versions(WASM)}
     return replace(graded, record=record)
 
 

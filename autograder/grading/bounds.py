@@ -1,14 +1,13 @@
 """What one submission may cost the grader's own process, outside of the jail."""
 
 import os
-import resource
-import signal
 import stat
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
+from .. import system
 from ..errors import CourseError
 
 OWN_WORK = 7  # seconds of CPU time that the grader itself may take; honest work takes 0.2
@@ -33,31 +32,17 @@ def alarm(seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-
-    def ring(signum: int, frame: object) -> None:
-        raise TooLong
-
-    before = signal.signal(signal.SIGPROF, ring)
-    # Again each second: what is raised while an object is deleted is lost.
-    signal.setitimer(signal.ITIMER_PROF, seconds, 1)
-    try:
+    with system.interrupted_after(seconds, TooLong):
         yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
 
 
 def limit_memory() -> None:
     """Let this process grow by `MORE_MEMORY` at most.
 
     Then a bomb is a MemoryError, which names its submission. Without the limit the kernel ends a
-    process of its own choice. Only Linux says how large the process is: elsewhere it has no limit.
+    process of its own choice.
     """
-    with suppress(OSError, ValueError):
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        most = pages * os.sysconf("SC_PAGE_SIZE") + MORE_MEMORY
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    system.limit_growth(MORE_MEMORY)
 
 
 def content_of(path: Path, own: int = 0) -> bytes:
@@ -74,16 +59,8 @@ def content_of(path: Path, own: int = 0) -> bytes:
     Raises:
         CourseError: if it cannot be read, is no file, is a link, or is too large.
     """
-    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK  # a pipe would never answer
-    names = path.parts[len(path.parts) - own :]
     try:
-        place = os.open(Path(*path.parts[:-own]) if own else path, flags)
-        for name in names:
-            try:
-                inner = os.open(name, flags | os.O_NOFOLLOW, dir_fd=place)
-            finally:
-                os.close(place)
-            place = inner
+        place = system.open_stranger_s(path, own)
         with os.fdopen(place, "rb") as file:
             if not stat.S_ISREG(os.fstat(place).st_mode):
                 raise CourseError(f"{path} is no file.")

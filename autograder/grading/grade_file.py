@@ -1,17 +1,32 @@
 """Judge the graded functions that a plain Python file defines."""
 
+import re
+from collections.abc import Collection
 from pathlib import Path
 
 from ..course import CourseError, supporting_files
 from ..judging.forbidden import forbidden_in, imported_in
 from ..judging.verdict import Verdict
-from ..sandbox import NoJailError, Step
+from ..sandbox import NoJailError, Outcome, Step
 from ..specs import ASSIGNMENTS, EXERCISES
 from .bounds import OWN_WORK, TooLong, alarm, content_of
 from .cases import Cases
 from .cell_selection import defined_in
 from .grade_notebook import not_allowed, runner
+from .second_opinion import Cells, second_sandbox, with_second_opinion
 from .submitted_notebook import LONGEST
+
+# What a file defines that another version of Python may read.
+DEFINES = re.compile(r"^(?:async )?def (\w+)", re.MULTILINE)
+
+
+class NotPythonError(CourseError):
+    """The source is not Python in the version that grades."""
+
+    def __init__(self, text: str, source: str) -> None:
+        """Keep the source for another version."""
+        super().__init__(text)
+        self.source = source
 
 
 def judge_file(path: Path, seed: int, sandbox: str = "bubblewrap") -> list[Verdict]:
@@ -44,10 +59,24 @@ def judge_file(path: Path, seed: int, sandbox: str = "bubblewrap") -> list[Verdi
 
 
 def _judge_file(path: Path, seed: int, sandbox: str) -> list[Verdict]:
-    source = read_source(path)
-    names = [name for name in EXERCISES if name in defined_in(source) - imported_in(source)]
-    if not names:
+    try:
+        source = read_source(path)
+        defined = defined_in(source) - imported_in(source)
+    except NotPythonError as error:
+        source, defined = error.source, frozenset(DEFINES.findall(error.source))
+        if "wasm" not in (sandbox, second_sandbox(sandbox)) or not defined & EXERCISES.keys():
+            raise
+        verdicts = _judge(source, defined, seed, sandbox)
+        if not any(verdict.score for verdict in verdicts):
+            raise  # no Python there either, or no answer
+        return verdicts
+    if not defined & EXERCISES.keys():
         raise CourseError(f"{path} defines no graded function, such as binary_crossentropy.")
+    return _judge(source, defined, seed, sandbox)
+
+
+def _judge(source: str, defined: Collection[str], seed: int, sandbox: str) -> list[Verdict]:
+    names = [name for name in EXERCISES if name in defined]
     drawn = {
         name: cases
         for one in ASSIGNMENTS.values()
@@ -63,22 +92,31 @@ def _judge_file(path: Path, seed: int, sandbox: str) -> list[Verdict]:
     def is_right(name: str, answers: list) -> bool:
         return drawn[name].is_right(name, answers)
 
+    def judge(name: str, outcome: Outcome) -> Verdict:
+        used = forbidden_in(name, [source])
+        if used:
+            return not_allowed(drawn[name].sheets[name], used)
+        return drawn[name].verdict(name, outcome.answers[name])
+
+    def ask_elsewhere(doubtful: Collection[str]) -> Outcome:
+        steps = [Step(source), *(Step(exercise=name) for name in doubtful)]
+        runner("wasm").begin()
+        return runner("wasm").run(steps, {name: asked[name] for name in doubtful}, files)
+
     runner(sandbox).begin()
     outcome = runner(sandbox).run(steps, asked, files, is_right=is_right)
-    verdicts = []
-    for name in names:
-        used = forbidden_in(name, [source])
-        cases = drawn[name]
-        verdict = not_allowed(cases.sheets[name], used) if used else None
-        verdicts.append(verdict or cases.verdict(name, outcome.answers[name]))
-    return verdicts
+    verdicts = [judge(name, outcome) for name in names]
+    raised = [one for one in outcome.outputs.get(0, []) if one["output_type"] == "error"]
+    cells = Cells([(one["ename"], one["evalue"]) for one in raised], names)
+    opinion = with_second_opinion(sandbox, verdicts, outcome, cells, ask_elsewhere, judge)
+    return opinion.verdicts
 
 
 def read_source(path: Path) -> str:
     """Read a Python file.
 
     Raises:
-        CourseError: if it cannot be read, is too long, or is not Python.
+        CourseError: if it cannot be read, is too long, or is not Python in this version.
     """
     content = content_of(path)
     if len(content) > LONGEST:
@@ -90,7 +128,7 @@ def read_source(path: Path) -> str:
         raise CourseError(f"{path} is not a Python file: it is not text.") from None
     except SyntaxError as error:
         line = f" in line {error.lineno}" if error.lineno else ""
-        raise CourseError(f"{path} is not Python{line}: {error.msg}.") from None
+        raise NotPythonError(f"{path} is not Python{line}: {error.msg}.", source) from None
     except (ValueError, RecursionError, MemoryError) as error:
         raise CourseError(f"{path} is not Python: {error or type(error).__name__}.") from None
     return source

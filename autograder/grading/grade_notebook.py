@@ -29,7 +29,7 @@ from .graded import Graded
 from .own_tests import stock_points, to_mark_by_hand
 from .picture import Picture, first_wrong
 from .repair import repair
-from .second_opinion import with_second_opinion
+from .second_opinion import cells_of, with_second_opinion
 from .submissions import Submission, modules_beside
 from .submitted_notebook import read_submission
 from .what_failed import what_did_not_run
@@ -95,6 +95,7 @@ def _grade(submission: Submission, seed: int, sandbox: str) -> Graded:
         by_hand=done.by_hand,
         source=hashlib.sha256(content).hexdigest(),
         case_seed=cases,
+        elsewhere=done.elsewhere,
     )
     page = render(graded, done.notebook, done.notes, done.redo, sandbox)
     return replace(graded, feedback=page)
@@ -110,6 +111,7 @@ class Judged:
     notes: list[str]
     by_hand: list[str] = field(default_factory=list)
     redo: dict[str, dict[str, str]] = field(default_factory=dict)  # code by function and check
+    elsewhere: list[str] = field(default_factory=list)  # functions that the second opinion accepts
 
 
 def judge_notebook(
@@ -160,12 +162,21 @@ def judge_notebook(
         notes.append(f"Judged as at the end, where it is not as at its check: {', '.join(late)}.")
 
     def ask_elsewhere(names: Collection[str]) -> Outcome:
+        runner("wasm").begin()
         wanted = {name: cases.asked[name] for name in names}
         asked: dict[str, tuple[str, ...]] = dict.fromkeys(names, ())
         return _run(notebook, cells, asked, wanted, files, "wasm", frozenset())[0]
 
-    verdicts, said = with_second_opinion(sandbox, notebook, verdicts, outcome, cases, ask_elsewhere)
-    notes += said
+    opinion = with_second_opinion(
+        sandbox,
+        verdicts,
+        outcome,
+        cells_of(notebook),
+        ask_elsewhere,
+        lambda name, given: cases.better(name, given)[0],
+    )
+    verdicts = opinion.verdicts
+    notes += opinion.notes
     verdicts = _with_right_neighbours(notebook, verdicts, cases, cells, files, sandbox, notes)
     if seed is not None and first_wrong(verdicts) != picture.exercise:
         _draw_another(notebook, master, verdicts, files, sandbox, picture)
@@ -176,7 +187,8 @@ def judge_notebook(
     }
     _write_verdicts(notebook, verdicts)
     redo = {verdict.exercise: cases.redo(verdict) for verdict in verdicts}
-    return Judged(notebook, verdicts, other, notes, to_mark_by_hand(notebook, master), redo)
+    by_hand = to_mark_by_hand(notebook, master)
+    return Judged(notebook, verdicts, other, notes, by_hand, redo, opinion.accepted)
 
 
 def _with_right_neighbours(

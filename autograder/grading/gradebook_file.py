@@ -1,7 +1,5 @@
 """nbgrader's gradebook: where it lies, and how it is opened and written fast."""
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,22 +26,34 @@ class OneTransaction:
 
 
 def open_gradebook(db_url: str) -> "Gradebook":
-    """Open nbgrader's gradebook; the caller closes it.
-
-    nbgrader starts `alembic` by its bare name for a new one. It lies beside the Python that runs
-    us, which is on PATH only where the environment has been activated.
-    """
+    """Open nbgrader's gradebook; the caller closes it."""
     from nbgrader.api import Gradebook  # slow to import
 
-    before = os.environ.get("PATH")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before or os.defpath])
+    _make_tables(db_url)
+    return Gradebook(db_url, COURSE_ID)
+
+
+def _make_tables(db_url: str) -> None:
+    """Make the tables of a new gradebook, and note the version of their form, as nbgrader does.
+
+    nbgrader itself starts the program `alembic` for the version: that takes seconds, and finds the
+    program only where the environment has been activated.
+    """
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+    from nbgrader.api import Base
+    from nbgrader.dbutil import ALEMBIC_DIR
+    from sqlalchemy import create_engine, inspect
+
+    engine = create_engine(db_url)
     try:
-        return Gradebook(db_url, COURSE_ID)
+        if not inspect(engine).get_table_names():
+            Base.metadata.create_all(engine)
+            with engine.begin() as connection:
+                context = MigrationContext.configure(connection)
+                context.stamp(ScriptDirectory(ALEMBIC_DIR), "heads")
     finally:
-        if before is None:
-            del os.environ["PATH"]
-        else:
-            os.environ["PATH"] = before
+        engine.dispose()
 
 
 def is_new(db_url: str) -> bool:

@@ -9,6 +9,11 @@ from ..judging.verdict import CheckResult, Verdict
 from ..specs import ASSIGNMENTS
 
 
+def verdict_of(plain: dict[str, Any]) -> Verdict:
+    """Rebuild a verdict from what JSON has made of it."""
+    return Verdict(**{**plain, "checks": [CheckResult(**check) for check in plain["checks"]]})
+
+
 @dataclass(frozen=True)
 class Graded:
     """The result of grading a submission; plain data that can be sent between processes."""
@@ -25,14 +30,12 @@ class Graded:
     trace: str = ""  # the traceback of what caused the problem, for the log
     case_seed: int = 0  # draws the same hidden cases again
     source: str = ""  # the SHA-256 of the file, as it was read
+    elsewhere: list[str] = field(default_factory=list)  # functions that the second opinion accepts
 
     @classmethod
     def from_record(cls, student: str, assignment: str, record: dict[str, Any]) -> Self:
         """Rebuild the result from what an earlier grading has recorded."""
-        verdicts = [
-            Verdict(**{**verdict, "checks": [CheckResult(**check) for check in verdict["checks"]]})
-            for verdict in record["verdicts"]
-        ]
+        verdicts = [verdict_of(verdict) for verdict in record["verdicts"]]
         by_hand = record.get("by_hand", [])
         return cls(student, assignment, verdicts, record["other"], by_hand=by_hand, record=record)
 

@@ -5,18 +5,18 @@ with its seed, versions and the hash of what was handed in.
 """
 
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from .graded import Graded
+from .tables import write_bytes
 
 HISTORY = "history"
 Record = dict[str, Any]
 # What tells two verdicts apart; the key and the course may change without any.
-TELLING = ("seed", "case_seed", "jailed", "source", "versions", "max_score", "other", "by_hand")
+TELLING = ("seed", "case_seed", "source", "max_score", "other", "by_hand")
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,15 @@ def scores_of(
 
 def is_same(old: Record, new: Record) -> bool:
     """Do two records hold the same verdicts, on the same work with the same cases?"""
-    if any(old.get(key) != new.get(key) for key in TELLING):
+    if any(old.get(key) != new.get(key) for key in TELLING) or versions_of(old) != versions_of(new):
         return False
     return [_told(one) for one in old["verdicts"]] == [_told(one) for one in new["verdicts"]]
+
+
+def versions_of(record: Record) -> dict[str, str]:
+    """The sandbox and the versions of a record; earlier ones say whether there was a jail."""
+    sandbox = "bubblewrap" if record.get("jailed", True) else "none"
+    return {"sandbox": record.get("sandbox", sandbox), **record.get("versions", {})}
 
 
 def _told(verdict: Record) -> Record:
@@ -82,11 +88,8 @@ def _told(verdict: Record) -> Record:
 def keep(folder: Path, student: str, assignment: str, record: Path) -> None:
     """Keep a record that is about to be replaced or dropped."""
     place = folder / HISTORY / student / assignment
-    place.mkdir(parents=True, exist_ok=True)
     number = 1 + max((int(p.stem) for p in place.glob("*.json") if p.stem.isdecimal()), default=0)
-    part = place / f".{number:04}.part"
-    part.write_bytes(record.read_bytes())
-    os.replace(part, place / f"{number:04}.json")
+    write_bytes(place / f"{number:04}.json", record.read_bytes())
 
 
 def earlier(folder: Path, student: str, assignment: str) -> list[Path]:
@@ -104,14 +107,14 @@ def _causes(old: Record, new: Record) -> Iterable[str]:
         yield "handed in anew"
     if old.get("seed") != new.get("seed"):
         yield f"seed {old.get('seed')} became {new.get('seed')}"
-    before, after = old.get("versions", {}), new.get("versions", {})
+    before, after = versions_of(old), versions_of(new)
+    if before.pop("sandbox") != (sandbox := after.pop("sandbox")):
+        yield "it runs without a jail" if sandbox == "none" else f"it runs in {sandbox}"
     for name in sorted(before.keys() & after.keys()):
         if before[name] != after[name]:
             yield f"{name} {before[name]} became {after[name]}"
     if old.get("course", new.get("course")) != new.get("course"):
         yield "the course has changed"
-    if old.get("jailed") != new.get("jailed"):
-        yield "it runs in the jail" if new.get("jailed") else "it runs without a jail"
 
 
 def _functions(old: Record, new: Record) -> Iterable[str]:

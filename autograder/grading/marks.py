@@ -4,7 +4,6 @@ This is the only place where a policy is applied: `grade` writes its marks into 
 onto the feedback pages, and `export` writes the same.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .policy import DAY, POLICY, Place, Policy, read_policy
-from .tables import harmless
+from .tables import harmless, read_json
 
 MARK_COLUMNS = (
     "student",
@@ -157,35 +156,36 @@ def arrivals_in(folder: Path, manifest: Path) -> dict[Place, Arrival]:
         folder: the results, whose records tell which attempt counts.
         manifest: the file that `collect` wrote.
     """
-    try:
-        known = json.loads(manifest.read_text(encoding="utf-8"))
-        entries = [
-            (student, name, entry)
-            for student, one in known.items()
-            for name, entry in one["submissions"].items()
-        ]
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        return {}
     found = {}
-    for student, name, entry in entries:
-        record = folder / "verdicts" / student / f"{name}.json"
-        found[harmless(student), name] = arrival_of(entry, _source(record))
+    for (student, name), entry in entries_in(manifest).items():
+        record = read_json(folder / "verdicts" / student / f"{name}.json")
+        source = record.get("source") if isinstance(record, dict) else None
+        found[harmless(student), name] = arrival_of(entry, str(source or ""))
     return found
+
+
+def entries_in(manifest: Path) -> dict[Place, dict[str, Any]]:
+    """What a manifest says of each submission; nothing if there is none, or it is damaged."""
+    try:
+        return {
+            (student, name): entry | {"attempts": list(entry.get("attempts", ()))}
+            for student, one in read_json(manifest).items()
+            for name, entry in one["submissions"].items()
+        }
+    except (LookupError, TypeError, AttributeError):
+        return {}
+
+
+def all_of(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """The attempts of a submission, the present one the last."""
+    return [*entry["attempts"], entry]
 
 
 def arrival_of(entry: dict[str, Any], source: str = "") -> Arrival:
     """When the attempt with this hash was handed in, else the newest."""
-    attempts = [*entry.get("attempts", ()), entry]
-    one = next((each for each in attempts if source and each.get("sha256") == source), entry)
+    one = next((each for each in all_of(entry) if source and each.get("sha256") == source), entry)
     try:
         when = datetime.fromisoformat(one["handed_in"]) if one.get("handed_in") else None
     except (ValueError, TypeError):
         when = None
     return Arrival(when, bool(one.get("late")))
-
-
-def _source(record: Path) -> str:
-    try:
-        return str(json.loads(record.read_bytes())["source"])
-    except (OSError, ValueError, LookupError, TypeError):
-        return ""

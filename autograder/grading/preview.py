@@ -14,16 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CourseError
-from ..judging.verdict import CheckResult, Verdict
 from ..sandbox import NoJailError
 from .feedback import versions
-from .graded import Graded
-from .history import Change, is_same, total, why
+from .graded import Graded, verdict_of
+from .history import Change, is_same, total, versions_of, why
 from .identity import course_digest
 from .manual_marks import Marks
 from .results import BATCH, Results
 from .submissions import Submission
-from .tables import table, write
+from .tables import read_json, table, write
 
 FOLDER = ".preview"
 TABLE = "preview.csv"
@@ -53,7 +52,7 @@ class Preview:
         None for a record of other versions or another course, which is graded again.
         """
         base = _hash(self._counting(student, assignment))
-        previewed = _read(self._place(student, assignment))
+        previewed = read_json(self._place(student, assignment))
         if previewed and previewed["base"] == base and not previewed["graded"]["problem"]:
             record = _record(previewed["graded"])
             if _is_current(record):
@@ -197,25 +196,18 @@ def drop(results: Path) -> None:
 
 def _all(folder: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path in sorted(folder.glob("*/*.json")):
-        if previewed := _read(path):
+        if previewed := read_json(path):
             yield path.parent.name, path.stem, previewed
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    """What was previewed; None for what is not there, or half written."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
 
 
 def _is_current(record: dict[str, Any]) -> bool:
     """Was it made with these versions and this course?"""
+    known = versions_of(record)
     try:
-        now = versions(record.get("sandbox", "bubblewrap"))
+        now = versions(known["sandbox"])
     except NoJailError:  # its sandbox is not on this machine
         return False
-    return record.get("versions") == now and record.get("course") == course_digest()
+    return known == now and record.get("course") == course_digest()
 
 
 def _record(graded: dict[str, Any]) -> dict[str, Any]:
@@ -223,11 +215,7 @@ def _record(graded: dict[str, Any]) -> dict[str, Any]:
 
 
 def _graded(data: dict[str, Any]) -> Graded:
-    verdicts = [
-        Verdict(**{**verdict, "checks": [CheckResult(**check) for check in verdict["checks"]]})
-        for verdict in data["verdicts"]
-    ]
-    return Graded(**{**data, "verdicts": verdicts})
+    return Graded(**{**data, "verdicts": [verdict_of(one) for one in data["verdicts"]]})
 
 
 def _hash(path: Path) -> str:

@@ -2,8 +2,7 @@
 
 Of a check that fails on visible cases all of those are shown, with the right answers, which the
 student has in checks.py. Of a check that fails on hidden cases alone, the one that the feedback
-speaks of is shown without more digits of its right answer: they would answer the next hidden case
-of nobody, but this is a rule without exceptions.
+speaks of is shown, with fewer digits of its right answer than the check asks for, as everywhere.
 """
 
 from typing import Any

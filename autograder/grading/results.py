@@ -1,6 +1,5 @@
 """The results folder: nbgrader's gradebook, tables, feedback pages and graded notebooks."""
 
-import fcntl
 import json
 import logging
 import secrets
@@ -11,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import course
+from .. import course, system
 from ..errors import CourseError
 from .comments import comment_on, read_comments
 from .gradebook_file import OneTransaction, gradebook_in, is_new, open_gradebook
@@ -20,7 +19,7 @@ from .history import Change, is_same, keep, record_of, scores_of, total, why
 from .manual_marks import Marks, manual_marks, note_on_page
 from .marks import MARK_COLUMNS, MARKS, Arrival, arrivals_in, mark_of, policy_in
 from .submissions import Submission
-from .tables import harmless, rows_of, table, write
+from .tables import harmless, read_json, rows_of, table, write
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -56,11 +55,11 @@ class Results:
         self.folder = folder.resolve()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self.lock = (self.folder / ".lock").open("w")
+            self.lock = (self.folder / ".lock").open("w", encoding="utf-8")
         except OSError as error:
             raise CourseError(f"{folder} cannot be written: {error.strerror}.") from None
         try:
-            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            system.lock(self.lock)
         except OSError:
             raise CourseError(f"Another grading is writing into {folder}.") from None
         self.db_url = db_url or gradebook_in(self.folder)
@@ -79,7 +78,8 @@ class Results:
         """
         path = self.folder / "seed"
         if given is None:
-            given = int(path.read_text()) if path.exists() else secrets.randbelow(2**31)
+            known = int(path.read_text(encoding="utf-8")) if path.exists() else None
+            given = secrets.randbelow(2**31) if known is None else known
         if keep or not path.exists():
             write(path, f"{given}\n")
         return given
@@ -338,10 +338,7 @@ def record_in(folder: Path, student: str, assignment: str) -> dict[str, Any] | N
     Returns:
         The record; None if there is none that can be read and is whole, so that it is graded again.
     """
-    try:
-        record = json.loads(_record_of(folder, student, assignment).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
+    record = read_json(_record_of(folder, student, assignment))
     return record if isinstance(record, dict) and record.keys() >= WHOLE else None
 
 

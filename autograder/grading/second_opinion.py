@@ -1,22 +1,22 @@
 """Functions that fail in the grader's Python and may be right in that of the course's pages.
 
 The page has its own Python and numpy, and students have theirs: a notebook may need a newer Python,
-or a name of numpy that a release has removed. Such functions are asked once more there. What is
-right there is right, and the message says in which versions.
+or a name of numpy that a release has removed. Such functions are asked once more there. The better
+verdict counts, and the message says in which versions.
 """
 
 import re
-from collections.abc import Callable, Collection
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 
 from ..course import grade_id
 from ..judging.verdict import Verdict
 from ..sandbox import NoJailError, Outcome, is_here, versions_in
-from .cases import Cases
 
 Ask = Callable[[Collection[str]], Outcome]
+Judge = Callable[[str, Outcome], Verdict]
 
 # Errors that another Python or numpy may not raise, and what they speak of.
 OTHER_VERSIONS = re.compile(r"module '|numpy|array|ufunc|dtype|keyword argument|cannot import")
@@ -25,17 +25,48 @@ NOT_PYTHON = {"SyntaxError", "IndentationError"}
 NO_ANSWER = {"crashed", "memory"}
 
 
+@dataclass(frozen=True)
+class Cells:
+    """What is known of the cells that define functions."""
+
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    """The names and texts of the exceptions that they have raised."""
+    answered: Collection[str] = ()
+    """The functions that somebody has written."""
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """The verdicts that count."""
+
+    verdicts: list[Verdict]
+    notes: list[str] = field(default_factory=list)
+    """What is said to the student."""
+    accepted: list[str] = field(default_factory=list)
+    """The functions whose verdict is that of the other sandbox."""
+
+
 def second_sandbox(sandbox: str) -> str | None:
     """The sandbox that is asked where this one finds an error; None if there is none here."""
     return "wasm" if sandbox == "bubblewrap" and is_here("wasm") else None
 
 
-def doubtful(notebook: NotebookNode, verdicts: list[Verdict], outcome: Outcome) -> list[str]:
+def cells_of(notebook: NotebookNode) -> Cells:
+    """The cells of a notebook that has its outputs."""
+    errors: list[tuple[str, str]] = []
+    answered: set[str] = set()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            raised = [one for one in cell.outputs if one.output_type == "error"]
+            errors += [(one.ename, one.evalue) for one in raised]
+            if all(one.ename != "NotImplementedError" for one in raised):  # as it was handed out
+                answered.add(grade_id(cell) or "")
+    return Cells(errors, answered)
+
+
+def doubtful(verdicts: Iterable[Verdict], outcome: Outcome, cells: Cells) -> list[str]:
     """Which functions could be right in another version of Python or numpy?"""
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    errors = [one for cell in cells for one in cell.outputs if one.output_type == "error"]
-    broken = any(_is_of_versions(one.ename, one.evalue) for one in errors)
-    own = {grade_id(cell): cell for cell in cells}
+    broken = any(_is_of_versions(*one) for one in cells.errors)
     found = []
     for verdict in verdicts:
         if verdict.status in ("ok", "forbidden", "timeout"):
@@ -45,13 +76,10 @@ def doubtful(notebook: NotebookNode, verdicts: list[Verdict], outcome: Outcome) 
         # What a broken cell defines is missing, in the notebook or in other functions.
         lacks = any(one.get("failed") == "missing" for one in answers)
         lacks |= any(kind == "NameError" for kind, _ in raised)
-        answered = verdict.exercise in own and "NotImplementedError" not in {
-            one.ename for one in own[verdict.exercise].outputs if one.output_type == "error"
-        }
         if (
             verdict.status in NO_ANSWER
             or any(_is_of_versions(*one) for one in raised)
-            or (broken and lacks and answered)
+            or (broken and lacks and verdict.exercise in cells.answered)
         ):
             found.append(verdict.exercise)
     return found
@@ -62,43 +90,41 @@ def _is_of_versions(kind: str, text: str) -> bool:
 
 
 def with_second_opinion(
-    sandbox: str,
-    notebook: NotebookNode,
-    verdicts: list[Verdict],
-    outcome: Outcome,
-    cases: Cases,
-    ask: Ask,
-) -> tuple[list[Verdict], list[str]]:
+    sandbox: str, verdicts: list[Verdict], outcome: Outcome, cells: Cells, ask: Ask, judge: Judge
+) -> Opinion:
     """Ask for doubtful functions in the other sandbox.
 
     Args:
         sandbox: the one that gave the verdicts.
-        notebook: with its outputs there.
         verdicts: on all functions.
         outcome: what they are about.
-        cases: of the functions.
+        cells: what happened in the cells.
         ask: calls functions in the other sandbox.
+        judge: gives the verdict on a function there.
 
     Returns:
-        The verdicts, those that are right there replaced; and notes for the student.
+        The verdicts, the better one of each function.
     """
     other = second_sandbox(sandbox)
-    names = doubtful(notebook, verdicts, outcome) if other else []
+    names = doubtful(verdicts, outcome, cells) if other else []
     if not names or other is None:
-        return verdicts, []
+        return Opinion(verdicts)
     try:
         given = ask(names)
         known = versions_in(other)
     except NoJailError:  # the first opinion stands
-        return verdicts, []
-    accepted, notes = [], []
+        return Opinion(verdicts)
+    counting, notes, accepted = [], [], []
     for verdict in verdicts:
         if verdict.exercise in names:
-            again, _ = cases.better(verdict.exercise, given)
-            if again.status == "ok":
+            again = judge(verdict.exercise, given)
+            if again.score > verdict.score:
                 where = f"Python {known['python']} with numpy {known['numpy']}"
-                says = f"{verdict.exercise} is right in {where}, as the course's pages run it."
+                says = f"{verdict.exercise} is judged in {where}, as the course's pages run it."
+                if again.status == "ok":
+                    says = says.replace("judged", "right")
                 notes.append(f"{says} Here it failed: {verdict.message}")
-                verdict = replace(again, message=says)
-        accepted.append(verdict)
-    return accepted, notes
+                accepted.append(verdict.exercise)
+                verdict = replace(again, message=f"{says} {again.message}".strip())
+        counting.append(verdict)
+    return Opinion(counting, notes, accepted)

@@ -2,20 +2,35 @@
 
 import csv
 import io
+import json
 import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from ..judging.validate import visible
 
 
 def write(path: Path, text: str) -> None:
     """Write a file completely or not at all."""
+    write_bytes(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file completely or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.part")
-    beside.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+    beside.write_bytes(content)
     os.replace(beside, path)
+
+
+def read_json(path: Path) -> Any:
+    """Read a file of JSON; None if there is none, or it is half written."""
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 def table(rows: Iterable[Sequence[str]]) -> str:

@@ -18,6 +18,7 @@ from ..course import LARGEST
 from ..errors import CourseError
 from ..grading.bounds import LARGEST_FILE
 from ..grading.submissions import ENDINGS
+from ..system import open_stranger_s
 
 logger = logging.getLogger("autograder")
 
@@ -245,7 +246,7 @@ def _nothing() -> IO[bytes]:
 def _content(path: Path) -> IO[bytes]:
     if not stat.S_ISREG(path.lstat().st_mode):
         raise CourseError("it is a link, or no file at all.")
-    return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
+    return os.fdopen(open_stranger_s(path, 1), "rb")
 
 
 def _in_zip(source: Path | _Packed, name: str, prefix: str, most: int) -> list[File]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..grading.attempts import place_of
+from ..grading.tables import write_bytes
 from . import moodle
 from .manifest import Manifest, read_manifest, write_manifest
 
@@ -114,8 +115,6 @@ def attempts_before(
     Returns:
         The attempts for the manifest, the oldest first.
     """
-    from .filing import put  # which imports this
-
     folder, name = place
     found = {one["sha256"]: one for one in (known or {}).get("attempts", ())}
     for one in sorted(others, key=lambda one: one.rank)[-MOST_KEPT:]:
@@ -124,22 +123,20 @@ def attempts_before(
         found[one.digest] = entry_of(one)
         if not dry:
             there = place_of(into, folder, name, one.digest)
-            put(there / f"{name}.ipynb", one.claim.file.read())
+            write_bytes(there / f"{name}.ipynb", one.claim.file.read())
             for module in one.modules:
-                put(there / module.called.rpartition("/")[2], module.file.read())
+                write_bytes(there / module.called.rpartition("/")[2], module.file.read())
     kept = sorted(found.values(), key=lambda one: (one["handed_in"], one["rank"]))
     return kept[-MOST_KEPT:]
 
 
 def replaced(into: Path, place: tuple[str, str], known: dict[str, Any]) -> dict[str, Any]:
     """Keep what lies in the place and is about to be replaced; its entry for the manifest."""
-    from .filing import put
-
     folder, name = place
     there = place_of(into, folder, name, known["sha256"])
     for path in (into / folder / name).iterdir():
         if path.name == f"{name}.ipynb" or path.name in known.get("modules", {}):
-            put(there / path.name, path.read_bytes())
+            write_bytes(there / path.name, path.read_bytes())
     keys = ("file", "sha256", "rank", "late", "handed_in")
     return {"handed_in": "", "late": False} | {key: known[key] for key in keys if key in known}
 

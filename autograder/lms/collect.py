@@ -14,7 +14,7 @@ from ..grading.submitted_notebook import LONGEST
 from . import copies
 from .archives import COURSE_FILES, MOST_BYTES, File, Opened, open_download, shown
 from .assignments import assignment_of
-from .filing import Handed, by_place, settle
+from .filing import Handed, by_place, note_without, settle
 from .manifest import Manifest, clean, read_manifest, write_manifest
 from .other_files import describe, is_empty_form, is_of_the_course
 from .owners import Claim, Claims, whose
@@ -25,6 +25,7 @@ MOST_STUDENT_BYTES = 256 << 20  # of these
 MOST_NAMED = 50  # files that one sentence lists
 MODULE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}\.py")
 
+Who = tuple[str, str]
 Watch = Callable[[list[Claim]], Iterable[Claim]]
 
 
@@ -86,6 +87,7 @@ def _handed_in(
     _account(opened, claims, report)
     handed, explained = _read(claims.owned, otherwise, watch, report)
     handed = _with_modules(handed, claims.owned)
+    names = {otherwise} if otherwise else {one.assignment for one in handed}
     stopping, naming = ([], []) if accept_merges else copies.suspicious(handed)
     report.merges += map(copies.line, stopping)
     for group in naming:
@@ -95,11 +97,24 @@ def _handed_in(
             f"of {name}, which may be of different people (--accept-merges takes the newest): "
             f"{files.replace(chr(10), ', ')}"
         )
+        explained[_who(group[0].claim)] = report.problems[-1]
     held = {(group[0].key, group[0].assignment) for group in naming}
     modules = {module.file for one in handed for module in one.modules}
     others = [claim for claim in claims.owned if claim.file not in modules]
-    _name_the_others(others, {one.key for one in handed} | explained, report)
-    return [one for one in handed if (one.key, one.assignment) not in held]
+    served = {_who(one.claim) for one in handed}
+    reasons = explained | _name_the_others(others, served | explained.keys(), report)
+    handed = [one for one in handed if (one.key, one.assignment) not in held]
+    if len(names) == 1:  # else nothing says for which assignment it was
+        first = {_who(claim): claim for claim in reversed(claims.owned)}
+        failed = reasons.keys() - {_who(one.claim) for one in handed}
+        name = names.pop()
+        report.without += [(first[who], name, reasons[who]) for who in sorted(failed)]
+    return handed
+
+
+def _who(claim: Claim) -> Who:
+    """Tells students apart; the key alone does not tell namesakes in Moodle."""
+    return claim.owner.key, str(claim.owner.ids.get("participant", ""))
 
 
 def _with_modules(handed: list[Handed], claims: list[Claim]) -> list[Handed]:
@@ -137,8 +152,8 @@ def _account(opened: Opened, claims: Claims, report: Report) -> None:
 
 def _read(
     claims: list[Claim], otherwise: str | None, watch: Watch, report: Report
-) -> tuple[list[Handed], set[str]]:
-    """The notebooks, and the students of whom a problem says why some are not among them.
+) -> tuple[list[Handed], dict[Who, str]]:
+    """The notebooks, and of which students some are not among them, and why.
 
     The budget is each student's own, and whoever exceeds it gives back what was used.
     """
@@ -146,7 +161,7 @@ def _read(
     used: dict[str, int] = defaultdict(int)
     total = 0
     refused: dict[str, str] = {}
-    explained: set[str] = set()
+    explained: dict[Who, str] = {}
     for claim in watch([claim for claim in claims if claim.file.is_notebook]):
         key = claim.owner.key
         if key in refused:
@@ -162,6 +177,7 @@ def _read(
                     f"{shown(claim.file.archive)}: {shown(claim.owner.name)} handed in more than "
                     f"{MOST_NOTEBOOKS} notebooks or {MOST_STUDENT_BYTES >> 20} MB; none is taken."
                 )
+                explained[_who(claim)] = refused[key]
                 total -= used[key]
                 continue
             if total > MOST_BYTES:
@@ -170,20 +186,25 @@ def _read(
             name = assignment_of(parts, data, otherwise)
         except CourseError as error:
             report.problems.append(f"{claim.file}: {error}")
-            explained.add(key)
+            explained[_who(claim)] = report.problems[-1]
             continue
         found[key].append(Handed(claim, name, hashlib.sha256(data).hexdigest()))
     report.problems += refused.values()
     handed = [one for key, ones in found.items() if key not in refused for one in ones]
-    return handed, explained | refused.keys()
+    return handed, explained
 
 
-def _name_the_others(claims: list[Claim], served: set[str], report: Report) -> None:
-    """Files that are no notebooks: beside one they are noted, alone they are a problem."""
-    students: dict[str, list[Claim]] = defaultdict(list)
+def _name_the_others(claims: list[Claim], served: set[Who], report: Report) -> dict[Who, str]:
+    """Files that are no notebooks: beside one they are noted, alone they are a problem.
+
+    Returns:
+        The problem of each student who handed in no notebook.
+    """
+    students: dict[Who, list[Claim]] = defaultdict(list)
+    alone: dict[Who, str] = {}
     groups: dict[tuple[str, str], None] = {}
     for claim in claims:
-        students[claim.owner.key].append(claim)
+        students[_who(claim)].append(claim)
         names = ", ".join(shown(owner.name) for owner in claim.label.owners)
         groups[f"{shown(claim.file.archive)}: {names}", claim.label.note] = None
     report.notes += [f"{who}: {note}" for who, note in groups if note]
@@ -198,9 +219,11 @@ def _name_the_others(claims: list[Claim], served: set[str], report: Report) -> N
         who = f"{shown(ones[0].file.archive)}: {shown(ones[0].owner.name)}"
         if key not in served:
             files = _listed(others) if others else "a form without a text."
-            report.problems.append(f"{who} handed in no notebook, only {files}")
+            alone[key] = f"handed in no notebook, only {files}"
+            report.problems.append(f"{who} {alone[key]}")
         elif others:
             report.notes.append(f"{who}: beside the notebook: {_listed(others)}")
+    return alone
 
 
 def _listed(files: list[tuple[File, str]]) -> str:
@@ -223,6 +246,7 @@ def _file(handed: list[Handed], into: Path, report: Report, dry_run: bool) -> No
                 report.problems.append(f"{ones[0].claim.file}: {where}.")
             except CourseError as error:
                 report.problems.append(str(error))
+        note_without(report.without, manifest, report)
     finally:
         if not dry_run:
             write_manifest(into, manifest)

@@ -22,7 +22,7 @@ from ..grading.marks import Arrival, Mark, arrivals_in, mark_of, policy_in, tota
 from ..grading.policy import Policy
 from ..grading.results import MANIFEST, ungraded_in
 from ..grading.tables import harmless, rows_of, table
-from .manifest import Manifest, read_manifest
+from .manifest import Manifest, entries_of, read_manifest
 from .roster import Compared, Person
 
 Place = tuple[str, str]  # student, assignment
@@ -107,8 +107,10 @@ class Marks:
         Returns:
             It as text; empty if there is none.
         """
-        entries = self.manifest.get(student, {"submissions": {}})["submissions"].items()
-        found = (entry["ids"].get(key) for each, entry in entries if name in (None, each))
+        known = self.manifest.get(student, {"submissions": {}})
+        mine = [known["submissions"].get(name), known.get("without", {}).get(name)]
+        entries = entries_of(known) if name is None else filter(None, mine)
+        found = (entry["ids"].get(key) for entry in entries)
         return next((str(value) for value in found if value), "")
 
 
@@ -135,6 +137,8 @@ def read_marks(folder: Path, db_url: str | None = None, only: str | None = None)
     for student, known in manifest.items():
         for name in known["submissions"]:
             ungraded.setdefault((student, name), "it was collected and not graded.")
+        for name, entry in known.get("without", {}).items():
+            ungraded[student, name] = entry["why"]
     ungraded = {place: why for place, why in ungraded.items() if place not in scores}
     remarks = defaultdict(list)
     for row in rows_of(folder / "exercises.csv"):

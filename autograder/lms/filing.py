@@ -5,7 +5,6 @@ second is ours.
 """
 
 import hashlib
-import os
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import chain
@@ -15,12 +14,14 @@ from typing import Any
 from ..errors import CourseError
 from ..grading.results import MANIFEST
 from ..grading.submissions import is_answered
+from ..grading.tables import write_bytes
 from . import plain
 from .archives import shown
 from .arrival import attempts_before, entry_of, replaced
 from .copies import answered, candidates
-from .manifest import Manifest, clean
+from .manifest import Manifest, clean, entries_of
 from .owners import Claim
+from .platform import Owner
 from .report import Report, handed_in
 
 COUNT = [str(number) for number in range(2, 100_000)]
@@ -68,7 +69,7 @@ def by_place(handed: list[Handed], manifest: Manifest, report: Report) -> Places
     """The notebooks for each student's folder and assignment; no two students share a folder."""
     folders = {known["key"]: folder for folder, known in manifest.items()}
     for folder, known in manifest.items():
-        for entry in known["submissions"].values():
+        for entry in entries_of(known):
             folders[f"participant {entry['ids'].get('participant')}"] = folder
     namesakes = defaultdict(set)
     for one in handed:
@@ -86,22 +87,56 @@ def by_place(handed: list[Handed], manifest: Manifest, report: Report) -> Places
             key = f"{key} {participant}"
         folder = (participant and folders.get(f"participant {participant}")) or folders.get(key, "")
         if not folder:
-            folder = _new_folder(one, taken, report)
-            name = one.ids.get("full_name") or one.claim.owner.name
-            manifest[folder] = {"key": key, "name": name, "submissions": {}}
+            folder = _new_folder(one.claim, taken, report)
+            manifest[folder] = _new_entry(key, one.claim)
             taken.add(folder.casefold())
             folders[key] = folder
         places[folder, one.assignment].append(one)
     return places
 
 
-def _new_folder(one: Handed, taken: set[str], report: Report) -> str:
-    wanted = clean(one.claim.owner.name)
-    tags = [one.ids[name] for name in TAGS if one.ids.get(name)]
+def note_without(without: list[tuple[Claim, str, str]], manifest: Manifest, report: Report) -> None:
+    """Put into the manifest who handed in something that could not be collected.
+
+    Args:
+        without: a file of each, the assignment, and why.
+        manifest: receives it, unless there is a notebook of the same student.
+        report: receives how each entry is called.
+    """
+    for claim, name, why in without:
+        owner = claim.owner
+        folder = next((one for one, known in manifest.items() if _is_of(known, owner, name)), "")
+        if not folder:
+            taken = {MANIFEST, *(one.casefold() for one in manifest)}
+            folder = _new_folder(claim, taken, report)
+            manifest[folder] = _new_entry(owner.key, claim)
+        report.others.add(folder)
+        if name not in manifest[folder]["submissions"]:
+            entry = {"ids": dict(owner.ids), "why": why}
+            manifest[folder].setdefault("without", {})[name] = entry
+
+
+def _is_of(known: dict[str, Any], owner: Owner, name: str) -> bool:
+    """Is this entry of the manifest the owner's? In Moodle the key does not tell namesakes."""
+    participant = owner.ids.get("participant")
+    if participant and any(e["ids"].get("participant") == participant for e in entries_of(known)):
+        return True
+    there = {*known["submissions"], *known.get("without", {})}
+    return known["key"] == owner.key and not (participant and name in there)
+
+
+def _new_entry(key: str, claim: Claim) -> dict[str, Any]:
+    name = claim.owner.ids.get("full_name") or claim.owner.name
+    return {"key": key, "name": name, "submissions": {}}
+
+
+def _new_folder(claim: Claim, taken: set[str], report: Report) -> str:
+    wanted, ids = clean(claim.owner.name), claim.owner.ids
+    tags = [ids[name] for name in TAGS if ids.get(name)]
     tried = chain([wanted], (f"{wanted}-{clean(tag) or 1}" for tag in chain(tags, COUNT)))
     folder = next(name for name in tried if name.casefold() not in taken)
     if folder != wanted:
-        report.notes.append(f"{one.claim.file}: another is called {wanted} too; it is {folder}.")
+        report.notes.append(f"{claim.file}: another is called {wanted} too; it is {folder}.")
     return folder
 
 
@@ -151,6 +186,7 @@ def settle(
         names = [shown(module.called.rpartition("/")[2]) for module in best.modules]
         called = " with ".join([shown(best.claim.called), *filter(None, [", ".join(names)])])
         report.lines.append((folder, name, what, when, called))
+    manifest[folder].get("without", {}).pop(name, None)
     manifest[folder]["submissions"][name] = entry_of(best) | {
         "ids": best.ids,
         "attempts": [one for one in earlier if one["sha256"] != best.digest],
@@ -165,7 +201,7 @@ def _not_taken(ones: list[Handed], possible: list[Handed], best: Handed) -> list
         + (
             "is newer."
             if one in possible
-            else "has answers or the assignment's name; this has not."
+            else "was taken: it has answers or the assignment's name, and this has not."
         )
         for one in ones
         if one.digest != best.digest
@@ -189,15 +225,7 @@ def _write(target: Path, best: Handed) -> None:
     data = best.claim.file.read()
     if hashlib.sha256(data).hexdigest() != best.digest:
         raise CourseError(f"{best.claim.file} changed while it was collected; collect it again.")
-    put(target, data)
-
-
-def put(target: Path, data: bytes) -> None:
-    """Write a file completely or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")
-    part.write_bytes(data)
-    os.replace(part, target)
+    write_bytes(target, data)
 
 
 def _bring_modules(
@@ -221,7 +249,7 @@ def _bring_modules(
             continue
         digests[name] = digest
         if there != digest and not dry:
-            put(folder / name, data)
+            write_bytes(folder / name, data)
     return digests
 
 

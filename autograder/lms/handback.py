@@ -12,11 +12,9 @@
 
 import io
 import json
-import os
 import re
-import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +24,13 @@ from .. import course
 from ..errors import CourseError
 from ..grading.for_others import harmless_markdown
 from ..grading.tables import harmless, rows_of, table
+from ..grading.zip_files import Member, pack
 from ..judging.validate import visible
 from ..specs import ASSIGNMENTS
 from . import canvas, moodle
 from .export import Format, Marks, Place, export_table
 
-WHEN = (2020, 1, 1, 0, 0, 0)  # of every file, so that the same feedback gives the same bytes
 MAIL_COLUMNS = ("student", "name", "email", "assignment", "mark", "maximum", "how", "feedback")
-Member = tuple[str, Path | str | bytes]  # the path in the zip file, and what is there
-
 
 NEXT = {
     Format.csv: "open it in a spreadsheet",
@@ -206,43 +202,6 @@ def mail_table(results: Path, marks: Marks) -> tuple[str, list[str]]:
         mark = marks.score(student, name), marks.most(name), marks.how.get((student, name), "")
         attached = str(page.resolve()) if page else ""
         rows.append((student, marks.called(student), email, name, *mark, attached))
-    said = [f"no address: {', '.join(sorted(nobody))}"] if nobody else []
+    names = ", ".join(sorted(nobody))
+    said = [f"no address (--roster FILE, a class list, may have it): {names}"] if nobody else []
     return table(rows), said
-
-
-def pack(target: Path | io.BytesIO, members: Iterable[Member]) -> int:
-    """Write a zip file completely or not at all, and none that would hold nothing.
-
-    Returns:
-        How many files are in it.
-
-    Raises:
-        CourseError: if it cannot be written.
-    """
-    if isinstance(target, io.BytesIO):
-        return _write(target, members)
-    part = target.with_name(f".{target.name}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            count = _write(file, members)
-        if count:
-            os.replace(part, target)
-        else:
-            part.unlink()
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise CourseError(f"{target} cannot be written: {error.strerror}.") from None
-    return count
-
-
-def _write(file: Any, members: Iterable[Member]) -> int:
-    count = 0
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, content in members:
-            entry = zipfile.ZipInfo(name, WHEN)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            archive.writestr(entry, content.read_bytes() if isinstance(content, Path) else content)
-            count += 1
-    return count

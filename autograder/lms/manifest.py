@@ -1,4 +1,8 @@
-"""Who was collected: the file that `collect` writes beside the students' folders, for `export`."""
+"""Who was collected: the file that `collect` writes beside the students' folders, for `export`.
+
+A student has ``submissions`` by assignment, and in ``without`` why something that was handed in for
+an assignment could not be collected: that is not the same as nothing.
+"""
 
 import json
 import re
@@ -19,6 +23,11 @@ def clean(name: str) -> str:
     kept = [c if unicodedata.category(c)[0] in "LNM" or c in "-_.@" else "-" for c in text]
     short = re.sub("-+", "-", "".join(kept)).strip("-_.@").encode()[:120]
     return short.decode(errors="ignore").strip("-_.@")
+
+
+def entries_of(known: dict[str, Any]) -> list[dict[str, Any]]:
+    """What is known of a student's work, collected or not; each entry has the `ids`."""
+    return [*known["submissions"].values(), *known.get("without", {}).values()]
 
 
 def read_manifest(folder: Path) -> Manifest:

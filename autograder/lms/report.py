@@ -5,12 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from shlex import quote
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
 from .archives import File, shown
+
+if TYPE_CHECKING:
+    from .owners import Claim
 
 HEADERS = ("student", "assignment", "", "handed in", "from the file")
 MERGE_HEADERS = ("would become one student", "assignment", "from these different notebooks")
@@ -28,6 +32,9 @@ class Report:
     passed_over: list[File] = field(default_factory=list)  # of the system, the course, the platform
     merges: list[tuple[str, str, str]] = field(default_factory=list)  # why it stopped
     students: set[str] = field(default_factory=set)
+    without: list[tuple["Claim", str, str]] = field(default_factory=list)
+    """A file of each student who handed in no notebook, the assignment, and why, in words."""
+    others: set[str] = field(default_factory=set)  # what the folders of these would be called
 
     @property
     def counts(self) -> str:
@@ -49,8 +56,8 @@ def handed_in(when: int, late: bool) -> str:
     return " ".join([date] * known + ["LATE"] * late)
 
 
-def show(report: Report, out: Console, err: Console, into: Path, dry_run: bool) -> None:
-    """Print the tables, what was noticed, the counts, and what to do next."""
+def show(report: Report, out: Console, err: Console) -> None:
+    """Print the tables, what was noticed, and the counts."""
     show_table(out, HEADERS, sorted(report.lines))
     if report.merges:
         out.print()
@@ -76,10 +83,17 @@ def show(report: Report, out: Console, err: Console, into: Path, dry_run: bool) 
         )
         return
     out.print(report.counts)
+
+
+def comes_next(report: Report, into: Path, roster: Path | None, dry_run: bool) -> str:
+    """Say what to do next; empty if there is nothing to be done."""
+    if report.merges:
+        return ""
     if dry_run:
-        out.print("Nothing was written. Next: the same command without --dry-run.")
-    elif report.students:
-        out.print(f"Next: python -m autograder grade --submissions {quote(str(into))}")
+        return "Nothing was written. Next: the same command without --dry-run."
+    again = f" --roster {quote(str(roster))}" if roster else ""
+    command = f"python -m autograder grade --submissions {quote(str(into))}{again}"
+    return f"Next: {command}" if report.students else ""
 
 
 def show_table(

@@ -18,10 +18,11 @@ from pathlib import Path
 from ..errors import CourseError
 from ..grading.tables import write
 from .arrival import written_time
-from .manifest import Manifest, clean
+from .manifest import Manifest, clean, entries_of
 
 ROSTER = "roster.json"  # the class list of the last command, to tell who has changed
 LARGEST = 16 << 20  # bytes of a class list
+GUESSED = "cp1252"  # what is no Unicode is taken for: Excel's CSV in Western Europe
 SEPARATORS = ",;\t|"
 COLUMNS = {  # what a column holds, by its title in small letters without what is in brackets
     "name": ("student", "name", "full name", "student name", "display name", "vollständiger name"),
@@ -36,6 +37,7 @@ COLUMNS = {  # what a column holds, by its title in small letters without what i
 }  # fmt: skip
 IDS = ("user", "sid", "participant", "email", "login")
 HANDED = re.compile(r"(last modified|zuletzt geändert) \((submission|abgabe)\)", re.I)
+ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)
 NO_PERSON = re.compile(r"points possible|student, test|test student", re.I)
 
 
@@ -115,6 +117,11 @@ def read_roster(path: Path) -> list[Person]:
                     f"{known[1]}. Remove one of them."
                 )
             seen[known] = number
+        if rounded := next(filter(ROUNDED.fullmatch, person.ids.values()), ""):
+            raise CourseError(
+                f"{path}, line {number}: a spreadsheet has rounded a number to {rounded}; export "
+                "the class list anew and do not save it from there."
+            )
         people.append(person)
     if not people:
         raise CourseError(f"{path} has titles and no students.")
@@ -130,30 +137,43 @@ def _rows(path: Path) -> list[list[str]]:
         raise CourseError(f"{path} has more than {LARGEST >> 20} MB: it is no class list.")
     if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         raise CourseError(f"{path} is a workbook of a spreadsheet; save it as CSV.")
-    text = _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
+    text = _decoded(path, data).replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
-        raise CourseError(f"{path} is no text; export the class list as CSV.")
+        raise CourseError(f"{path} is no text; export the class list as CSV in UTF-8.")
     if match := re.match(r"sep=(.)\n", text, re.I):  # Excel's
         separator, text = match[1], text[match.end() :]
     else:
         first = next((line for line in text.split("\n") if line.strip()), "")
         separator = max(SEPARATORS, key=first.count)
     try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=separator))
+        # Strict: a quotation mark that is not closed would make one person of all that follow.
+        rows = list(csv.reader(io.StringIO(text), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise CourseError(f"{path} is no table that can be read: {error}.") from None
+        raise CourseError(
+            f"{path} is no table that can be read ({error}); is a quotation mark left open?"
+        ) from None
     return [[" ".join(cell.split()) for cell in row] for row in rows]
 
 
-def _decoded(data: bytes) -> str:
+def _decoded(path: Path, data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
-    for encoding in ("utf-8-sig", "cp1252"):
+    for encoding in ("utf-8-sig", GUESSED):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             pass
-    return data.decode("latin-1")
+    raise CourseError(f"{path} is text in an encoding that is not known here; save it as UTF-8.")
+
+
+def guess(path: Path) -> str:
+    """Say that the encoding of a class list was guessed; empty if it tells its own."""
+    data = path.read_bytes()
+    try:
+        data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8")
+    except UnicodeDecodeError:
+        return f"guessed: {path} is read as {GUESSED}; if names look wrong, save it as UTF-8."
+    return ""
 
 
 def _columns(row: list[str]) -> dict[str, int]:
@@ -173,7 +193,7 @@ def _person(cells: dict[str, str]) -> Person:
     ids = {key: cells[key] for key in IDS if cells.get(key)}
     if "participant" in ids:  # "Participant 123", in any language
         ids["participant"] = re.sub(r"\D", "", ids["participant"])
-    ids = {key: value for key, value in ids.items() if value}
+    ids = {key: re.sub(r"(?<=\d)\.0+$", "", value) for key, value in ids.items() if value}
     last, _, first = cells.get("name", "").partition(", ")  # Canvas: "Lovelace, Ada"
     name = " ".join(filter(None, [first, last]))
     name = name or " ".join(filter(None, [cells.get("first"), cells.get("last")]))
@@ -219,7 +239,7 @@ def compare(people: list[Person], handed: Iterable[str], manifest: Manifest) -> 
 def _ids_of(folder: str, known: dict) -> list[str]:
     ids = [
         f"{key}:{str(value).casefold()}"
-        for entry in known["submissions"].values()
+        for entry in entries_of(known)
         for key, value in entry.get("ids", {}).items()
         if value
     ]
@@ -288,7 +308,10 @@ def look_up(
         CourseError: as `read_roster`.
     """
     people = read_roster(path)
-    compared = compare(people, handed, manifest)
+    without = {one for one, known in manifest.items() if known.get("without")}
+    compared = compare(people, {*handed, *without}, manifest)
+    if said := guess(path):
+        compared.unclear.insert(0, said)
     compared.changed += changes(folder, people)
     if save and folder.is_dir():
         keep(folder, people)

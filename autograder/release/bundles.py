@@ -2,26 +2,24 @@
 
 import ast
 import re
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from ..course import (
     EXERCISES_DIR,
     ROOT,
-    CourseError,
     read_notebook,
     released,
     supporting_files,
 )
+from ..grading import zip_files
 from ..judging.forbidden import parsed
 from ..specs import ASSIGNMENTS
-from .notebooks import release
+from .notebooks import refuse_stale
 
 ALL = "all_assignments"
 PACKAGES = ROOT / ".binder" / "requirements.txt"  # what a notebook may import; Binder reads it too
 TOOLS = ("jupyterlab>=4",)  # opens the notebook
-WHEN = (2020, 1, 1, 0, 0, 0)  # of every file, so that the same files give the same bytes
 
 README = """# {title}
 
@@ -80,20 +78,16 @@ def pack(folder: Path) -> list[Path]:
     Raises:
         CourseError: if exercises/ is not up to date, or the folder cannot be written.
     """
-    if release(check_only=True):
-        raise CourseError("exercises/ is not what solutions/ gives; run `make release` first.")
+    refuse_stale()
     files = {name: files_of(name) for name in ASSIGNMENTS}
     titles = [f"- `{name}`: {title(name)}" for name in files]
     everything = {"README.md": README_ALL.format(list="\n".join(titles))}
     everything |= {path: text for one in files.values() for path, text in one.items()}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return [
-            _write(folder / f"{name}.zip", texts)
-            for name, texts in (*files.items(), (ALL, everything))
-        ]
-    except OSError as error:
-        raise CourseError(f"{folder} cannot be written: {error.strerror or error}.") from None
+    paths = []
+    for name, texts in (*files.items(), (ALL, everything)):
+        paths.append(folder / f"{name}.zip")
+        zip_files.pack(paths[-1], sorted(texts.items()))
+    return paths
 
 
 def files_of(name: str) -> dict[str, str]:
@@ -139,13 +133,3 @@ def imports_of(sources: Iterable[str]) -> set[str]:
             elif isinstance(node, ast.ImportFrom):
                 found.add((node.module or "").partition(".")[0])
     return found
-
-
-def _write(path: Path, texts: dict[str, str]) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        for name in sorted(texts):
-            entry = zipfile.ZipInfo(name, WHEN)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            archive.writestr(entry, texts[name].encode())
-    return path

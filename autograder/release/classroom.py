@@ -14,7 +14,7 @@ from ..grading.tables import write
 from ..specs import ASSIGNMENTS
 from . import check_notebooks
 from .bundles import files_of
-from .notebooks import release
+from .notebooks import refuse_stale
 
 SCRIPT = ".github/check_notebooks.py"
 WORKFLOW = """# Runs the notebooks on each push; the summary of the run shows what their checks say.
@@ -58,8 +58,7 @@ def write_template(folder: Path, name: str | None = None) -> list[Path]:
     Raises:
         CourseError: if exercises/ is not up to date, or the folder cannot be written.
     """
-    if release(check_only=True):
-        raise CourseError("exercises/ is not what solutions/ gives; run `make release` first.")
+    refuse_stale()
     texts = {
         path: text
         for one, assignment in ASSIGNMENTS.items()

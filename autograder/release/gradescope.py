@@ -8,16 +8,17 @@ reads the submission and writes the results.
 
 import secrets
 import stat
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..course import ROOT, CourseError
+from ..course import ROOT
 from ..grading.identity import COURSE
+from ..grading.zip_files import Member, pack
 from ..specs import ASSIGNMENTS
-from .bundles import WHEN
-from .notebooks import release
+from .notebooks import refuse_stale
 
+# The modes of what is unpacked there.
+PROGRAM, FILE = stat.S_IFREG | 0o755, stat.S_IFREG | 0o644
 SETUP = """#!/usr/bin/env bash
 # Prepares Gradescope's image: a Python from 3.11 on, bubblewrap for the jail, and the pinned
 # packages of the course.
@@ -28,6 +29,10 @@ apt-get install -y bubblewrap
 for python in python3.13 python3.12 python3.11; do
   if apt-get install -y "$python" "$python-venv"; then break; fi
 done
+command -v "$python" > /dev/null || {
+  echo "This image has no Python from 3.11 on; choose Ubuntu 22.04 or newer under Base Image." >&2
+  exit 1
+}
 "$python" -m venv /autograder/venv
 cd /autograder/source/course
 /autograder/venv/bin/python -m pip install --require-hashes -r requirements.txt
@@ -54,23 +59,17 @@ def pack_autograder(name: str, output: Path, seed: int | None = None, jailed: bo
     Raises:
         CourseError: if exercises/ is not up to date, or the file cannot be written.
     """
-    if release(check_only=True):
-        raise CourseError("exercises/ is not what solutions/ gives; run `make release` first.")
+    refuse_stale()
     seed = secrets.randbelow(2**31) if seed is None else seed
     run = RUN.format(name=name, seed=seed, flags="" if jailed else " --unsafe-no-sandbox")
-    part = output.with_name(f".{output.name}.part")
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(part, "w") as archive:
-            _add(archive, "setup.sh", SETUP.encode(), executable=True)
-            _add(archive, "run_autograder", run.encode(), executable=True)
-            for path in _files(name):
-                inside = f"course/{path.relative_to(ROOT).as_posix()}"
-                _add(archive, inside, path.read_bytes())
-        part.replace(output)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise CourseError(f"{output} cannot be written: {error.strerror}.") from None
+    scripts: list[Member] = [
+        ("setup.sh", SETUP, PROGRAM),
+        ("run_autograder", run, PROGRAM),
+    ]
+    files: list[Member] = [
+        (f"course/{path.relative_to(ROOT).as_posix()}", path, FILE) for path in _files(name)
+    ]
+    pack(output, scripts + files)
 
 
 def _files(name: str) -> Iterator[Path]:
@@ -84,11 +83,3 @@ def _files(name: str) -> Iterator[Path]:
             wanted = own and folder != "autograder" and path.parent.name == name
             if path.is_file() and not hidden and (wanted or path.suffix in suffixes):
                 yield path
-
-
-def _add(archive: zipfile.ZipFile, name: str, content: bytes, executable: bool = False) -> None:
-    entry = zipfile.ZipInfo(name, WHEN)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    mode = stat.S_IFREG | (0o755 if executable else 0o644)
-    entry.create_system, entry.external_attr = 3, mode << 16
-    archive.writestr(entry, content)

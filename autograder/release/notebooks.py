@@ -39,6 +39,16 @@ def release(check_only: bool = False) -> list[Path]:
     ]
 
 
+def refuse_stale() -> None:
+    """Refuse to give away what is not up to date.
+
+    Raises:
+        CourseError: if it is not.
+    """
+    if release(check_only=True):
+        raise CourseError("exercises/ is not what solutions/ gives; run `make release` first.")
+
+
 def _files(assignment: Assignment, committed_only: bool) -> Iterator[tuple[Path, str]]:
     """What each generated file of an assignment should hold: paths and texts.
 

@@ -2,19 +2,18 @@
 
 from .attempts import Sandbox, Step
 from .bubblewrap import NoJailError
-from .choice import automatic, bubblewrap_works, is_here, make, versions_in
+from .choice import WASM, automatic, bubblewrap_works, is_here, make, versions_in
 from .dialogue import AnswerCall, IsRight, Show
 from .limits import Limits
 from .outcome import Outcome
-from .runner import Runner
 
 __all__ = [
+    "WASM",
     "AnswerCall",
     "IsRight",
     "Limits",
     "NoJailError",
     "Outcome",
-    "Runner",
     "Sandbox",
     "Show",
     "Step",

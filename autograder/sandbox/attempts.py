@@ -56,7 +56,7 @@ class Sandbox(ABC):
 
     def __init__(self, limits: Limits | None = None) -> None:
         """Take the limits, or the usual ones."""
-        self.limits = limits or Limits.from_environment()
+        self.limits = limits or Limits.from_environment().on_this_machine()
         self.left: float | None = None  # seconds of the submission that was begun
 
     def begin(self) -> None:

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from . import bubblewrap
 from .attempts import Sandbox
 from .bubblewrap import NoJailError
-from .runner import Runner
-from .system_calls import MACHINES
 from .wasm import WasmRunner
 from .wasm.program import find_deno, find_pyodide, program
 
@@ -21,8 +19,22 @@ NAMES: Mapping[str, str] = {
 
 
 def make(name: str) -> Sandbox:
-    """The sandbox of this name, which is not yet started."""
-    return WasmRunner() if name == WASM else Runner(jailed=name == BUBBLEWRAP)
+    """The sandbox of this name, which is not yet started.
+
+    Raises:
+        NoJailError: if this system cannot have it.
+    """
+    if name == WASM:
+        return WasmRunner()
+    here = platform.system()
+    if here == "Windows" or (name == BUBBLEWRAP and here != "Linux"):
+        needs = (
+            "bubblewrap needs Linux" if name == BUBBLEWRAP else "without a sandbox it needs Unix"
+        )
+        raise NoJailError(f"{needs}, and this is {here}", "Choose the other one: --sandbox wasm")
+    from .runner import Runner  # what it imports is not there on Windows
+
+    return Runner(jailed=name == BUBBLEWRAP)
 
 
 def automatic() -> str:
@@ -48,7 +60,7 @@ def is_here(name: str) -> bool:
 
 def bubblewrap_works() -> bool:
     """Can this machine make a jail? It is tried with an empty one, in a twentieth of a second."""
-    if platform.system() != "Linux" or platform.machine() not in MACHINES:
+    if platform.system() != "Linux" or not bubblewrap.has_filter():
         return False
     options = ["--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"]
     try:

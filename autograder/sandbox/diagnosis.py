@@ -45,7 +45,7 @@ class Machine:
             Its text; None if it cannot be read.
         """
         try:
-            return (self.root / path.lstrip("/")).read_text().strip()
+            return (self.root / path.lstrip("/")).read_text(encoding="utf-8").strip()
         except OSError:
             return None
 

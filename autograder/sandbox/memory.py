@@ -39,7 +39,7 @@ def make_group(size: int) -> Path | None:
         try:
             group.mkdir()
             try:
-                (group / limit).write_text(str(size))
+                (group / limit).write_text(str(size), encoding="ascii")
                 return group
             except OSError:
                 group.rmdir()
@@ -130,14 +130,14 @@ def is_limited() -> bool:
     for folder, limit in places():
         for group in (folder, *folder.parents):
             with contextlib.suppress(OSError, ValueError):  # "max"
-                if int((group / limit).read_text()) < machine:
+                if int((group / limit).read_text(encoding="ascii")) < machine:
                     return True
     return False
 
 
 def places() -> Iterator[tuple[Path, str]]:
     """Find the cgroups of this process that may limit memory, and the names of their files."""
-    for line in Path("/proc/self/cgroup").read_text().splitlines():
+    for line in Path("/proc/self/cgroup").read_text(encoding="utf-8").splitlines():
         _, controllers, path = line.split(":", 2)
         for mount, names, limit in MOUNTS:
             folder = Path(f"{mount}{path}")

@@ -54,7 +54,7 @@ def unshare() -> None:
         ("uid_map", f"{uid} {uid} 1"),
         ("gid_map", f"{gid} {gid} 1"),
     ):
-        with open(f"/proc/self/{name}", "w") as file:
+        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
             file.write(text)
 
 
@@ -123,7 +123,8 @@ def close_standard_streams() -> None:
 def be_killed_first() -> None:
     """Ask the kernel to end this process and its children before others when memory is short."""
     # A kernel may let nobody choose.
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+    path = "/proc/self/oom_score_adj"
+    with contextlib.suppress(OSError), open(path, "w", encoding="ascii") as file:
         file.write("1000")
 
 

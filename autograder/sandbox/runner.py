@@ -137,7 +137,7 @@ class Runner(Sandbox):
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with ours, theirs, tempfile.TemporaryDirectory(prefix="autograder-") as folder:
             path = Path(folder) / "program.py"
-            path.write_text(judging.bundle(*PROGRAM))
+            path.write_text(judging.bundle(*PROGRAM), encoding="utf-8")
             path.chmod(0o644)
             number = theirs.fileno()
             command = bubblewrap.command(path, number) if self.jailed else _unjailed(path, number)
@@ -273,7 +273,7 @@ class Runner(Sandbox):
 def _join(group: Path | None) -> None:
     """In the new process, before it becomes the jail: enter the cgroup."""
     if group is not None:
-        (group / "cgroup.procs").write_text(str(os.getpid()))
+        (group / "cgroup.procs").write_text(str(os.getpid()), encoding="ascii")
 
 
 def _is_ready(control: socket.socket) -> bool:

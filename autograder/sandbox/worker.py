@@ -248,6 +248,9 @@ def run_job(shell: Any, job: dict[str, Any], descriptor: int, replies: int, fold
     signal.signal(signal.SIGALRM, out_of_time)
     sys.path.insert(0, folder)
     sys.meta_path.append(StandIns([cell["source"] for cell in job["cells"]]))
-    with os.fdopen(descriptor, "w") as results, os.fdopen(replies) as answers:
+    with (
+        os.fdopen(descriptor, "w", encoding="utf-8") as results,
+        os.fdopen(replies, encoding="utf-8") as answers,
+    ):
         ForkingJob(shell, job, results, answers).run()
         os._exit(0)  # without the functions that the submission has registered for the exit

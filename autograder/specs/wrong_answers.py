@@ -103,6 +103,21 @@ no_absolute_value = partial(
     "The absolute value is missing, so that errors above and below cancel.",
 )
 
+# Types of numbers.
+
+computed_in_eight_bits = partial(
+    Misconception,
+    "computed in eight bits",
+    "This is computed in the integers of eight bits in which the arguments come, and there numbers "
+    "wrap around: make arrays of floats of them first.",
+)
+minus_an_unsigned_integer = partial(
+    Misconception,
+    "minus an unsigned integer",
+    "The minus sign meets an unsigned integer of eight bits, and -1 is 255 there: make arrays of "
+    "floats of the arguments first.",
+)
+
 # Gradients.
 
 not_divided_by_n = partial(
@@ -120,6 +135,12 @@ one_number_for_logits = partial(
     "one number",
     "A gradient has one entry per logit; this is a single number.",
 )
+nearly_at_the_kink = partial(
+    Misconception,
+    "nearly at the kink",
+    "Only exactly at the kink the gradient is 0; a tiny distance from it counts like a large one. "
+    "np.isclose and np.sign of a rounded number take the one for the other.",
+)
 factor_2_missing = partial(
     Misconception,
     "factor 2 missing",
@@ -129,12 +150,18 @@ factor_2_missing = partial(
 stops_early = partial(
     Misconception,
     "stops early",
-    "The loop stops where the gradient is small. That does not say that the bottom is near: "
-    "steps says how many steps there are.",
+    "The loop stops where little moves. That does not say that the bottom is near: take as many "
+    "steps as were asked for.",
 )
 
 # Probabilities: clipping and logits.
 
+sums_compared_loosely = partial(
+    Misconception,
+    "row sums compared too loosely",
+    "A row whose sum is 5e-6 off is accepted: np.isclose and np.allclose allow about 1e-5 by "
+    "default. Compare abs(sum - 1) with 1e-6.",
+)
 epsilon_ignored = partial(
     Misconception,
     "epsilon ignored",

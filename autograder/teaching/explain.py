@@ -15,6 +15,7 @@ from ..grading.carry_over import answers_for, neighbours_at_fault
 from ..grading.cases import Cases
 from ..grading.cell_selection import cells_to_run
 from ..grading.grade_notebook import runner
+from ..grading.graded import verdict_of
 from ..grading.repair import repair
 from ..grading.results import record_in
 from ..grading.submissions import Submission, find, modules_beside
@@ -22,7 +23,7 @@ from ..grading.submitted_notebook import read_submission
 from ..judging.codec import decode
 from ..judging.compare import is_right
 from ..judging.report import WIDTH, counterexample
-from ..judging.verdict import CheckResult, Verdict
+from ..judging.verdict import Verdict
 from ..sandbox import Step
 from ..specs import ASSIGNMENTS, EXERCISES
 
@@ -57,7 +58,7 @@ def explained(
     yield f"{function} of {student} ({name}), with the hidden cases of the grading"
     if hashlib.sha256(content).hexdigest() != record["source"]:
         yield "The notebook is not the one that was graded: it has been changed since."
-    verdicts = [_verdict(verdict) for verdict in record["verdicts"]]
+    verdicts = [verdict_of(verdict) for verdict in record["verdicts"]]
     own = next((verdict for verdict in verdicts if verdict.exercise == function), None)
     if own is None:
         raise CourseError(f"The record of {student!r} is of a release without {function}.")
@@ -98,10 +99,6 @@ def _assignment_with(function: str) -> str:
     near = [one for one in EXERCISES if function in one or one in function]
     names = ", ".join(near or EXERCISES)
     raise CourseError(f"There is no graded function {function!r}; there are: {names}.")
-
-
-def _verdict(recorded: dict[str, Any]) -> Verdict:
-    return Verdict(**{**recorded, "checks": [CheckResult(**one) for one in recorded["checks"]]})
 
 
 def _run(

@@ -27,6 +27,7 @@ import numpy as np
 from assignment_links import in_browser, link, zip_file
 from docutils import nodes
 from docutils.statemachine import StringList
+from puzzles import PUZZLES, markup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -246,6 +247,9 @@ class Graded(SphinxDirective):
             text = StringList([_assignment_text(assignment, asked, up)])
             self.state.nested_parse(text, self.content_offset, container)
             for name in asked:
+                if name in PUZZLES:
+                    self.env.note_dependency(Path(__file__).with_name("puzzles.py"))
+                    container += nodes.raw("", markup(name, _mark(), _state()), format="html")
                 container += nodes.raw("", editor(name), format="html")
                 text = StringList(_hints_text(name))
                 self.state.nested_parse(text, self.content_offset, container)
@@ -337,7 +341,7 @@ class Progress(SphinxDirective):
         parts = []
         for assignment in ASSIGNMENTS:
             names = functions(assignment)
-            rows = "".join(_row(name, up, pages.get(name)) for name in names)
+            rows = "".join(_rows(name, up, pages.get(name)) for name in names)
             title = f"{assignment[:2]} {assignment[3:].replace('_', ' ')}"
             parts.append(
                 f'<div class="exercise-progress" data-assignment="{assignment}">'
@@ -358,10 +362,16 @@ class Progress(SphinxDirective):
         return [nodes.raw("", "\n".join(parts), format="html")]
 
 
-def _row(name: str, up: str, page: str | None) -> str:
+def _rows(name: str, up: str, page: str | None) -> str:
+    """A row for a function, and one for the puzzle before it."""
     code = f"<code>{name}</code>"
-    link = f'<a href="{up}{page}.html#exercise-{name}">{code}</a>' if page else code
-    return f'<tr data-exercise="{name}"><td>{_mark()}</td><td>{link}</td><td>{_state()}</td></tr>'
+    listed = [(f'data-puzzle="{name}"', "puzzle", f"{code}: order of the steps")]
+    listed = [*(listed if name in PUZZLES else []), (f'data-exercise="{name}"', "exercise", code)]
+    rows = []
+    for data, kind, words in listed:
+        link = f'<a href="{up}{page}.html#{kind}-{name}">{words}</a>' if page else words
+        rows.append(f"<tr {data}><td>{_mark()}</td><td>{link}</td><td>{_state()}</td></tr>")
+    return "".join(rows)
 
 
 def add_to_page(app: Sphinx, page: str, template: str, context: dict, doctree: object) -> None:

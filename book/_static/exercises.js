@@ -62,7 +62,7 @@ const Exercises = (() => {
   function addUp() {
     for (const sum of document.querySelectorAll("[data-exercise-sum]")) {
       const names = sum.dataset.exerciseSum.split(" ");
-      const passing = names.filter((each) => state(read(each))[2] === "ok").length;
+      const passing = names.filter(passes).length;
       if (!sum.classList.contains("exercise-count")) sum.textContent = `${passing} of ${names.length} pass`;
       else sum.textContent = passing ? `${passing}/${names.length}` : "";
     }
@@ -109,10 +109,20 @@ const Exercises = (() => {
     return scripts.get(file);
   }
 
+  /** A puzzle is solved or not; `Questions` keeps that. */
+  function showPuzzles() {
+    for (const element of document.querySelectorAll("[data-puzzle]")) {
+      const { right } = Questions.read(`puzzle-${element.dataset.puzzle}`);
+      element.querySelector(".exercise-mark").textContent = right ? "✓" : right === false ? "✗" : "○";
+      element.querySelector(".exercise-state").textContent = right ? "solved" : right === false ? "not yet" : "";
+      element.dataset.state = right ? "ok" : right === false ? "wrong" : "open";
+    }
+  }
+
   /** Load the second part and let it take over an element. */
-  async function panel(element, action) {
+  async function panel(element, action, file = "panel.js") {
     try {
-      await script("panel.js");
+      await script(file);
       element.querySelector(".exercise-failed")?.remove();
       Exercises.panels[action](element);
     } catch (error) {
@@ -126,7 +136,7 @@ const Exercises = (() => {
   }
 
   function openTarget() {
-    const target = location.hash.startsWith("#exercise-") && document.getElementById(location.hash.slice(1));
+    const target = /^#(exercise|puzzle)-/.test(location.hash) && document.getElementById(location.hash.slice(1));
     if (target) target.open = true;
   }
 
@@ -139,6 +149,10 @@ const Exercises = (() => {
       element.addEventListener("toggle", opened);
       opened();
     }
+    for (const element of document.querySelectorAll("details[data-puzzle]"))
+      element.addEventListener("toggle", () => element.open && panel(element, "puzzle", "../back/puzzle.js"));
+    showPuzzles();
+    document.addEventListener("question", showPuzzles);
     for (const button of document.querySelectorAll("button[data-exercises]")) {
       button.hidden = false;
       button.addEventListener("click", () => panel(button.parentElement, button.dataset.exercises));
@@ -153,5 +167,16 @@ const Exercises = (() => {
   }
   addEventListener("DOMContentLoaded", start);
 
-  return { base, version, prefix, read, write, script, all, pageOf };
+  /** The functions of which something is kept. */
+  function names() {
+    try {
+      const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+      return [...new Set([...keys.map((key) => key.slice(prefix.length)), ...unsaved.keys()])];
+    } catch {
+      return [...unsaved.keys()];
+    }
+  }
+  const passes = (name) => state(read(name))[2] === "ok";
+
+  return { base, version, prefix, read, write, script, all, pageOf, names, passes, panels: {} };
 })();

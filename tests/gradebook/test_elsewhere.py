@@ -7,14 +7,56 @@ import stat
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 import yaml
 from commands import CLASS, NAME, autograder_here
+from jsonschema import validate
 from test_command_line import sentence
 
 from autograder.release.classroom import write_template
+from autograder.sandbox.bubblewrap import bubblewrap
 
+# "Output format" of https://gradescope-autograders.readthedocs.io/en/latest/specs/
+FORMAT = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
+VISIBILITY = {"enum": ["visible", "hidden", "after_due_date", "after_published"]}
+NUMBER, TEXT = {"type": "number", "minimum": 0}, {"type": "string"}
+TEST = {
+    "score": NUMBER,
+    "max_score": NUMBER,
+    "status": {"enum": ["passed", "failed"]},
+    "name": TEXT,
+    "name_format": FORMAT,
+    "number": TEXT,
+    "output": TEXT,
+    "output_format": FORMAT,
+    "tags": {"type": "array", "items": TEXT},
+    "visibility": VISIBILITY,
+    "extra_data": {"type": "object"},
+}
+RESULTS = {
+    "score": NUMBER,
+    "execution_time": NUMBER,
+    "output": TEXT,
+    "output_format": FORMAT,
+    "test_output_format": FORMAT,
+    "test_name_format": FORMAT,
+    "visibility": VISIBILITY,
+    "stdout_visibility": VISIBILITY,
+    "extra_data": {"type": "object"},
+    "tests": {
+        "type": "array",
+        "items": {"type": "object", "properties": TEST, "additionalProperties": False},
+    },
+    "leaderboard": {"type": "array"},
+}
+SCHEMA = {
+    "type": "object",
+    "properties": RESULTS,
+    "additionalProperties": False,
+    "required": ["score", "tests"],
+}
 METADATA = {"id": 7, "users": [{"email": "ada@example.org", "id": 1, "name": "Ada Perfect"}]}
 
 
@@ -56,7 +98,28 @@ def graded(packed, root, content):
         (root / "submission" / f"{NAME} (1).ipynb").write_bytes(content)
     process = run(root)
     assert process.returncode == 0, process.stderr
-    return json.loads((root / "results" / "results.json").read_text())
+    return written(root)
+
+
+def written(root):
+    """What Gradescope reads, which is as it documents it."""
+    results = json.loads((root / "results" / "results.json").read_text())
+    validate(results, SCHEMA)
+    return results
+
+
+def at_gradescope(root, *command, **environment):
+    """Run a command where the folder is /autograder, on a machine that is else like this one."""
+    options = ["--tmpfs", "/"]
+    for path in sorted(Path("/").iterdir()):
+        if path.is_symlink():
+            options += ["--symlink", os.readlink(path), str(path)]
+        elif path.is_dir():
+            options += ["--dev-bind", str(path), str(path)]
+    options += ["--bind", str(root), "/autograder", "--chdir", "/autograder"]
+    environment = {"PATH": os.environ["PATH"]} | environment
+    jail = [bubblewrap(), *options, "--", *command]
+    return subprocess.run(jail, env=environment, capture_output=True, text=True)
 
 
 def notebook(student):
@@ -70,7 +133,6 @@ def test_gradescope_gets_the_points_and_the_reasons(autograder_zip, tmp_path):
     assert sum(test["max_score"] for test in results["tests"]) == 37
     (wrong,) = (test for test in results["tests"] if test["name"] == "binary_crossentropy")
     assert wrong["status"] == "failed" and "term is missing" in wrong["output"]
-    assert set(results) <= {"score", "output", "stdout_visibility", "tests", "extra_data"}
     assert results["extra_data"]["course"] and int(results["extra_data"]["case_seed"])
 
 
@@ -83,6 +145,46 @@ def test_what_cannot_be_graded_there_is_told(autograder_zip, tmp_path, content, 
     assert "/tmp" not in results["output"]
     if content is None:
         assert says in results["output"]
+
+
+def test_it_runs_where_gradescope_has_it(autograder_zip, tmp_path):
+    image(autograder_zip, tmp_path)
+    (tmp_path / "venv").symlink_to(sys.prefix)
+    (tmp_path / "submission" / "my work.ipynb").write_bytes(notebook("ada-perfect"))
+    done = at_gradescope(tmp_path, "/autograder/run_autograder")
+    assert done.returncode == 0, done.stderr
+    assert written(tmp_path)["score"] == 37
+    assert not Path("/autograder").exists()
+
+
+APT = """#!/bin/sh
+echo "$@" >> /autograder/apt.log
+case "$*" in *python3.1[23]*) exit 100;; esac
+"""
+
+
+@pytest.mark.parametrize("python", ["python3.11", "python3.7"])
+def test_the_image_gets_its_python_or_a_sentence(autograder_zip, tmp_path, python):
+    """With a package manager that knows no newer Python, and without any package to fetch."""
+    image(autograder_zip, tmp_path)
+    (tmp_path / "source" / "course" / "requirements.txt").write_text("")
+    programs = {"apt-get": APT, python: f'#!/bin/sh\nexec {sys.executable} "$@"\n'}
+    (tmp_path / "bin").mkdir()
+    for name, text in programs.items():
+        (tmp_path / "bin" / name).write_text(text)
+        (tmp_path / "bin" / name).chmod(0o755)
+    done = at_gradescope(
+        tmp_path, "/bin/bash", "/autograder/source/setup.sh", PATH="/autograder/bin"
+    )
+    asked = (tmp_path / "apt.log").read_text().splitlines()
+    tried = [f"install -y python3.{n} python3.{n}-venv" for n in (13, 12, 11)]
+    assert asked == ["update", "install -y bubblewrap", *tried]
+    if python == "python3.11":
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / "venv" / "bin" / "python").exists()
+    else:
+        assert done.returncode == 1
+        assert "This image has no Python from 3.11 on" in done.stderr
 
 
 def test_the_zip_holds_one_solution_and_nothing_hidden(autograder_zip):

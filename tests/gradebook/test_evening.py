@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from archives import canvas, moodle
 from commands import CLASS, NAME, ROOT, autograder, autograder_here
-from test_handback import as_canvas_reads, as_moodle_reads
+from platform_readers import as_canvas_reads, as_moodle_reads
 
 PEOPLE = {"ada-perfect": 4001, "boris-one-term": 4002, "emil-labels": 4003}
 POLICY = f"""

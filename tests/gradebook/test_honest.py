@@ -9,7 +9,8 @@ from commands import CLASS
 from autograder.grading import grade_notebook
 from autograder.grading.submissions import find
 from autograder.grading.submitted_notebook import read_submission
-from autograder.sandbox import Limits, Runner
+from autograder.sandbox import Limits
+from autograder.sandbox.runner import Runner
 from tools import damaged_notebooks as damaged
 from tools import unusual_cells, unusual_files
 

@@ -246,7 +246,7 @@ def test_moodles_sheet_tells_the_time_and_canvas_says_late(tmp_path):
     )
     into = tmp_path / "class"
     process = autograder_here("collect", archive, "--into", into, "--roster", sheet)
-    assert "1 submissions have the time of the class list." in process.stdout
+    assert "For 1 submissions the time of the class list counts" in process.stdout
     known = json.loads((into / "collected.json").read_text())
     times = {k: one["submissions"][NAME]["handed_in"] for k, one in known.items()}
     assert times == {"Ada-L": "2026-11-20T23:30:00", "Bo-M": "2026-11-20T10:00:00"}

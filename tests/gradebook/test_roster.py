@@ -5,7 +5,8 @@ import io
 import json
 
 import pytest
-from commands import autograder_here
+from archives import pack
+from commands import CLASS, autograder_here
 from test_command_line import sentence
 
 from autograder.errors import CourseError
@@ -79,6 +80,37 @@ def test_what_could_not_be_graded_is_not_missing(results, canvas):
     assert "missing:" not in said
 
 
+def test_who_handed_in_something_else_is_not_missing(results, tmp_path):
+    """Of two namesakes one handed in a PDF, and the notebook later; a third nothing."""
+    notebook = (CLASS / "ada-perfect" / NAME / f"{NAME}.ipynb").read_bytes()
+    moodle, place = "Ada Li_{}_assignsubmission_file_/{}", f"{NAME}.ipynb"
+    members = {moodle.format(4001, place): notebook, moodle.format(4002, "x.pdf"): b"%PDF"}
+    sheet, into = tmp_path / "sheet.csv", tmp_path / "class"
+    numbers = (4001, 4002, 4003)
+    rows = "".join(f"Participant {number},Ada Li\n" for number in numbers)
+    sheet.write_text(f"Identifier,Full name\n{rows}")
+    command = ("--into", into, "--roster", sheet)
+    done = autograder_here("collect", pack(tmp_path / "d.zip", members), *command)
+    assert "2 of the 3 people on the class list handed in." in done.stdout
+
+    known = json.loads((into / "collected.json").read_text())
+    (graded,) = (folder for folder, one in known.items() if one["submissions"])
+    (results / "grades.csv").write_text(
+        f"student,assignment,score,max_score\n{graded},{NAME},30,37\n"
+    )
+    (results / "collected.json").write_text(json.dumps(known))
+    rows, said = export(results, "moodle", "--roster", sheet, "--missing", "zero")
+    marks = {row["Identifier"]: row["Grade"] for row in rows}
+    assert marks == {"Participant 4001": "30", "Participant 4002": "", "Participant 4003": "0"}
+    assert f", {NAME}: handed in no notebook, only x.pdf." in said
+
+    members[moodle.format(4002, place)] = notebook.replace(b"sigmoid(z):", b"sigmoid(z) :")
+    done = autograder_here("collect", pack(tmp_path / "d.zip", members), *command)
+    assert "2 of the 3 people" in done.stdout and done.returncode == 0
+    known = json.loads((into / "collected.json").read_text()).values()
+    assert len(known) == 2 and not any(one.get("without") for one in known)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_any_encoding_and_separator_is_read(tmp_path, encoding, separator):
@@ -90,6 +122,17 @@ def test_any_encoding_and_separator_is_read(tmp_path, encoding, separator):
         ("Ada Lovelace", "A", "4001"),
         ("Zoë Müller", "B", "4002"),
     ]
+
+
+def test_an_encoding_that_was_guessed_is_told(results, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_bytes("Name,ID\nŽofie Ďurić,101.0\n".encode("cp1250"))
+    _, said = export(results, "csv", "--roster", path)
+    assert f"guessed: {path} is read as cp1252; if names look wrong, save it as UTF-8." in said
+    (person,) = read_roster(path)
+    assert person.ids == {"user": "101"}  # as a spreadsheet writes a number
+    path.write_text("Name,ID\nŽofie Ďurić,101\n", encoding="utf-8")
+    assert "guessed" not in export(results, "csv", "--roster", path)[1]
 
 
 def test_namesakes_are_told_by_their_numbers_alone(tmp_path):
@@ -125,6 +168,9 @@ def test_collect_says_whose_name_or_group_is_another_than_last_time(tmp_path, ca
         (b"Name,ID\nLi, Ada,1\n", "line 2: it has 3 cells under 2 titles"),
         (b"PK\x03\x04", "is a workbook of a spreadsheet; save it as CSV"),
         (b"Name\n\0\n", "is no text"),
+        (b'Name,ID\n"Ada Li,1\nBo,2\n', "is a quotation mark left open"),
+        (b"Name,ID\nAda Li,101\nBo,1.02E+05\n", "line 3: a spreadsheet has rounded a number"),
+        ("Name,ID\n\u0141ukasz \u0164a\u0165,1\n".encode("cp1250"), "save it as UTF-8"),
     ],
 )
 def test_a_bad_list_is_one_sentence(tmp_path, results, data, says):

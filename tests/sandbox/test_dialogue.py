@@ -5,9 +5,10 @@ import json
 import pytest
 from test_runner import CASES, LIMITS, RIGHT
 
-from autograder.sandbox import Runner, Step
+from autograder.sandbox import Step
 from autograder.sandbox.dialogue import Dialogue
 from autograder.sandbox.outcome import Outcome
+from autograder.sandbox.runner import Runner
 
 DONE = {"done": "cells"}
 ANSWER = {"exercise": "double", "answers": RIGHT, "failed": None}

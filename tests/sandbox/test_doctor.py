@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
-from autograder.sandbox import Runner, doctor, memory
+from autograder.sandbox import doctor, memory
 from autograder.sandbox.attempts import TRIAL, TWICE
 from autograder.sandbox.doctor import Finding
+from autograder.sandbox.runner import Runner
 
 
 def test_in_a_jail_the_walls_hold():

@@ -11,8 +11,9 @@ import psutil
 import pytest
 
 from autograder.grading import grade_notebook
-from autograder.sandbox import NoJailError, Runner, Step, bubblewrap, memory
+from autograder.sandbox import NoJailError, Step, bubblewrap, memory
 from autograder.sandbox import runner as runner_module
+from autograder.sandbox.runner import Runner
 
 CASES = [{"args": [2.0], "kwargs": {}}]
 # Where the course lies in /tmp, the folders that lead to its Python are there to be seen.

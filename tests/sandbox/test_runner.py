@@ -4,10 +4,11 @@ import tracemalloc
 
 import pytest
 
-from autograder.sandbox import Limits, Runner, Step
+from autograder.sandbox import Limits, Step
 from autograder.sandbox.cells import replace_attribute
 from autograder.sandbox.dialogue import Dialogue
 from autograder.sandbox.outcome import Outcome
+from autograder.sandbox.runner import Runner
 
 LIMITS = Limits(cell_cpu=1, cell_wall=6, exercise_cpu=1, exercise_wall=3, total_wall=60)
 CASES = [{"args": [2.0], "kwargs": {}}, {"args": [3.0], "kwargs": {}}]

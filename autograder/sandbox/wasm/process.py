@@ -7,11 +7,13 @@ import threading
 import time
 from typing import Any
 
-from .. import system
+from ... import system
 from .dialogue import WasmDialogue
 from .program import Program
 
-MORE_MEMORY = 1 << 30  # bytes beside Python's own: of Deno, and for the snapshot while it is read
+# Bytes beside Python's own: of Deno, the snapshot and the files of packages. With less, V8 collects
+# garbage for seconds before Python hears that there is no memory.
+MORE_MEMORY = 2 << 30
 CHUNK, WAITING = 1 << 16, 64  # bytes that are read at once; chunks that wait to be heard
 ENDED, CRASHED, TIMEOUT, MEMORY, OVERTIME = "ended", "crashed", "timeout", "memory", "overtime"
 

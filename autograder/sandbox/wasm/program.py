@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ... import judging
+from ... import judging, system
 from ...judging import call_case, codec, functions
-from .. import cells, elsewhere, finished_losses, job, shell, state, system
+from .. import cells, elsewhere, finished_losses, job, shell, state
 from ..bubblewrap import CHECKOUT, ENVIRONMENT, NoJailError
 from . import worker
 
@@ -50,7 +50,7 @@ program.prepare()
 """
 START = 300  # seconds that making a snapshot may take, on a busy machine
 # What helps where a part is damaged.
-ANEW = "Run python -m pip install -r requirements.txt, and build the website once more: make book."
+ANEW = "Run python -m pip install -r requirements.txt, and then: python tools/vendor_assets.py"
 KEPT = 86400  # seconds that the snapshots of other versions are kept
 # No permission but to read two folders; no question whether there may be more; no module from
 # elsewhere. The worker thread that interrupts Python has no permission at all.
@@ -165,14 +165,14 @@ def find_pyodide() -> Path:
         NoJailError: if it is not here.
     """
     given = os.environ.get("PYODIDE_DIR")
-    folders = [Path(given)] if given else sorted(BUILT.glob("pyodide-*"))
+    folders = [Path(given)] if given else sorted(BUILT.glob("pyodide-*"), reverse=True)
     for folder in (*folders, *(inner for one in folders for inner in one.glob("pyodide-*"))):
         if (folder / LOCK).exists() and (folder / "pyodide.asm.wasm").exists():
             return folder.resolve()
     where = given or BUILT.relative_to(CHECKOUT)
     raise NoJailError(
         f"Pyodide is not in {where}",
-        "Build the website once (make book), or let PYODIDE_DIR name a folder that has it.",
+        "Run: python tools/vendor_assets.py (the website's build, make book, does it too).",
     )
 
 

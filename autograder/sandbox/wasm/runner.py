@@ -168,6 +168,11 @@ class _Run:
     def go_on_without(self, dialogue: WasmDialogue, ended: str) -> None:
         """Ask for what a process has not said that has died while it answered, and show cells."""
         unheard = dialogue.unheard()
+        if ended == OVERTIME and unheard:
+            # It did not react to interruptions, and had more than the time of a function.
+            name = unheard.pop(0)
+            failed = [{"failed": "timeout"}] * len(dialogue.exercises[name])
+            dialogue.outcome.answers[name] = failed
         groups = {name: -1 - number for number, name in enumerate(unheard[:1])}
         groups |= dict.fromkeys(unheard[1:], 0)
         self.ask_elsewhere(dialogue, {**dialogue.elsewhere, **groups})

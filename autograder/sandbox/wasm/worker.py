@@ -234,7 +234,11 @@ def prepare() -> None:
 
 def serve() -> None:
     """Run one submission, which the grader describes in the first line."""
-    with open("/dev/grader") as replies, open("/dev/grader", "w") as results:
+    device = "/dev/grader"
+    with (
+        open(device, encoding="utf-8") as replies,
+        open(device, "w", encoding="utf-8") as results,
+    ):
         job = json.loads(replies.readline())
         finders = [one for one in sys.meta_path if type(one).__name__ != "JsFinder"]
         sys.meta_path[:] = [Doors(), *finders]

@@ -47,6 +47,11 @@ def _clipped_below(y: np.ndarray, p: np.ndarray, epsilon: float = 1e-7) -> float
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
 
 
+def _minus_first(y: np.ndarray, p: np.ndarray, epsilon: float = 1e-7) -> float:
+    p = np.clip(pair(y, p)[1], epsilon, 1 - epsilon)
+    return np.mean(-np.asarray(y) * np.log(p) - (1 - np.asarray(y)) * np.log(1 - p))
+
+
 def _sum_of_rows(y: np.ndarray, p: np.ndarray, epsilon: float = 1e-7) -> float:
     first, second = bce_terms(y, p, epsilon)
     return -(first + second).sum() / len(y)
@@ -60,6 +65,7 @@ def _bce_both(rng: Rng) -> Iterator[Case]:
     for size in SIZES:
         yield case(labels(rng, size), probabilities(rng, size))
     yield case(labels(rng, 4).astype(int), probabilities(rng, 4).tolist())
+    yield case(labels(rng, 5).astype("uint8"), probabilities(rng, 5))
 
 
 def _bce_extremes(rng: Rng) -> Iterator[Case]:
@@ -101,6 +107,7 @@ BINARY_CROSSENTROPY = Exercise(
             (
                 case([1, 0], [0.9, 0.2]),
                 case(np.array([1.0, 0.0, 1.0, 0.0]), np.array([0.9, 0.1, 0.2, 0.6])),
+                case(np.array([1, 0], "uint8"), np.array([0.9, 0.2])),
             ),
             _bce_both,
         ),
@@ -205,6 +212,7 @@ BINARY_CROSSENTROPY = Exercise(
             "The second term has the wrong sign: both terms are added inside the mean.",
             lambda y, p, epsilon=1e-7: -np.mean(np.subtract(*bce_terms(y, p, epsilon))),
         ),
+        wrong_answers.minus_an_unsigned_integer(_minus_first),
         wrong_answers.rows_averaged(_sum_of_rows),
         Misconception(
             "mean over the last axis only",

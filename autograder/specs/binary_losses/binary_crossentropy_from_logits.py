@@ -181,6 +181,11 @@ BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
         wrong_answers.bits_of_a_loss(
             lambda y_true, logits: np.mean(_logit_loss(y_true, logits)) / np.log(2)
         ),
+        wrong_answers.minus_an_unsigned_integer(
+            lambda y_true, logits: np.mean(
+                -np.asarray(y_true) * pair(y_true, logits)[1] + _softplus(pair(y_true, logits)[1])
+            )
+        ),
         Misconception(
             "logits taken for probabilities",
             "The arguments are logits, any real numbers, and not probabilities: a sigmoid belongs in between.",
@@ -188,6 +193,12 @@ BINARY_CROSSENTROPY_FROM_LOGITS = Exercise(
         ),
     ),
 )
+
+
+def _negated_in_eight_bits(y_true: np.ndarray, logits: np.ndarray) -> np.ndarray:
+    y, _ = pair(y_true, logits)
+    minus_z = np.asarray(np.negative(logits), dtype=float)
+    return (1 / (1 + np.exp(minus_z)) - y) / y.size
 
 
 def _per_entry(y: np.ndarray, z: np.ndarray) -> np.ndarray:
@@ -246,6 +257,7 @@ BINARY_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
         unchanged(np.array([1.0, 0.0]), np.array([-2.0, 3.0])),
     ),
     misconceptions=(
+        wrong_answers.computed_in_eight_bits(_negated_in_eight_bits),
         wrong_answers.not_divided_by_n(_per_entry),
         wrong_answers.label_minus_prediction(
             lambda y_true, logits: -_per_entry(y_true, logits) / np.size(y_true)

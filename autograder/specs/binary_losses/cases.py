@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from .. import wrong_answers
 from ..common import Rng, eight_bits, pair, same_shape, unchanged
 from ..model import Case, Check, Misconception, case
 
@@ -107,6 +108,7 @@ def _margin_draws(rng: Rng) -> Iterator[Case]:
         y, s = signs(rng, 5), scores(rng, 5)
         s[:3] = y[:3] * (1.0, 3.5, -1.0)
         yield case(y, s)
+        yield case(y, y * (1 - 2.0**-30))
 
 
 def _tables(rng: Rng) -> Iterator[Case]:
@@ -140,7 +142,7 @@ def hinge_checks(one: str, ordinary: str, margin: str, table: str) -> tuple[Chec
             (
                 case([1, -1], [0.5, 0.5]),
                 case(np.array([1.0, -1.0, 1.0]), np.array([-0.5, -2.0, 0.75])),
-                eight_bits([-1, 1], [-128, -100]),
+                eight_bits([-1, 1], [-128, -127]),
             ),
             lambda rng: [*_score_draws(rng), eight_bits([-1, 1, -1], [-128, *wide(rng)])],
         ),
@@ -152,6 +154,7 @@ def hinge_checks(one: str, ordinary: str, margin: str, table: str) -> tuple[Chec
                 case(np.array([1.0, -1.0, 1.0]), np.array([1.0, -1.0, 0.5])),
                 case(np.array([1.0, -1.0]), np.array([3.0, 2.0])),
                 case(np.array([1.0, -1.0]), np.array([3.0, -2.5])),
+                case(np.array([1.0, -1.0]), np.array([1, -1]) * (1 - 2.0**-30)),
             ),
             _margin_draws,
         ),
@@ -198,6 +201,16 @@ def label_misconceptions(formula: Callable) -> tuple[Misconception, ...]:
             _converted(formula),
         ),
     )
+
+
+def in_eight_bits(formula: Callable) -> Misconception:
+    """The right formula of labels and scores as they come."""
+
+    def function(y_true: np.ndarray, scores: np.ndarray) -> np.ndarray | float:
+        _signed(y_true, scores)
+        return formula(np.asarray(y_true), np.asarray(scores))
+
+    return wrong_answers.computed_in_eight_bits(function)
 
 
 def right_hinge(y: np.ndarray, s: np.ndarray) -> float:

@@ -12,6 +12,7 @@ from .cases import (
     SLOPES_OF_TABLE,
     answer_by,
     hinge_checks,
+    in_eight_bits,
     label_misconceptions,
     right_hinge,
     right_hinge_gradient,
@@ -69,6 +70,7 @@ HINGE = Exercise(
             answer_by(lambda y, s: np.mean(np.abs(y - s))),
         ),
         wrong_answers.rows_averaged(answer_by(lambda y, s: np.sum(slack(y, s)) / len(s))),
+        in_eight_bits(right_hinge),
         *label_misconceptions(right_hinge),
     ),
 )
@@ -114,6 +116,10 @@ HINGE_GRADIENT = Exercise(
         wrong_answers.divided_by_rows(
             answer_by(lambda y, s: np.where(y * s < 1, -y, 0.0) / len(s))
         ),
+        wrong_answers.nearly_at_the_kink(
+            answer_by(lambda y, s: np.where((y * s < 1) & ~np.isclose(y * s, 1), -y, 0.0) / s.size)
+        ),
+        in_eight_bits(right_hinge_gradient),
         *label_misconceptions(right_hinge_gradient),
     ),
 )

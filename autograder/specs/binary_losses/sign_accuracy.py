@@ -8,7 +8,7 @@ from ... import reference
 from .. import wrong_answers
 from ..common import Rng, eight_bits, same_shape, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
-from .cases import answer_by, label_error, label_misconceptions, scores, signs, wide
+from .cases import answer_by, in_eight_bits, label_error, label_misconceptions, scores, signs, wide
 
 
 def _sign_accuracy(y: np.ndarray, s: np.ndarray) -> float:
@@ -29,6 +29,10 @@ def _tied(rng: Rng) -> Iterator[Case]:
         yield case(y, s)
 
 
+def _tiny(rng: Rng) -> Iterator[Case]:
+    yield case(signs(rng, 7), signs(rng, 7) * 10.0 ** rng.uniform(-90, -50))
+
+
 SIGN_ACCURACY = Exercise(
     reference.sign_accuracy,
     checks=(
@@ -40,8 +44,13 @@ SIGN_ACCURACY = Exercise(
                 case([-1, -1, 1, 1], [-0.9, -0.1, 0.4, 0.9]),
                 case(np.array([1.0, -1.0, 1.0]), np.array([0.2, 0.7, 1.5])),
                 eight_bits([-1, 1], [-128, -100]),
+                case(np.array([1.0, -1.0, 1.0]), np.array([1e-60, -1e-60, -1e-60])),
             ),
-            lambda rng: [*_accuracy_draws(rng), eight_bits([-1, 1, -1], [-128, *wide(rng)])],
+            lambda rng: [
+                *_accuracy_draws(rng),
+                eight_bits([-1, 1, -1], [-128, *wide(rng)]),
+                *_tiny(rng),
+            ],
         ),
         Check(
             "scores of exactly 0",
@@ -117,6 +126,12 @@ SIGN_ACCURACY = Exercise(
             answer_by(lambda y, s: np.mean(y * s >= 1)),
         ),
         wrong_answers.divided_by_rows(answer_by(lambda y, s: np.sum(y * s > 0) / len(s))),
+        Misconception(
+            "tiny score counted as 0",
+            "A tiny score has a sign as well; np.isclose and numbers of 32 bits take it for 0.",
+            answer_by(lambda y, s: _sign_accuracy(y, np.where(np.isclose(s, 0), 0, s))),
+        ),
+        in_eight_bits(_sign_accuracy),
         *label_misconceptions(_sign_accuracy),
     ),
 )

@@ -12,6 +12,7 @@ from .cases import (
     SLOPES_OF_TABLE,
     answer_by,
     hinge_checks,
+    in_eight_bits,
     label_misconceptions,
     right_hinge,
     right_hinge_gradient,
@@ -66,6 +67,7 @@ SQUARED_HINGE = Exercise(
             answer_by(lambda y, s: np.mean(slack(y, np.tanh(s)) ** 2)),
         ),
         wrong_answers.rows_averaged(answer_by(lambda y, s: np.sum(slack(y, s) ** 2) / len(s))),
+        in_eight_bits(right_squared_hinge),
         *label_misconceptions(right_squared_hinge),
     ),
 )
@@ -107,6 +109,7 @@ SQUARED_HINGE_GRADIENT = Exercise(
             answer_by(right_hinge_gradient),
         ),
         wrong_answers.divided_by_rows(answer_by(lambda y, s: -2 * y * slack(y, s) / len(s))),
+        in_eight_bits(right_squared_hinge_gradient),
         *label_misconceptions(right_squared_hinge_gradient),
     ),
 )

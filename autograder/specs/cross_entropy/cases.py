@@ -56,7 +56,6 @@ def _no_distributions(rng: Rng) -> Iterator[np.ndarray]:
 
 HALF = np.array([0.5, 0.5])
 
-
 BAD = (  # no distributions of two outcomes, the plainest first
     np.array([0.5, 0.4]),
     np.array([1.25, -0.25]),
@@ -65,7 +64,6 @@ BAD = (  # no distributions of two outcomes, the plainest first
 
 
 NEARLY = np.array([0.5, 0.500005])
-
 
 NO_DISTRIBUTION = (
     "Probabilities are not negative and sum to one. Anything else must raise a ValueError."
@@ -310,6 +308,7 @@ def _excluded(rng: Rng) -> Iterator[Case]:
 def _one_hot(rng: Rng) -> Iterator[Case]:
     for k in SIZES:
         yield case(certain(rng, k), distribution(rng, k))
+        yield case(certain(rng, k).astype("uint8"), distribution(rng, k))
 
 
 def _both(rng: Rng) -> Iterator[Case]:
@@ -327,6 +326,7 @@ def asked_of_two(one: str, several: str, impossible: str, excluded: str) -> tupl
             (
                 case(np.array([0.0, 1.0, 0.0]), np.array([0.2, 0.7, 0.1])),
                 case(np.array([1.0, 0.0]), np.array([0.25, 0.75])),
+                case(np.array([0, 1, 0], "uint8"), np.array([0.2, 0.5, 0.3])),
             ),
             _one_hot,
         ),

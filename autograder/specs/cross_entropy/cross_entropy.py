@@ -3,6 +3,7 @@
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
 from ..model import Exercise, Misconception
 from .cases import (
     EXCLUDED,
@@ -19,6 +20,13 @@ from .cases import (
     scaled,
     zeros_misconceptions,
 )
+
+
+def _minus_first(p: np.ndarray, q: np.ndarray) -> float:
+    answer_by(right_cross_entropy)(p, q)  # what it refuses
+    p, q = np.asarray(p), np.asarray(q, dtype=float)
+    return np.sum(np.where(p > 0, -p * np.log(q), 0))
+
 
 CROSS_ENTROPY = Exercise(
     reference.cross_entropy,
@@ -72,6 +80,7 @@ CROSS_ENTROPY = Exercise(
         ),
         Misconception("0 log 0 is nan", NAN, answer_by(lambda p, q: -np.sum(p * np.log(q)))),
         Misconception("math.log(0)", MATH, answer_by(loop_with_math)),
+        wrong_answers.minus_an_unsigned_integer(_minus_first),
         *zeros_misconceptions(right_cross_entropy),
         *misread(right_cross_entropy, 2),
         *misread_one_of_two(right_cross_entropy),

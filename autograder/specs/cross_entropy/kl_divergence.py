@@ -4,6 +4,7 @@ import numpy as np
 from scipy.special import xlogy
 
 from ... import reference
+from .. import wrong_answers
 from ..model import Exercise, Misconception
 from .cases import (
     EXCLUDED,
@@ -20,6 +21,13 @@ from .cases import (
     scaled,
     zeros_misconceptions,
 )
+
+
+def _minus_first(p: np.ndarray, q: np.ndarray) -> float:
+    answer_by(right_kl)(p, q)  # what it refuses
+    p, q = np.asarray(p), np.asarray(q, dtype=float)
+    return np.sum(np.where(p > 0, -p * (np.log(q) - np.log(p, dtype=float)), 0))
+
 
 KL_DIVERGENCE = Exercise(
     reference.kl_divergence,
@@ -86,6 +94,7 @@ KL_DIVERGENCE = Exercise(
             MATH,
             answer_by(lambda p, q: loop_with_math(p, q) - loop_with_math(p, p)),
         ),
+        wrong_answers.minus_an_unsigned_integer(_minus_first),
         *zeros_misconceptions(right_kl),
         *misread(right_kl, 2),
         *misread_one_of_two(right_kl),

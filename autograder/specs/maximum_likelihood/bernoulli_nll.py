@@ -36,6 +36,11 @@ def _heads_counted(y: np.ndarray, p: np.ndarray) -> np.ndarray:
     return _bernoulli(np.array([heads / y.size]), p).squeeze()
 
 
+def _minus_first(y: np.ndarray, p: np.ndarray) -> float:
+    y, p = np.asarray(y), np.asarray(p, dtype=float)
+    return np.mean(xlogy(-y, p) - xlog1py(1 - y, -p))
+
+
 CLIPPED = (
     "p is clipped here. A model that calls something impossible and then sees it happen pays inf; this function is the likelihood itself, "
     "and the clip comes with the loss of a later assignment."
@@ -87,8 +92,12 @@ BERNOULLI_NLL = Exercise(
             (
                 case(np.array([1.0, 0.0]), np.array([0.9, 0.2])),
                 case([0, 1, 0], [0.1, 0.5, 0.8]),
+                case(np.array([1, 0], "uint8"), np.array([0.9, 0.2])),
             ),
-            lambda rng: [case(outcomes(rng, size), probabilities(rng, size)) for size in SIZES],
+            lambda rng: [
+                *(case(outcomes(rng, size), probabilities(rng, size)) for size in SIZES),
+                case(outcomes(rng, 5).astype("uint8"), probabilities(rng, 5)),
+            ],
         ),
         Check(
             "probabilities 0 and 1",
@@ -145,6 +154,7 @@ BERNOULLI_NLL = Exercise(
             "0 * log(0) is nan in numpy. Take the logarithm only of the probability that the outcome had: np.where(y == 1, p, 1 - p).",
             on_arrays(lambda y, p: -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))),
         ),
+        wrong_answers.minus_an_unsigned_integer(_minus_first),
         Misconception("clipped", CLIPPED, _clipped(1e-7)),
         Misconception("clipped", CLIPPED, _clipped(1e-12)),
         Misconception("clipped", CLIPPED, _clipped(1e-15)),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from .. import wrong_answers
-from ..common import LISTS_AND_INTEGERS, Rng, unchanged
+from ..common import LISTS_AND_INTEGERS, Rng, eight_bits, unchanged
 from ..model import Case, Check, Misconception, case
 
 HALF_LOG_2PI = math.log(2 * math.pi) / 2
@@ -181,7 +181,6 @@ def density_checks(
     one: str, several: str, centre: str, spread: str, far: str, points: tuple[float, ...]
 ) -> tuple[Check, ...]:
     """What both densities are asked."""
-    bits = np.array([3, 200], "uint8"), np.array([60, 20], "uint8")
     return (
         Check(
             "one observation",
@@ -253,7 +252,11 @@ def density_checks(
             "lists and integers",
             0.25,
             LISTS_AND_INTEGERS,
-            (case([1, 2, 6], 3, 2), case(*bits, 8)),
+            (
+                case([1, 2, 6], 3, 2),
+                case(np.array([3, 200], "uint8"), np.array([60, 20], "uint8"), 8),
+                eight_bits([3, 200], [60, 20], [150, 20]),
+            ),
             lambda rng: [
                 case(rng.integers(-5, 6, 4).tolist(), 1, 3),
                 case(rng.integers(-5, 6, 4), 2, 1),
@@ -262,10 +265,17 @@ def density_checks(
                     rng.integers(0, 256, 4).astype("uint8"),
                     9,
                 ),
+                eight_bits(*rng.integers(0, 256, (2, 3)), rng.integers(129, 250, 3)),
             ],
         ),
         unchanged(np.array([1.0, 2.0]), np.array([0.0, 1.0]), np.array([2.0, 0.5])),
     )
+
+
+def summed_in_eight_bits(y: np.ndarray) -> float:
+    """A mean as sum(y) / len(y) gives it, which adds up in the type of y."""
+    y = np.asarray(y)
+    return np.sum(y, dtype=y.dtype) / y.size
 
 
 def gaussian(y: np.ndarray, mean: np.ndarray, std: np.ndarray) -> np.ndarray:
@@ -303,8 +313,12 @@ def mean_checks(says: str, make: Callable, visible: tuple[Case, ...]) -> tuple[C
             "lists and integers",
             0.25,
             LISTS_AND_INTEGERS,
-            (case([1, 0, 0]),),
-            lambda rng: [case(make(rng, 17).astype(int).tolist()), case(make(rng, 23).astype(int))],
+            (case([1, 0, 0]), eight_bits(np.repeat([1, 0], (260, 20)))),
+            lambda rng: [
+                case(make(rng, 17).astype(int).tolist()),
+                case(make(rng, 23).astype(int)),
+                eight_bits(np.repeat([1, 0, 1], rng.integers(130, 250, 3))),
+            ],
         ),
         unchanged(np.array([1.0, 0.0, 1.0])),
     )

@@ -3,8 +3,9 @@
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
 from ..model import Exercise, Misconception, case
-from .cases import mean_checks, on_arrays, outcomes
+from .cases import mean_checks, on_arrays, outcomes, summed_in_eight_bits
 
 FIT_BERNOULLI = Exercise(
     reference.fit_bernoulli,
@@ -14,6 +15,7 @@ FIT_BERNOULLI = Exercise(
         (case(np.array([1.0, 0.0, 1.0, 1.0])), case(np.array([0.0, 0.0, 1.0]))),
     ),
     misconceptions=(
+        wrong_answers.computed_in_eight_bits(summed_in_eight_bits),
         Misconception(
             "number of ones",
             "This is the number of ones; divide it by the number of all outcomes.",

@@ -3,9 +3,16 @@
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
 from ..common import LISTS_AND_INTEGERS, eight_bits, unchanged
 from ..model import Check, Exercise, Misconception, case
-from .cases import number, numbers, on_arrays, sample_draws
+from .cases import number, numbers, on_arrays, sample_draws, summed_in_eight_bits
+
+
+def _summed_in_eight_bits(y: np.ndarray) -> tuple[float, float]:
+    mean = summed_in_eight_bits(y)
+    return mean, np.sqrt(np.mean((np.asarray(y, dtype=float) - mean) ** 2))
+
 
 FIT_GAUSSIAN = Exercise(
     reference.fit_gaussian,
@@ -35,16 +42,17 @@ FIT_GAUSSIAN = Exercise(
             "lists and integers",
             0.25,
             LISTS_AND_INTEGERS,
-            (case([1, 2, 6]), eight_bits([3, 200, 40])),
+            (case([1, 2, 6]), eight_bits([3, 200, 140])),
             lambda rng: [
                 case(rng.integers(-9, 9, 7).tolist()),
                 case(rng.integers(-9, 9, 6)),
-                eight_bits([200, *rng.integers(0, 100, 4)]),
+                eight_bits([200, 90, *rng.integers(0, 100, 4)]),
             ],
         ),
         unchanged(np.array([3.0, 1.0, 2.0])),
     ),
     misconceptions=(
+        wrong_answers.computed_in_eight_bits(_summed_in_eight_bits),
         Misconception(
             "divided by n - 1",
             "This std divides by n - 1, which makes the variance unbiased (ddof=1). The likelihood is highest with n.",

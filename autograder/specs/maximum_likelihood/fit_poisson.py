@@ -3,8 +3,9 @@
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
 from ..model import Exercise, Misconception, case
-from .cases import counts, mean_checks, on_arrays
+from .cases import counts, mean_checks, on_arrays, summed_in_eight_bits
 
 FIT_POISSON = Exercise(
     reference.fit_poisson,
@@ -14,6 +15,7 @@ FIT_POISSON = Exercise(
         (case(np.array([2.0, 0.0, 5.0, 4.0])), case(np.array([4.0, 4.0, 1.0]))),
     ),
     misconceptions=(
+        wrong_answers.computed_in_eight_bits(summed_in_eight_bits),
         Misconception(
             "sum",
             "This is the number of all events; divide it by the number of counts.",

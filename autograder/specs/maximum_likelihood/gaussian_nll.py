@@ -3,8 +3,18 @@
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
 from ..model import Exercise, Misconception
 from .cases import HALF_LOG_2PI, density_checks, density_mistakes, gaussian, of_density
+
+
+def _squared_in_eight_bits(y: np.ndarray, mean: np.ndarray, std: np.ndarray) -> float:
+    y, mean, std = np.asarray(y, dtype=float), np.asarray(mean, dtype=float), np.asarray(std)
+    if np.any(std <= 0):
+        raise ValueError("std")
+    logarithm = HALF_LOG_2PI + np.log(std, dtype=float)
+    return (logarithm + (y - mean) ** 2 / np.asarray(2 * std**2, dtype=float)).mean()
+
 
 GAUSSIAN_NLL = Exercise(
     reference.gaussian_nll,
@@ -18,6 +28,7 @@ GAUSSIAN_NLL = Exercise(
         (1, 1, 1, 1),
     ),
     misconceptions=(
+        wrong_answers.computed_in_eight_bits(_squared_in_eight_bits),
         Misconception(
             "log(2 pi) / 2 missing",
             "The constant log(2 pi) / 2 = 0.919 is missing. It moves no optimum, but without it this is not the likelihood.",

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
 from ..model import Exercise, Misconception
 from .cases import density_checks, density_mistakes, gaussian, of_density
 
@@ -10,6 +11,14 @@ from .cases import density_checks, density_mistakes, gaussian, of_density
 def _laplace(y: np.ndarray, location: np.ndarray, scale: np.ndarray) -> np.ndarray:
     """The negative log-likelihood of each observation."""
     return np.log(2 * scale) + np.abs(y - location) / scale
+
+
+def _doubled_in_eight_bits(y: np.ndarray, location: np.ndarray, scale: np.ndarray) -> float:
+    y, location = np.asarray(y, dtype=float), np.asarray(location, dtype=float)
+    if np.any(np.asarray(scale) <= 0):
+        raise ValueError("scale")
+    doubled = np.asarray(2 * np.asarray(scale), dtype=float)
+    return (np.log(doubled) + np.abs(y - location) / scale).mean()
 
 
 LAPLACE_NLL = Exercise(
@@ -24,6 +33,7 @@ LAPLACE_NLL = Exercise(
         (1, 0.75, 0.75, 0.5),
     ),
     misconceptions=(
+        wrong_answers.computed_in_eight_bits(_doubled_in_eight_bits),
         Misconception(
             "log(2) missing",
             "The density is exp(-|y - location| / scale) / (2 scale): the 2 below is missing.",

@@ -17,6 +17,7 @@ from .cases import (
     TWO,
     Formula,
     P,
+    as_loose_rows,
     as_rows,
     distributions,
     one_hot_of_three,
@@ -59,6 +60,11 @@ def _sums_not_checked(y_true: np.ndarray, y_pred: np.ndarray, epsilon: float = 1
     return right_cce(y, np.maximum(p, epsilon))
 
 
+def _minus_first(y_true: np.ndarray, y_pred: np.ndarray, epsilon: float = 1e-7) -> float:
+    p = np.maximum(as_rows(y_true, y_pred)[1], epsilon)
+    return np.mean((-np.asarray(y_true) * np.log(p)).sum(axis=1))
+
+
 def _shapes_not_checked(y_true: np.ndarray, y_pred: np.ndarray, epsilon: float = 1e-7) -> float:
     y, p = np.asarray(y_true, dtype=float), np.asarray(y_pred, dtype=float)
     if np.any(np.abs(p.sum(axis=-1) - 1) > 1e-6):
@@ -87,6 +93,7 @@ CATEGORICAL_CROSSENTROPY = Exercise(
             (
                 case(TWO, P),
                 case([[0, 1], [1, 0], [1, 0]], [[0.4, 0.6], [0.9, 0.1], [0.25, 0.75]]),
+                case(TWO.astype("uint8"), P),
             ),
             several_targets,
         ),
@@ -175,6 +182,12 @@ CATEGORICAL_CROSSENTROPY = Exercise(
             _of_rows(lambda y, p, q: np.mean(-np.log(q[np.arange(len(y)), y.argmax(axis=1)])))
         ),
         Misconception("row sums not checked", ROW_SUMS_IGNORED, _sums_not_checked),
+        wrong_answers.sums_compared_loosely(
+            lambda y_true, y_pred, epsilon=1e-7: right_cce(
+                as_loose_rows(y_true, y_pred)[0], np.maximum(y_pred, epsilon)
+            )
+        ),
+        wrong_answers.minus_an_unsigned_integer(_minus_first),
         Misconception("rows divided by their sum", ROW_SUMS_DIVIDED, _renormalised),
         Misconception(
             "no check of the shapes",

@@ -13,21 +13,28 @@ from .cases import (
     TABLES,
     TWO,
     Formula,
+    as_float,
     distributions,
     logits,
     right_cce,
     right_log_softmax,
     same_shape,
     shifted_by_all,
+    shifted_in_eight_bits,
     softmax_of_any,
     sum_of_exp,
     targets,
 )
 
 
-def _of_logits(formula: Formula) -> Callable:
+def _of_logits(formula: Formula, read: Callable = as_float) -> Callable:
     """A misconception from a formula of y and the logits z."""
-    return lambda y_true, logits: formula(*pair(y_true, logits))
+    return lambda y_true, logits: formula(pair(y_true, logits)[0], read(logits))
+
+
+def _minus_first(y_true: np.ndarray, logits: np.ndarray) -> float:
+    pair(y_true, logits)
+    return np.mean((-np.asarray(y_true) * right_log_softmax(as_float(logits))).sum(axis=1))
 
 
 def _logit_prices(y: np.ndarray, z: np.ndarray) -> np.ndarray:
@@ -75,11 +82,12 @@ def _from_logits_checks(one: str, mean: str, large: str, soft: str, points: tupl
             (
                 case(TWO, Z),
                 case([[0, 1], [1, 0], [1, 0]], [[3, 1], [2, 0], [-1, 1]]),
-                eight_bits([[0, 1]], [[-100, 100]]),
+                eight_bits([[1, 0]], [[-100, 100]]),
             ),
             lambda rng: [
                 *_logit_draws(rng),
-                eight_bits([[1, 0, 0]], [[*rng.integers(90, 110, 2), -100]]),
+                eight_bits([[0, 0, 1]], [[*rng.integers(90, 110, 2), -100]]),
+                case(targets(rng, 4, 3).astype("uint8"), logits(rng, 4, 3)),
             ],
         ),
         Check(
@@ -136,6 +144,10 @@ CATEGORICAL_CROSSENTROPY_FROM_LOGITS = Exercise(
             "softmax(z) underflows to 0 for large logits, and its logarithm is then -inf (or nan after a product with 0). Use log_softmax.",
             _of_logits(lambda y, z: right_cce(y, softmax_of_any(z))),
         ),
+        wrong_answers.computed_in_eight_bits(
+            _of_logits(lambda y, z: np.mean(_logit_prices(y, z)), shifted_in_eight_bits)
+        ),
+        wrong_answers.minus_an_unsigned_integer(_minus_first),
         Misconception(
             "exp overflows",
             OVERFLOWS,
@@ -204,6 +216,9 @@ CATEGORICAL_CROSSENTROPY_FROM_LOGITS_GRADIENT = Exercise(
     ),
     misconceptions=(
         wrong_answers.not_divided_by_n(_of_logits(lambda y, z: softmax_of_any(z) - y)),
+        wrong_answers.computed_in_eight_bits(
+            _of_logits(lambda y, z: (softmax_of_any(z) - y) / len(z), shifted_in_eight_bits)
+        ),
         Misconception(
             "divided by all entries",
             "Divide by the number of rows, n: the loss sums over the classes and takes the mean over the rows.",

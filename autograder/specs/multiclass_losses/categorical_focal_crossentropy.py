@@ -14,6 +14,7 @@ from .cases import (
     TWO,
     Formula,
     P,
+    as_loose_rows,
     as_rows,
     classes,
     distributions,
@@ -44,6 +45,13 @@ def _of_focal(formula: Formula, least: float | None = None) -> Callable:
 def _focal(y: np.ndarray, p: np.ndarray, gamma: float) -> np.ndarray:
     """-sum(y (1 - p)^gamma log p) of each row."""
     return -(y * (1 - p) ** gamma * np.log(p)).sum(axis=1)
+
+
+def _minus_first(
+    y_true: np.ndarray, y_pred: np.ndarray, gamma: float = 2.0, epsilon: float = 1e-7
+) -> float:
+    p = np.maximum(as_rows(y_true, y_pred)[1], epsilon)
+    return np.mean((-np.asarray(y_true) * (1 - p) ** gamma * np.log(p)).sum(axis=1))
 
 
 def _gammas(rng: Rng) -> Iterator[Case]:
@@ -80,6 +88,7 @@ CATEGORICAL_FOCAL_CROSSENTROPY = Exercise(
             (
                 case(TWO, P),
                 case([[0, 1], [1, 0], [1, 0]], [[0.4, 0.6], [0.9, 0.1], [0.25, 0.75]]),
+                case(TWO.astype("uint8"), P),
             ),
             several_targets,
         ),
@@ -167,6 +176,12 @@ CATEGORICAL_FOCAL_CROSSENTROPY = Exercise(
         ),
         wrong_answers.sum_instead_of_mean(_of_focal(lambda y, p, g, u: np.sum(_focal(y, p, g)))),
         wrong_answers.bits(_of_focal(lambda y, p, g, u: np.mean(_focal(y, p, g)) / np.log(2))),
+        wrong_answers.sums_compared_loosely(
+            lambda y_true, y_pred, gamma=2.0, epsilon=1e-7: np.mean(
+                _focal(as_loose_rows(y_true, y_pred)[0], np.maximum(y_pred, epsilon), gamma)
+            )
+        ),
+        wrong_answers.minus_an_unsigned_integer(_minus_first),
         wrong_answers.no_clipping(_of_focal(lambda y, p, g, u: np.mean(_focal(y, p, g)), least=0)),
         Misconception(
             "clipped in the logarithm only",

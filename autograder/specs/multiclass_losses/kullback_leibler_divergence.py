@@ -14,10 +14,10 @@ from .cases import (
     TWO,
     Formula,
     P,
+    as_loose_rows,
     as_rows,
     classes,
     distributions,
-    off,
     same_shape,
     targets,
     with_zero,
@@ -52,6 +52,7 @@ def _clip(a: np.ndarray) -> np.ndarray:
 def _one_hot_rows(rng: Rng) -> Iterator[Case]:
     for n, k in TABLES[:3]:
         y, p = targets(rng, n, k), distributions(rng, n, k)
+        yield case(y.astype("uint8"), p)
         y[0] = with_zero(distributions(rng, 1, k)[0], int(rng.integers(k)))
         yield case(y, p)
 
@@ -63,6 +64,26 @@ def _infinite(rng: Rng) -> Iterator[Case]:
         yield case(y, p)
         y[1] = with_zero(y[1], labels[1])  # both are 0 there
         yield case(y, p)
+
+
+def _other_sums(rng: Rng) -> Iterator[Case]:
+    """Sums that are not one: of one row, of either table, and of two rows but not on average."""
+    for by in ((0.05, 0), (0, -0.05), (5e-6, 0), (0, -5e-6), (0.1, -0.1)):
+        y, p = distributions(rng, 2, 3), distributions(rng, 2, 3)
+        moved = np.array(by)[:, None] * np.eye(3)[0]
+        yield case(y, p + moved)
+        yield case(y + moved, p)
+
+
+def _loosely(y_true: np.ndarray, y_pred: np.ndarray) -> float:
+    as_loose_rows(*as_loose_rows(y_true, y_pred)[::-1])
+    return _kl(*pair(y_true, y_pred))
+
+
+def _minus_first(y_true: np.ndarray, y_pred: np.ndarray) -> float:
+    y, p = _two_distributions(y_true, y_pred)
+    ratio = np.log(np.where(y > 0, p, 1)) - np.log(np.where(y > 0, y, 1))
+    return np.mean(np.where(y > 0, -np.asarray(y_true) * ratio, 0).sum(axis=1))
 
 
 KULLBACK_LEIBLER_DIVERGENCE = Exercise(
@@ -99,6 +120,7 @@ KULLBACK_LEIBLER_DIVERGENCE = Exercise(
             (
                 case(TWO, P),
                 case(np.array([[0.5, 0.5, 0.0]]), np.array([[0.25, 0.25, 0.5]])),
+                case(TWO.astype("uint8"), P),
             ),
             _one_hot_rows,
         ),
@@ -121,17 +143,12 @@ KULLBACK_LEIBLER_DIVERGENCE = Exercise(
                 case(np.array([[0.7, 0.2, 0.1], [0.1, 0.8, 0.2]]), P),
                 case(TWO, np.array([[0.7, 0.2, 0.2], [0.1, 0.7, 0.1]])),  # one on average
                 case(TWO, np.array([[0.6, 0.2, 0.1], [0.1, 0.7, 0.2]])),
+                case(np.array([[0.7, 0.2, 0.2], [0.1, 0.7, 0.1]]), P),
                 case(np.array([[0.2000005, 0.5, 0.3]]), np.array([[0.7, 0.2, 0.1]])),
+                case(np.array([[0.199995, 0.5, 0.3]]), np.array([[0.7, 0.2, 0.1]])),
+                case(np.array([[0.2, 0.5, 0.3]]), np.array([[0.700005, 0.2, 0.1]])),
             ),
-            lambda rng: [
-                case(a, b)
-                for y, p in [(distributions(rng, 2, 3), distributions(rng, 2, 3))]
-                for by in (0.05, -0.05, 5e-6)
-                for a, b in (
-                    (y, np.array([p[0], off(p[1], by)])),
-                    (np.array([y[0], off(y[1], by)]), p),
-                )
-            ],
+            _other_sums,
             guard=True,
             rtol=1e-5,  # whoever divides an accepted row by its sum changes the value a little
         ),
@@ -205,6 +222,8 @@ KULLBACK_LEIBLER_DIVERGENCE = Exercise(
                 )
             ),
         ),
+        wrong_answers.sums_compared_loosely(_loosely),
+        wrong_answers.minus_an_unsigned_integer(_minus_first),
         Misconception(
             "sums of the prediction checked only",
             "A row of y_true that does not sum to one is accepted; both arguments must be distributions.",

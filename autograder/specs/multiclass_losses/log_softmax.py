@@ -12,6 +12,7 @@ from .cases import (
     right_log_softmax,
     right_softmax,
     shifted_by_all,
+    shifted_in_eight_bits,
     softmax_checks,
     sum_of_exp,
 )
@@ -26,6 +27,9 @@ LOG_SOFTMAX = Exercise(
         LAST_AXIS,
     ),
     misconceptions=(
+        wrong_answers.computed_in_eight_bits(
+            lambda logits: right_log_softmax(shifted_in_eight_bits(logits))
+        ),
         Misconception(
             "log of softmax",
             "The probability is computed first and its logarithm afterwards: where it underflows to 0 you get -inf. Simplify on paper: log(exp(z) / s) = z - log(s).",

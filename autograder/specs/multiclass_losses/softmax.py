@@ -3,6 +3,7 @@
 import numpy as np
 
 from ... import reference
+from .. import wrong_answers
 from ..model import Exercise, Misconception
 from .cases import (
     LAST_AXIS,
@@ -11,6 +12,7 @@ from .cases import (
     right_log_softmax,
     right_softmax,
     shifted_by_all,
+    shifted_in_eight_bits,
     softmax_checks,
     sum_of_exp,
 )
@@ -24,6 +26,9 @@ SOFTMAX = Exercise(
         LAST_AXIS,
     ),
     misconceptions=(
+        wrong_answers.computed_in_eight_bits(
+            lambda logits: right_softmax(shifted_in_eight_bits(logits))
+        ),
         Misconception(
             "exp overflows",
             "exp(1000) is inf, and inf / inf is nan. Subtract the largest logit of the row first; the probabilities stay the same.",

@@ -1,6 +1,7 @@
 """The sparse categorical cross-entropy: checks and misconceptions."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from .cases import (
 
 
 def _labels_and_rows(
-    labels: np.ndarray, y_pred: np.ndarray, sums: bool = True, least: bool = True
+    labels: np.ndarray, y_pred: np.ndarray, sums: float = 1e-6, least: bool = True
 ) -> tuple[np.ndarray, np.ndarray]:
     """What the function refuses, except for what a misconception forgets."""
     labels, p = np.asarray(labels), np.asarray(y_pred, dtype=float)
@@ -33,7 +34,7 @@ def _labels_and_rows(
         raise ValueError("lengths")
     if np.any((least & (labels < 0)) | (labels >= p.shape[1])):
         raise ValueError("labels")
-    if sums and np.any(np.abs(p.sum(axis=1) - 1) > 1e-6):
+    if np.any(np.abs(p.sum(axis=1) - 1) > sums):
         raise ValueError("row sums")
     return labels, p
 
@@ -43,7 +44,7 @@ def _picked(labels: np.ndarray, p: np.ndarray) -> np.ndarray:
     return p[np.arange(len(p)), labels]
 
 
-def _of_labels(formula: Formula, **checks: bool) -> Callable:
+def _of_labels(formula: Formula, **checks: Any) -> Callable:
     """A misconception from a formula of the labels, p, and the p that is clipped from below."""
 
     def function(
@@ -192,6 +193,9 @@ SPARSE_CATEGORICAL_CROSSENTROPY = Exercise(
                 _labels_and_rows(labels, y_pred)[0], np.asarray(y_pred) + epsilon
             ),
         ),
+        wrong_answers.sums_compared_loosely(
+            _of_labels(lambda labels, p, q: _scce(labels, q), sums=1e-5)
+        ),
         wrong_answers.epsilon_ignored(
             _of_labels(lambda labels, p, q: _scce(labels, np.maximum(p, 1e-7)))
         ),
@@ -206,13 +210,13 @@ SPARSE_CATEGORICAL_CROSSENTROPY = Exercise(
         Misconception(
             "row sums not checked",
             ROW_SUMS_IGNORED,
-            _of_labels(lambda labels, p, q: _scce(labels, q), sums=False),
+            _of_labels(lambda labels, p, q: _scce(labels, q), sums=np.inf),
         ),
         Misconception(
             "rows divided by their sum",
             ROW_SUMS_DIVIDED,
             lambda labels, y_pred, epsilon=1e-7: _scce(
-                _labels_and_rows(labels, y_pred, sums=False)[0],
+                _labels_and_rows(labels, y_pred, sums=np.inf)[0],
                 np.maximum(np.asarray(y_pred) / np.sum(y_pred, axis=1, keepdims=True), epsilon),
             ),
         ),

@@ -154,8 +154,8 @@ def descent_checks(between: tuple[float, ...], valley: tuple[float, ...]) -> tup
         Check(
             "flat ground",
             0.25,
-            "There are as many steps as steps says, also where the gradient is tiny or 0: a small "
-            "gradient does not say that the bottom is near.",
+            "There are as many steps as steps says, also where gradient or learning rate is tiny: a "
+            "small step does not say that the bottom is near.",
             (
                 case(
                     Named("bowl_gradient", (np.ones(2), np.full(2, 1e-9))),
@@ -165,18 +165,28 @@ def descent_checks(between: tuple[float, ...], valley: tuple[float, ...]) -> tup
                     3,
                 ),
                 case(Named("bowl_gradient", (np.ones(1), np.ones(1))), [1.0], 0.5, *between, 2),
+                case(Named("bowl_gradient", (np.ones(1), np.ones(1))), [0.0], 1e-9, *between, 3),
             ),
             lambda rng: [
-                case(
-                    Named("bowl_gradient", (np.zeros(2), rng.uniform(1, 9, 2).round(1) * 1e-10)),
-                    points(rng, 2),
-                    1e8,
-                    *between,
-                    n,
-                )
-                for n in (2, 5)
+                *(
+                    case(Named("bowl_gradient", a_bowl(rng, 2)), np.zeros(2), 1e-9, *between, n)
+                    for n in (3, 5)
+                ),
+                *(
+                    case(
+                        Named(
+                            "bowl_gradient", (np.zeros(2), rng.uniform(1, 9, 2).round(1) * 1e-10)
+                        ),
+                        points(rng, 2),
+                        1e8,
+                        *between,
+                        n,
+                    )
+                    for n in (2, 5)
+                ),
             ],
-            **NEARLY,
+            rtol=1e-6,
+            atol=1e-12,
         ),
         Check(
             "lists and integers",

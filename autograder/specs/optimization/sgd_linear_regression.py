@@ -7,6 +7,7 @@ import numpy as np
 
 from ... import reference
 from ...judging.codec import Generated
+from .. import wrong_answers
 from ..common import Rng, shuffled_further, unchanged
 from ..model import Case, Check, Exercise, Misconception, case
 from .cases import NEARLY, cut, seeds
@@ -28,15 +29,17 @@ def _sgd(
     targets: Callable = lambda batch: batch,
     second_look: bool = False,  # the bias sees the error of the new weights
     start: float = 0.0,
+    twice: Callable = lambda X: 2 * np.asarray(X, dtype=float),
 ) -> tuple[np.ndarray, float]:
     """The right descent, and one wrong one for each of the keywords."""
+    doubled = np.asarray(twice(X), dtype=float)
     X, y = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
     w, b = np.full(X.shape[1], start), start
     for order in orders(rng, len(X), epochs):
         for batch in batches(order, batch_size):
             error = X[batch] @ w + b - y[targets(batch)]
             rate = learning_rate * factor / divide(batch, len(X), batch_size)
-            w = w - rate * X[batch].T @ error
+            w = w - rate / 2 * doubled[batch].T @ error
             if second_look:
                 error = X[batch] @ w + b - y[batch]
             b = b - bias_rate(rate, batch) * error.sum()
@@ -48,6 +51,20 @@ def _sgd_with(**changed: Any) -> Callable:
     return lambda X, y, learning_rate, batch_size, epochs, rng: _sgd(
         X, y, learning_rate, batch_size, epochs, rng, **changed
     )
+
+
+def _until_it_rests(
+    X: np.ndarray, y: np.ndarray, learning_rate: float, batch_size: int, epochs: int, rng: Rng
+) -> tuple[np.ndarray, float]:
+    """The descent up to the first epoch that changes the weights by less than 1e-3."""
+    drawn = rng.bit_generator.state
+    w, b = _sgd(X, y, learning_rate, batch_size, 0, rng)
+    for epoch in range(1, epochs + 1):
+        rng.bit_generator.state = drawn
+        before, (w, b) = w, _sgd(X, y, learning_rate, batch_size, epoch, rng)
+        if np.abs(w - before).max() < 1e-3:
+            break
+    return w, b
 
 
 def _least_squares(
@@ -158,7 +175,14 @@ SGD_LINEAR_REGRESSION = Exercise(
             "lists and integers",
             0.5,
             "X and y may be lists, or hold integers.",
-            (case([[1], [3], [2]], [2, 4, 0], 0.1, 2, 1, Generated(8)),),
+            (
+                case([[1], [3], [2]], [2, 4, 0], 0.1, 2, 1, Generated(8)),
+                case(
+                    np.array([[200], [3]], "uint8"),
+                    np.array([100, 7], "uint8"),
+                    *(1e-5, 1, 1, Generated(8)),
+                ),
+            ),
             lambda rng: [
                 case(
                     rng.integers(-3, 4, (5, 2)).tolist(),
@@ -169,12 +193,19 @@ SGD_LINEAR_REGRESSION = Exercise(
                     seeds(rng),
                 ),
                 case(rng.integers(-3, 4, (5, 1)), rng.integers(1, 9, 5), 0.05, 3, 2, seeds(rng)),
+                case(
+                    rng.integers(130, 250, (4, 2)).astype("uint8"),
+                    rng.integers(1, 250, 4).astype("uint8"),
+                    *(1e-5, 3, 2, seeds(rng)),
+                ),
             ],
             **NEARLY,
         ),
         unchanged(*FEW, 0.1, 2, 1, Generated(9)),
     ),
     misconceptions=(
+        wrong_answers.computed_in_eight_bits(_sgd_with(twice=lambda X: 2 * np.asarray(X))),
+        wrong_answers.stops_early(_until_it_rests),
         Misconception(
             "factor 2 missing",
             "The factor 2 is missing: the derivative of a square e^2 is 2 e times that of e.",

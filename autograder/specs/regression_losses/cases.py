@@ -34,8 +34,8 @@ def whole(rng: Rng, low: int) -> Iterator[Case]:
     p = np.where(y == p, p + 1, p)
     yield case(y.tolist(), (p + 0.25).tolist())
     yield case(y, p)
-    yield eight_bits(y + 200, p + 10)
-    yield eight_bits(p + 10, y + 200)
+    yield eight_bits([*(y + 200), 255], [*(p + 10), 9])
+    yield eight_bits([*(p + 10), 9], [*(y + 200), 255])
 
 
 def checks_of(
@@ -72,7 +72,7 @@ def checks_of(
             (
                 case([1, 4, 3], [2, 1, 5]),
                 case(np.array([2, 1]), np.array([1, 4])),
-                eight_bits([3, 200], [60, 20]),
+                eight_bits([3, 255], [60, 20]),
             ),
             lambda rng: whole(rng, least),
         ),

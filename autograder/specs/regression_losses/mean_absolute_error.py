@@ -90,6 +90,7 @@ def _ties(rng: Rng) -> Iterator[Case]:
     for size in (3, 6):
         y, e = rng.normal(0, 3, size).round(2), rng.permutation(size) - 1.0
         yield case(y, np.where(e == 0, y, (y + e).round(2)))
+        yield case(np.ones(size), 1 + e * 2.0**-30)
 
 
 def _tied(above: float, y: np.ndarray, p: np.ndarray) -> np.ndarray:
@@ -124,6 +125,7 @@ MEAN_ABSOLUTE_ERROR_GRADIENT = Exercise(
             (
                 case(np.array([1.0, 2.0, 3.0]), np.array([1.0, 5.0, 0.0])),
                 case(np.array([2.0, 2.0]), np.array([2.0, 2.5])),
+                case(np.array([1.0, 1.0, 1.0]), 1 + np.array([1, 0, -1]) * 2.0**-30),
             ),
             _ties,
         ),
@@ -135,6 +137,9 @@ MEAN_ABSOLUTE_ERROR_GRADIENT = Exercise(
             "a tie counted as too high",
             "At a tie the gradient is 0; >= gives it the slope of a prediction that is too high.",
             answer_by(lambda y, p: _tied(1, y, p)),
+        ),
+        wrong_answers.nearly_at_the_kink(
+            answer_by(lambda y, p: np.where(np.isclose(y, p), 0.0, np.sign(p - y)) / p.size)
         ),
         Misconception(
             "a tie counted as too low",

@@ -43,6 +43,15 @@ def _msle(y: np.ndarray, p: np.ndarray) -> float:
     return np.mean(_log_square(y, p))
 
 
+def _of_small_integers(y: np.ndarray, p: np.ndarray) -> float:
+    """The loss of arrays of bytes, whose logarithms numpy computes in half precision.
+
+    Its last digit depends on the processor; here it is the nearest number of that precision.
+    """
+    logs = [np.log((1 + a).astype(float)).astype(np.log(1 + a).dtype) for a in (y, p)]
+    return np.mean((logs[0] - logs[1]) ** 2)
+
+
 def _below_zero(rng: Rng) -> Iterator[Case]:
     for size in (2, 4):
         y, p = rng.uniform(-0.95, -0.05, (2, size)).round(2)
@@ -57,6 +66,12 @@ def _too_low(rng: Rng) -> Iterator[Case]:
         bad[rng.integers(3)] = round(low, 2)
         yield case(good, bad)
         yield case(bad, good)
+
+
+def _one_added_in_eight_bits(y_true: np.ndarray, y_pred: np.ndarray) -> float:
+    _above_minus_one(*pair(y_true, y_pred))
+    y, p = (np.asarray(1 + np.asarray(a), dtype=float) for a in (y_true, y_pred))
+    return np.mean((np.log(y) - np.log(p)) ** 2)
 
 
 MEAN_SQUARED_LOGARITHMIC_ERROR = Exercise(
@@ -103,7 +118,8 @@ MEAN_SQUARED_LOGARITHMIC_ERROR = Exercise(
     ),
     misconceptions=(
         *reductions(_log_square, _above_minus_one),
-        lists_kept(_msle),
+        lists_kept(_of_small_integers),
+        wrong_answers.computed_in_eight_bits(_one_added_in_eight_bits),
         Misconception(
             "log without 1 +",
             "The 1 inside the logarithm is missing, so that a value of 0 costs nan or infinity: log(1 + y).",

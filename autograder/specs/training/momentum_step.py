@@ -90,8 +90,14 @@ MOMENTUM_STEP = Exercise(
             (
                 case(_w(1.0), _w(2.0), _w(0.0), 0.1, 0.9),
                 case(_w(1.0, -1.0), _w(4.0, 0.5), _w(0.0, 0.0), 0.5, 0.5),
+                case(_w(1.0, 0.0), _w(1e3, 1e-8), _w(0.0, 0.0), 0.1, 0.9),
             ),
-            _steps(False, {"w": (2,)}),
+            lambda rng: [
+                *_steps(False, {"w": (2,)})(rng),
+                case(
+                    _w(1.0, 0.0), _w(*rng.uniform((50, 1e-9), (5e3, 1e-7))), _w(0.0, 0.0), 0.1, 0.9
+                ),
+            ],
         ),
         Check(
             "with a velocity",
@@ -121,6 +127,12 @@ MOMENTUM_STEP = Exercise(
         unchanged(_w(1.0, 2.0), _w(2.0, -1.0), _w(0.5, 0.0), 0.1, 0.9),
     ),
     misconceptions=(
+        Misconception(
+            "gradient clipped",
+            "Large gradients are clipped. That can be useful in training, but it is no part of "
+            "this rule.",
+            _stepping(lambda p, g, v, rate, m: _right_step(p, np.clip(g, -5, 5), v, rate, m)),
+        ),
         Misconception(
             "uphill",
             "The sign of the gradient is wrong: the velocity must point downhill, "

@@ -122,9 +122,15 @@ def _visible(n: int, rate: float, momentum: float, batch_size: int, epochs: int)
 
 def _weak(n: int, epochs: int) -> Case:
     """A loss with a tiny gradient, and a learning rate that makes up for it."""
-    settings = (8e4, 0.0, n, epochs, Generated(n))
-    loss = Named("half_squares_gradient", (1e-6,))
+    settings = (8e10, 0.0, n, epochs, Generated(n))
+    loss = Named("half_squares_gradient", (1e-12,))
     return case(FIVE_X[:n], FIVE_Y[:n], loss, TINY, *settings)
+
+
+def _slow(n: int, epochs: int) -> Case:
+    """Steps so small that only the parameters that start at 0 tell them."""
+    settings = (1e-9, 0.0, n, epochs, Generated(n))
+    return case(FIVE_X[:n], FIVE_Y[:n], SQUARES, TINY, *settings)
 
 
 # Trained numbers carry the rounding of every step.
@@ -148,13 +154,15 @@ TRAIN = Exercise(
             "several epochs",
             0.75,
             "An epoch is one pass over all examples. There are as many as epochs says, also where the "
-            "gradient is tiny.",
-            (_visible(4, 0.08, 0.0, 4, 3), _weak(4, 3)),
+            "gradient or the step is tiny.",
+            (_visible(4, 0.08, 0.0, 4, 3), _weak(4, 3), _slow(4, 3)),
             lambda rng: [
                 *_runs((4, 4, 2, 0.0), (6, 6, 4, 0.0), (1, 1, 3, 0.0))(rng),
                 _weak(int(rng.integers(2, 6)), 4),
+                _slow(int(rng.integers(2, 6)), 4),
             ],
-            **NEARLY,
+            rtol=1e-6,
+            atol=1e-12,
         ),
         Check(
             "momentum",

@@ -347,11 +347,12 @@
   }
 
   function forget(element) {
-    if (!confirm("Throw away all your code and all results that this browser keeps for the course?")) return;
+    if (!confirm("Throw away all your code, answers and results that this browser keeps for the course?")) return;
     for (const name of new Set(all().map((each) => each.dataset.exercise)))
       write(name, { code: null, call: null, checked: null, ok: null, passed: null, of: null, said: null });
+    Questions.forget();
     element.querySelector("[role=status]").textContent = "Nothing is kept any more.";
   }
 
-  Exercises.panels = { exercise, download: downloadHere, forget };
+  Object.assign(Exercises.panels, { exercise, download: downloadHere, forget });
 })();

@@ -7,7 +7,7 @@ import numpy as np
 RIGHT = {
     "fit_poisson": (
         np.average,
-        lambda y: sum(y) / len(y),
+        lambda y: sum(map(float, y)) / len(y),
         lambda y: np.array(statistics.fmean(y)),
         lambda y: np.ones(len(y)) @ np.asarray(y) / len(y),
     ),
