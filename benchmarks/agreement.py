@@ -1,11 +1,11 @@
 """Do the page, the notebook, the jail and Pyodide judge every answer alike?
 
-    .venv/bin/python benchmarks/agreement.py [--only EXERCISE...] [--workers 2]
+    .venv/bin/python benchmarks/agreement.py [--only EXERCISE...] [--sample 8 8 1]
 
 Judged are all right answers, all misconceptions, and the operator mutants of the reference and of
 every right answer: by the program of the page's worker and in the sandbox wasm (both in Pyodide),
 by `check` of the notebook, and in the jail. The page and the notebook have the visible cases, the
-sandboxes the hidden ones as well. Prints what differs and why, writes benchmarks/agreement.json, and
+sandboxes the hidden ones as well. Prints what differs and why, writes benchmarks/agreement.json and
 ends with 1 if a difference has no reason.
 
 The functions are no texts but objects of the package, which is brought into the sandboxes under
@@ -40,7 +40,7 @@ from autograder.specs import ASSIGNMENTS, EXERCISES
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "answers_of_the_course"  # the package `autograder` where students' code runs
 BROUGHT = ("__init__.py", "errors.py", "reference", "judging", "specs", "quality")
-BATCH = 60  # functions in one process
+BATCH = 400  # functions in one process
 SEED = 20_260
 # The cells define what a student would not: some need a minute in WebAssembly. A function has the
 # time that it has in a grading.
@@ -130,20 +130,32 @@ NO_SCIPY = {
 
 # Beside the functions in the sandboxes, and here.
 FUNCTIONS = """
+def right_answers(name):
+    import importlib, pkgutil
+    from {package} import specs
+
+    one = specs.EXERCISES[name]
+    family = next(a.name for a in specs.ASSIGNMENTS.values() if one in a.exercises)
+    right = importlib.import_module(f"{package}.specs.{{family.partition('_')[2]}}.right")
+    for module in pkgutil.iter_modules(right.__path__, f"{{right.__name__}}."):
+        found = getattr(importlib.import_module(module.name), "RIGHT", {{}})
+        if name in found:
+            return (one.reference, *found[name])
+
+
 def functions_of(name):
     import sys
-    from {package}.quality.mutation import right_answers
     from {package}.specs import EXERCISES, mutation_operators
 
     exercise = EXERCISES[name]
-    for number, function in enumerate(right_answers(exercise)):
+    for number, function in enumerate(right_answers(name)):
         yield "right", str(number), function
     for one in exercise.misconceptions:
         yield "misconception", one.name, one.function
     if exercise.kind == "cases":
         return
     seen = set()
-    for function in right_answers(exercise):
+    for function in right_answers(name):
         module = sys.modules[function.__module__]
         own = module.__name__.startswith("{package}.")
         if own and vars(module).get(function.__name__) is function:
@@ -159,6 +171,8 @@ for name, numbers in {wanted!r}.items():
     for number, (_, _, function) in enumerate(functions_of(name)):
         if number in numbers:
             FOUND[name, number] = function
+        if number == max(numbers):
+            break
 """
 
 
@@ -379,6 +393,18 @@ def compare(some: list[Function]) -> tuple[int, dict[str, float], list[dict[str,
     return agree, seconds, differing
 
 
+def sample(exercises: int, each: int, seed: int) -> list[Function]:
+    """A few functions of a few exercises; of each the same for the same seed."""
+    rng = np.random.default_rng(seed)
+    names = sorted(map(str, rng.choice(list(EXERCISES), exercises, replace=False)))
+    found = []
+    for name in names:
+        first = functions(name)[: 5 * each]  # to make a mutant takes long in Pyodide
+        numbers = sorted(rng.choice(len(first), each, replace=False))
+        found += [first[number][0] for number in numbers]
+    return found
+
+
 def batches(chosen: list[Function]) -> list[list[Function]]:
     """Functions that are tried in one process each; those of an exercise stay together."""
     return [chosen[i : i + BATCH] for i in range(0, len(chosen), BATCH)]
@@ -388,11 +414,13 @@ def main() -> None:
     """Compare what is asked for, print it, write it down."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="*", choices=list(EXERCISES), help="these exercises alone")
+    parser.add_argument("--sample", type=int, nargs=3, metavar=("EXERCISES", "EACH", "SEED"))
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
     names = arguments.only or list(EXERCISES)
     make("wasm").start()  # makes the snapshot, before several processes would
     chosen = [one for name in names for one, _ in functions(name)]
+    chosen = sample(*arguments.sample) if arguments.sample else chosen
     kinds = Counter(one.kind for one in chosen)
     agree, seconds, differing = 0, Counter(), []
     with ProcessPoolExecutor(arguments.workers) as pool:

@@ -32,21 +32,21 @@ def test_as_an_ordinary_user(batch):
 def test_the_batch_went_on(batch):
     assert batch.process.returncode == 1, batch.process.stderr[-3000:]
     assert "Traceback" not in batch.process.stderr
-    for student in STUDENTS.values():
+    for student in batch.students.values():
         named = [line for line in batch.named if f" {student[:3]}-" in line]
         assert (student[:3] in batch.rows) != bool(named), (student, named)
 
 
 def test_only_files_that_are_no_notebooks_are_not_graded(batch):
-    graded = {name for name, student in STUDENTS.items() if student[:3] in batch.rows}
+    graded = {name for name, student in batch.students.items() if student[:3] in batch.rows}
     files = {attack.name for attack in ATTACKS if attack.write is not None}
-    assert STUDENTS.keys() - graded <= files
+    assert batch.students.keys() - graded <= files
     assert "the grader failed" not in batch.process.stderr
 
 
 def test_it_was_done_in_time(batch):
     """On average nobody has used up the time of a cell and a function; most of them try to."""
-    assert batch.seconds < len(STUDENTS) * (LIMITS["cell_wall"] + LIMITS["exercise_wall"])
+    assert batch.seconds < len(batch.students) * (LIMITS["cell_wall"] + LIMITS["exercise_wall"])
 
 
 @pytest.mark.parametrize("name", NEIGHBOURS)
