@@ -14,8 +14,9 @@ PDF := book/_build/html/loss-functions-of-neural-networks.pdf
 CHROMIUMS := chromium chromium-browser google-chrome
 CHROMIUM ?= $(firstword $(foreach name,$(CHROMIUMS),$(shell command -v $(name))))
 
-.PHONY: course test book lite pdf release students class serve clean chromium requirements \
-  lint test-course test-site test-attacks test-peers pins links compare-builds audit
+.PHONY: course test book lite pdf release students class serve clean chromium requirements pyodide \
+  lint test-course test-site test-attacks test-attacks-everywhere test-peers agreement \
+  pins links compare-builds audit
 .DELETE_ON_ERROR:
 
 course: build/class.done build/lite.done $(if $(CHROMIUM),$(PDF))
@@ -48,6 +49,13 @@ requirements:
 release: build/release.done
 build/release.done: .venv/done $(CODE) $(NOTEBOOKS)
 	$(PY) -m autograder release
+	@mkdir -p build && touch $@
+
+# The Python of the pages, which grades too, without the site. PYODIDE_DIR names a folder that keeps
+# what was fetched: with it neither this nor the site's build needs the network.
+pyodide: build/pyodide.done
+build/pyodide.done: .venv/done tools/vendor_assets.py
+	$(PY) tools/vendor_assets.py
 	@mkdir -p build && touch $@
 
 students: build/release.done
@@ -95,11 +103,11 @@ test: lint build/lite.done $(PDF)
 	$(PY) -m pytest $(TOGETHER) --durations 25
 
 # `make test` in three parts, for CI.
-test-course: build/release.done
+test-course: build/release.done build/pyodide.done
 	$(PY) -m pytest $(TOGETHER) --ignore tests/attacks --ignore tests/site
 test-site: build/lite.done $(PDF)
 	$(PY) -m pytest $(TOGETHER) tests/site
-test-attacks: .venv/done
+test-attacks: build/pyodide.done
 	$(PY) -m pytest tests/attacks
 
 build/peers/done: requirements.txt requirements-peers.txt
@@ -111,6 +119,10 @@ test-peers: build/peers/done
 	build/peers/bin/python -m pytest tests/peers/peers_*.py
 
 # The rest needs the network or minutes, and is for every night.
+test-attacks-everywhere: build/pyodide.done
+	ATTACKS=everywhere $(PY) -m pytest tests/attacks
+agreement: build/release.done build/pyodide.done
+	$(PY) benchmarks/agreement.py
 pins: .venv/done
 	$(PY) tests/pins.py
 links: build/book.done

@@ -20,6 +20,7 @@ from ..grading.submissions import find
 from ..grading.tables import write
 from ..judging.notebook_check import describe
 from ..judging.validate import visible
+from ..sandbox import automatic
 from .manifest import clean
 
 
@@ -30,7 +31,8 @@ def run(root: Path, name: str, seed: int, jailed: bool = True) -> dict[str, Any]
         root: Gradescope's /autograder.
         name: the assignment.
         seed: that of the autograder; with the work handed in it draws the hidden cases.
-        jailed: whether the submission runs in the jail.
+        jailed: whether the submission runs in a sandbox: bubblewrap where the container may make
+            namespaces, else Pyodide.
 
     Returns:
         What was written.
@@ -38,10 +40,10 @@ def run(root: Path, name: str, seed: int, jailed: bool = True) -> dict[str, Any]
     Raises:
         CourseError: if there is no folder with a submission, the course is not whole, or the
             results cannot be written.
-        NoJailError: if the container cannot make a jail. Then nothing is written, and Gradescope
+        NoJailError: if the container can have neither. Then nothing is written, and Gradescope
             says that the autograder failed: it is no fault of the student.
     """
-    sandbox = "bubblewrap" if jailed else "none"
+    sandbox = automatic() if jailed else "none"
     handed_in = root / "submission"
     if not handed_in.is_dir():
         raise CourseError(f"There is no folder {handed_in}; Gradescope makes it.")

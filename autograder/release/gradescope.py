@@ -20,8 +20,8 @@ from .notebooks import refuse_stale
 # The modes of what is unpacked there.
 PROGRAM, FILE = stat.S_IFREG | 0o755, stat.S_IFREG | 0o644
 SETUP = """#!/usr/bin/env bash
-# Prepares Gradescope's image: a Python from 3.11 on, bubblewrap for the jail, and the pinned
-# packages of the course.
+# Prepares Gradescope's image: a Python from 3.11 on, bubblewrap for the jail, the pinned packages
+# of the course, and Pyodide for a container that may make no jail.
 set -eu
 export DEBIAN_FRONTEND=noninteractive
 apt-get update
@@ -36,6 +36,8 @@ command -v "$python" > /dev/null || {
 "$python" -m venv /autograder/venv
 cd /autograder/source/course
 /autograder/venv/bin/python -m pip install --require-hashes -r requirements.txt
+/autograder/venv/bin/python tools/vendor_assets.py || true
+/autograder/venv/bin/python -m autograder doctor || true # makes the snapshot of Pyodide as well
 """
 RUN = """#!/usr/bin/env bash
 # Grades one submission. In a trial outside of Gradescope the variables name other places.
@@ -75,6 +77,8 @@ def pack_autograder(name: str, output: Path, seed: int | None = None, jailed: bo
 def _files(name: str) -> Iterator[Path]:
     """What grading needs; of the solutions one notebook alone, which may hold tests of its own."""
     yield ROOT / "requirements.txt"
+    yield ROOT / "tools" / "vendor_assets.py"
+    yield from (ROOT / "book" / "_ext" / "exercises").glob("package*.json")
     own = not ASSIGNMENTS[name].exercises
     for folder, suffixes in COURSE.items():
         top = ROOT / folder / name if folder == "solutions" else ROOT / folder

@@ -32,21 +32,21 @@ def test_as_an_ordinary_user(batch):
 def test_the_batch_went_on(batch):
     assert batch.process.returncode == 1, batch.process.stderr[-3000:]
     assert "Traceback" not in batch.process.stderr
-    for student in STUDENTS.values():
+    for student in batch.students.values():
         named = [line for line in batch.named if f" {student[:3]}-" in line]
         assert (student[:3] in batch.rows) != bool(named), (student, named)
 
 
 def test_only_files_that_are_no_notebooks_are_not_graded(batch):
-    graded = {name for name, student in STUDENTS.items() if student[:3] in batch.rows}
+    graded = {name for name, student in batch.students.items() if student[:3] in batch.rows}
     files = {attack.name for attack in ATTACKS if attack.write is not None}
-    assert STUDENTS.keys() - graded <= files
+    assert batch.students.keys() - graded <= files
     assert "the grader failed" not in batch.process.stderr
 
 
 def test_it_was_done_in_time(batch):
     """On average nobody has used up the time of a cell and a function; most of them try to."""
-    assert batch.seconds < len(STUDENTS) * (LIMITS["cell_wall"] + LIMITS["exercise_wall"])
+    assert batch.seconds < len(batch.students) * (LIMITS["cell_wall"] + LIMITS["exercise_wall"])
 
 
 @pytest.mark.parametrize("name", NEIGHBOURS)
@@ -85,9 +85,17 @@ def test_the_status_says_what_happened(batch, name):
 
 # ---------------------------------------------------------------- the walls
 
-# Pyodide has files and sockets of its own, in the memory of the process, which is limited. That
-# nothing outside has changed and nobody was called is tested below, for these as well.
-IN_ITS_OWN_MEMORY = {"giant-files", "many-files", "writes-everywhere", "network"}
+# A line that says so, and not a line of code in a traceback, where it stands in quotes.
+GOT = re.compile(r"(?<![\"'])\bGOT\b")
+# What Pyodide gives out of the memory of its process, which is limited: files below folders of its
+# own, a name for every host, which it has made up, and a socket that connects to nothing. These
+# lines alone are allowed; that nothing outside has changed and nobody was called is tested below.
+IN_ITS_OWN_MEMORY = {
+    "giant-files": r"GOT room for \d+",
+    "many-files": r"GOT room for so many files: \d+",
+    "writes-everywhere": r"GOT a file in /(tmp|home)? None",
+    "network": r"GOT a (name \[\([^()]*\('172\.29\.\d+\.\d+', 80\)\)\]|raw socket <socket[^<>]*>)",
+}
 
 
 @pytest.mark.parametrize("name", BY_NAME)
@@ -95,9 +103,10 @@ def test_nothing_came_out_that_was_to_stay_inside(batch, name):
     text = outputs(batch, name)
     for row in batch.rows.get(STUDENTS[name][:3], {}).values():
         text += f"\n{row['message']}"
-    if batch.sandbox == "wasm":  # a line of code in a traceback begins with its number
-        got = [line for line in text.splitlines() if line.startswith("GOT")]
-        assert got == [] or name in IN_ITS_OWN_MEMORY
+    if batch.sandbox == "wasm":
+        allowed = re.compile(IN_ITS_OWN_MEMORY.get(name, "nothing"))
+        lines = [line for line in text.splitlines() if GOT.search(line)]
+        assert [line for line in lines if not allowed.fullmatch(line)] == []
     else:
         assert [line for line in text.splitlines() if "GOT" in line] == []
     assert re.findall("CANARY-[0-9a-f]{16}|MESSAGE-[0-9a-f]{16}", text) == []

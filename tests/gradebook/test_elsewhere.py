@@ -9,12 +9,16 @@ import sys
 import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
+import vendor_assets
 import yaml
-from commands import CLASS, NAME, autograder_here
+from commands import CLASS, NAME, ROOT, autograder_here
 from jsonschema import validate
 from test_command_line import sentence
 
+from autograder.grading import nbgrader_preprocessor
+from autograder.lms import gradescope_run
 from autograder.release.classroom import write_template
 from autograder.sandbox.bubblewrap import bubblewrap
 
@@ -185,6 +189,40 @@ def test_the_image_gets_its_python_or_a_sentence(autograder_zip, tmp_path, pytho
     else:
         assert done.returncode == 1
         assert "This image has no Python from 3.11 on" in done.stderr
+
+
+@pytest.mark.xdist_group("wasm")
+def test_a_container_without_a_jail_grades_in_pyodide(tmp_path, monkeypatch):
+    monkeypatch.setattr(gradescope_run, "automatic", lambda: "wasm")
+    (tmp_path / "submission").mkdir()
+    (tmp_path / "submission" / f"{NAME}.ipynb").write_bytes(notebook("ada-perfect"))
+    results = gradescope_run.run(tmp_path, NAME, 7)
+    assert results["score"] == 37
+    assert results["extra_data"]["versions"]["sandbox"] == "wasm"
+
+
+def test_the_zip_brings_what_fetches_pyodide(autograder_zip):
+    with zipfile.ZipFile(autograder_zip) as archive:
+        names = {name.removeprefix("course/") for name in archive.namelist()}
+        setup = archive.read("setup.sh").decode()
+    assert "python tools/vendor_assets.py || true" in setup
+    read = {vendor_assets.SOURCES / name for name in ("package.json", "package-lock.json")}
+    assert {path.relative_to(ROOT).as_posix() for path in read} < names
+    assert "tools/vendor_assets.py" in names
+
+
+@pytest.mark.parametrize("jailed, sandbox", [(True, "wasm"), (False, "none")])
+def test_nbgrader_runs_notebooks_in_the_sandbox_that_works_here(monkeypatch, jailed, sandbox):
+    used = []
+    monkeypatch.setattr(nbgrader_preprocessor, "automatic", lambda: "wasm")
+    monkeypatch.setattr(
+        nbgrader_preprocessor, "judge_notebook", lambda *given: used.append(given[3])
+    )
+    made = nbgrader_preprocessor.JudgeInJail(jailed=jailed)
+    submitted = nbformat.reads(notebook("ada-perfect"), as_version=4)
+    with pytest.raises(AttributeError):  # there is no verdict
+        made.preprocess(submitted, {"nbgrader": {"assignment": NAME, "student": "ada"}})
+    assert used == [sandbox]
 
 
 def test_the_zip_holds_one_solution_and_nothing_hidden(autograder_zip):

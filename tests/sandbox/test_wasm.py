@@ -65,6 +65,18 @@ a.round(12).tolist(), b.round(12).tolist(), c, len(edges)
     assert shown["data"]["text/plain"] == "([1.0, 1.0], [0.0, 1.0, 2.0, 3.0], (3,), 3)"
 
 
+def test_nothing_of_the_snapshot_is_left_to_be_freed(runner):
+    """What was made before it and is freed after it has ended the process."""
+    figure = "import matplotlib.pyplot as plt\nplt.plot([1, 2], label='$x^2$');\nplt.legend();"
+    fonts = (
+        "import matplotlib.font_manager as f\nf._get_font.cache_clear()\nprint(gc.collect() > 0)"
+    )
+    outcome = run(runner, "import gc; print(gc.collect())", figure, fonts, DOUBLE)
+    assert "text" in outcome.outputs[0][0]
+    assert outcome.outputs[2][0]["text"] == "True\n"
+    assert outcome.answers["double"] == RIGHT
+
+
 @pytest.mark.parametrize(
     "body, why",
     [

@@ -7,6 +7,7 @@ another one: the report says ``"elsewhere": 2``, the number of a state in which 
 function's test cell leave the notebook. Answers in it are those at the end of the notebook.
 """
 
+import gc
 import importlib.abc
 import importlib.machinery
 import json
@@ -230,6 +231,10 @@ def prepare() -> None:
     del shell.user_ns["fail"]
 
     vars(font_manager)["_get_font"].cache_clear()  # with the files that it holds open
+    # An object that is garbage by now and is freed after the snapshot would call what is no longer
+    # there: the first full collection in a submission then ends the process.
+    gc.collect()
+    gc.freeze()  # and what stays is not looked at again
 
 
 def serve() -> None:
