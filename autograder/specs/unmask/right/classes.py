@@ -41,7 +41,7 @@ def hinge_drawn():
     """Drawn scores."""
     s = np.random.default_rng(3).normal(0, 2, (5, 3)).round(2)
     y = np.where(np.arange(15).reshape(5, 3) % 2, 1.0, -1.0)
-    bits = (y[0].astype("int8"), np.array([-128, 127, -100], "int8"))
+    bits = (y[0].astype("int8"), np.array([-128, -127, -100], "int8"))
     return [(y, s), ((y + 1) / 2, s), (y, s[:, :1]), (y[:0], s[:0]), bits]
 
 
