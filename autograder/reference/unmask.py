@@ -54,6 +54,8 @@ def cases_for_hinge() -> list[Case]:
         (np.array([0.0, 1.0]), np.array([-0.5, 3.0])),
         (np.array([1.0, -1.0, 1.0]), np.array([[0.2], [0.7], [0.4]])),
         (np.array([]), np.array([])),
+        # integers of eight bits, in which 1 + 127 is -128
+        (np.array([1, -1], dtype="int8"), np.array([-127, -128], dtype="int8")),
     ]
 
 
@@ -76,12 +78,12 @@ def cases_for_categorical_crossentropy() -> list[Case]:
     certain = [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.25, 0.25, 0.5]]
     return [
         # certain and wrong, certain and right, and neither
-        ([[1, 0, 0], [1, 0, 0], [0, 1, 0]], certain),
+        (np.array([[1, 0, 0], [1, 0, 0], [0, 1, 0]], dtype="uint8"), certain),
         ([[1, 0, 0], [1, 0, 0], [0, 1, 0]], certain, {"epsilon": 0.001}),
         # soft targets
         ([[0.5, 0.25, 0.25], [0.0, 0.75, 0.25]], [[0.75, 0.125, 0.125], [0.25, 0.5, 0.25]]),
-        # one row sums to less than one, one to more; of the others one is right
-        ([[1, 0], [0, 1]], [[0.5, 0.25], [0.5, 0.5]]),
+        # one row sums to less than one, by little; one to more; of the others one is right
+        ([[1, 0], [0, 1]], [[0.5, 0.499995], [0.5, 0.5]]),
         ([[1, 0], [0, 1]], [[0.5, 0.75], [0.5, 0.25]]),
         # a single row for two examples
         (np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[0.75, 0.25]])),

@@ -8,13 +8,14 @@ from scipy.special import xlog1py, xlogy
 def gaussian_nll(y, mean, std):
     if np.any(np.asarray(std) <= 0):
         raise ValueError("std must be > 0")
-    return -np.mean(stats.norm.logpdf(np.asarray(y, float), loc=mean, scale=std))
+    y, mean, std = (np.asarray(a, float) for a in (y, mean, std))
+    return -np.mean(stats.norm.logpdf(y, loc=mean, scale=std))
 
 
 def laplace_nll(y, location, scale):
     if np.min(scale) <= 0:
         raise ValueError("scale must be > 0")
-    distance = abs(np.asarray(y, float) - location)
+    distance, scale = abs(np.asarray(y, float) - location), np.asarray(scale, float)
     return -np.mean(stats.expon.logpdf(distance, scale=scale) - np.log(2))
 
 

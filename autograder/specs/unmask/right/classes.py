@@ -29,8 +29,8 @@ def softmax_drawn():
 def hinge_in_five():
     """Vectors and a table."""
     return [
-        ([1, -1, 1, -1], [0.5, -2.0, -1.5, 0.25]),
-        (np.array([[1.0, -1.0], [-1.0, 1.0]]), np.array([[0.5, -2.0], [1.0, 3.0]])),
+        ([[1.0, -1.0, 1.0], [-1.0, 1.0, -1.0]], [[0.5, -2.0, -1.5], [1.0, 3.0, 0.25]]),
+        (np.array([1, -1, 1], "int8"), np.array([-128, -127, 3], "int8")),
         ([0, 1, 1], [-0.5, 3.0, 0.25]),
         ([1.0, -1.0, 1.0], [[0.5], [2.0], [0.25]]),
         ([], []),
@@ -41,7 +41,8 @@ def hinge_drawn():
     """Drawn scores."""
     s = np.random.default_rng(3).normal(0, 2, (5, 3)).round(2)
     y = np.where(np.arange(15).reshape(5, 3) % 2, 1.0, -1.0)
-    return [(y, s), ((y + 1) / 2, s), (y, s[:, :1]), (y[:0], s[:0])]
+    bits = (y[0].astype("int8"), np.array([-128, -127, -100], "int8"))
+    return [(y, s), ((y + 1) / 2, s), (y, s[:, :1]), (y[:0], s[:0]), bits]
 
 
 def bce_in_eight():
@@ -72,14 +73,14 @@ def bce_in_six():
 
 def cce_in_eight():
     """One thing a case."""
-    one_hot = np.eye(3)[[0, 2, 1]]
+    one_hot = np.eye(3)[[0, 2, 1]].astype("uint8")
     p = np.array([[0.5, 0.25, 0.25], [0.125, 0.625, 0.25], [0.25, 0.5, 0.25]])
     return [
         (one_hot[:2], p[:2]),  # not as many rows as classes
         (np.array([[0.5, 0.25, 0.25], [0.0, 0.75, 0.25], [1.0, 0.0, 0.0]]), p),
         (one_hot, np.array([[0.0, 0.5, 0.5], [0.0, 0.0, 1.0], [0.25, 0.5, 0.25]])),
         (one_hot, np.eye(3), {"epsilon": 1e-4}),
-        (one_hot, p + 0.25 * np.eye(3)[[0]] * one_hot),
+        (one_hot, p + 5e-6 * np.eye(3)[[0]] * one_hot),
         (one_hot, p - 0.25 * np.eye(3)[[0]] * one_hot),
         (one_hot, p[:1]),
         (one_hot[:0], p[:0]),
