@@ -136,7 +136,7 @@ def behind():
         ),
         ("autograder.quality.equivalent_mutants", {"back/for-instructors"}),
         ("autograder.grading.feedback", {"back/for-students", GRADED}),
-        ("autograder.sandbox.limits", {"back/for-instructors", GRADED}),
+        ("autograder.sandbox.limits", {"back/for-instructors", "back/for-students", GRADED}),
     ],
 )
 def test_a_change_runs_the_pages_that_depend_on_it(behind, module, pages):
