@@ -148,7 +148,7 @@ def test_a_fault_of_the_grader_is_a_traceback_in_the_log_and_a_sentence_on_the_s
 
     monkeypatch.setattr(grade_notebook, "judge_notebook", broken)
     engine = batch.Engine(
-        lambda: ThreadPoolExecutor(1), lambda one: (batch.grade_one, one, 1, False), lambda: 1
+        lambda: ThreadPoolExecutor(1), lambda one: (batch.grade_one, one, 1, "none"), lambda: 1
     )
     with results_in(tmp_path) as store:
         ((one, _),) = batch.grade_all(find(CLASS, NAME, "ada-perfect"), store, 1, engine, "none")

@@ -17,7 +17,7 @@ WHO = "dora-unstable"  # whose sigmoid overflows, and whose gradient calls it
 def results(tmp_path_factory):
     folder = tmp_path_factory.mktemp("explain")
     (one,) = find(CLASS, NAME, WHO)
-    graded = grade_one(one, 7, True)
+    graded = grade_one(one, 7, "bubblewrap")
     record = graded.record | {"verdicts": [asdict(verdict) for verdict in graded.verdicts]}
     place = folder / "verdicts" / WHO / f"{NAME}.json"
     place.parent.mkdir(parents=True)
