@@ -72,7 +72,7 @@ def checks_of(
             (
                 case([1, 4, 3], [2, 1, 5]),
                 case(np.array([2, 1]), np.array([1, 4])),
-                eight_bits([3, 255], [60, 20]),
+                eight_bits([3, 255], [60, 28]),
             ),
             lambda rng: whole(rng, least),
         ),
