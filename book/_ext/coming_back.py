@@ -102,6 +102,8 @@ class ComingBack(SphinxDirective):
 def _link(place: str, page: str, asked: dict[str, dict[str, str]]) -> str:
     """A link to a question or a function, with a mark that the browser sets."""
     known = asked.get(place)
+    if not known and "-" in place:  # a heading: reading leaves no mark
+        return f'<a href="{page}#{place}">section</a>'
     words = known["title"].lower() if known else f"<code>{html.escape(place)}</code>"
     anchor = place if known else f"exercise-{place}"
     return (

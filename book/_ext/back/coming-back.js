@@ -153,7 +153,7 @@
   function showObjectives() {
     let [reached, all] = [0, 0];
     for (const fold of document.querySelectorAll("details.reached")) {
-      const items = [...fold.querySelectorAll("li")];
+      const items = [...fold.querySelectorAll("li:has([data-place])")];
       for (const link of fold.querySelectorAll("[data-place]")) {
         const is = done(link.dataset.place);
         link.firstElementChild.textContent = is ? "✓" : "○";
