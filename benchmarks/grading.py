@@ -1,9 +1,11 @@
 """How fast is grading, beside stock nbgrader on the same submissions?
 
-    .venv/bin/python benchmarks/grading.py [--rounds 3] [--students 10] [--scaling] [--before DIR]
+    .venv/bin/python benchmarks/grading.py [--rounds 3] [--students 10] [--scaling] [--wasm]
+                                              [--before DIR]
 
 Rounds are interleaved (stock, ours, ours without a jail, again), so that a busy machine slows all
 alike; the figures are medians, of wall time and (for root) of CPU time, which others slow less.
+`--wasm` measures Pyodide as well, and what it costs to ask it for a second opinion.
 `--before` compares with another checkout of the course in each round as well. The class is made of
 the honest submissions of the sample class. Prints a table and writes benchmarks/grading.json.
 """
@@ -21,6 +23,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest import mock
 
 import psutil
 from cpu_time import clock, meter
@@ -99,13 +102,17 @@ def stock(students: int) -> tuple[Used, dict[str, float]]:
 
 
 def ours(
-    students: int, *options: str, endless: int = 0, checkout: Path = ROOT
+    students: int,
+    *options: str,
+    endless: int = 0,
+    checkout: Path = ROOT,
+    workers: int = WORKERS,
 ) -> tuple[Used, dict[str, float]]:
-    """`python -m autograder grade` with two workers, and the scores."""
+    """`python -m autograder grade`, and the scores."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_class(folder / "submitted", students, endless)
-        command = (sys.executable, "-m", "autograder", "grade", "--workers", str(WORKERS))
+        command = (sys.executable, "-m", "autograder", "grade", "--workers", str(workers))
         places = ("--submissions", folder / "submitted", "--results", folder / "results")
         used = run(*command, "--seed", "1", *places, *options, cwd=checkout)
         return used, scores(folder / "results" / "gradebook.db", "loss-functions")
@@ -236,17 +243,58 @@ def scaling(rounds: int) -> dict:
     }
 
 
+def wasm(rounds: int, students: int) -> dict[str, float]:
+    """Seconds of Pyodide: to start it, a submission with one worker and two, the second opinion.
+
+    The marks are compared with those of bubblewrap.
+    """
+    from autograder.sandbox import make
+    from autograder.sandbox.wasm.program import program
+
+    found: dict[str, list[float]] = {}
+
+    def timed(what: str, count: int, function: Callable, *arguments: Any, **more: Any) -> Any:
+        start = time.perf_counter()
+        result = function(*arguments, **more)
+        found.setdefault(what, []).append((time.perf_counter() - start) / count)
+        return result
+
+    made, runner = program(), make("wasm")
+    runner.start()
+    command = made.command("make", 4 << 30)
+    options = {"cwd": made.folder, "env": made.environment(), "capture_output": True}
+    without = {**ENVIRONMENT, "PYODIDE_DIR": os.devnull}  # a course that has no Pyodide
+    for _ in range(rounds):
+        timed("a start without a snapshot", 1, subprocess.run, command, check=True, **options)
+        timed("a start from the snapshot", 1, runner.run, [], {})
+        _, expected = ours(students)
+        for workers in (1, 2):
+            what = f"a submission, {workers} workers"
+            way = ("--sandbox", "wasm")
+            _, got = timed(what, students, ours, students, *way, workers=workers)
+            if got != expected:
+                sys.exit(f"the scores differ: {got} {expected}")
+        count = LARGER * students
+        timed("bubblewrap, with a second opinion", count, ours, count)
+        with mock.patch.dict(ENVIRONMENT, without):
+            timed("bubblewrap, without one", count, ours, count)
+    return {what: statistics.median(values) for what, values in found.items()}
+
+
 def main() -> None:
     """Run what is asked for, print it, write it down."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--students", type=int, default=10)
     parser.add_argument("--scaling", action="store_true")
+    parser.add_argument("--wasm", action="store_true")
     parser.add_argument("--before", type=Path, help="another checkout of the course")
     arguments = parser.parse_args()
     subprocess.run([sys.executable, ROOT / "tools" / "sample_class.py"], check=True)
     result = compare(arguments.rounds, arguments.students, arguments.before)
     result["split_ms"] = split()
+    if arguments.wasm:
+        result["wasm_seconds"] = wasm(arguments.rounds, arguments.students)
     if arguments.scaling:
         result["scaling"] = scaling(arguments.rounds)
     for name, value in result.items():

@@ -12,6 +12,7 @@ settings.load_profile("course")
 # seconds.
 FIRST = (
     "attacks",
+    "wasm",
     "test_scheduler.py",
     "test_stock_nbgrader.py",
     "test_canonical.py",

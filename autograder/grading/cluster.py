@@ -20,6 +20,7 @@ from ..sandbox import Limits
 from . import batch, grade_notebook
 from .graded import Graded
 from .identity import course_digest
+from .second_opinion import second_sandbox
 from .submissions import Submission
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ def identity() -> dict[str, Any]:
         "Python": platform.python_version(),
         "numpy": version("numpy"),
         "scipy": version("scipy"),
+        "the second sandbox": str(second_sandbox("bubblewrap")),
         "the limits": json.dumps(asdict(Limits.from_environment())),
     }
 

@@ -17,6 +17,7 @@ from trap import (
     BY_NAME,
     IN_SIGHT,
     LIMITS,
+    LIMITS_OF,
     NEIGHBOURS,
     NOBODY,
     ROOT,
@@ -55,6 +56,7 @@ def pytest_collection_modifyitems(config, items):
 def batch(request):
     """The graded batch: what came out, and what became of the trap."""
     sandbox, who = RUNS[request.param]
+    limits = LIMITS | LIMITS_OF[sandbox]
     (ROOT / "build").mkdir(exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix="attacks-", dir=ROOT / "build"))
     scratch.chmod(0o755)
@@ -88,8 +90,7 @@ def batch(request):
         "TMPDIR": seen["tmp"],
         "MPLCONFIGDIR": seen["matplotlib"],
         "COLUMNS": "200",
-        # Each process of wasm starts for a second, and on a busy machine for ten.
-        "AUTOGRADER_LIMITS": json.dumps(LIMITS | {"total_wall": 120 if sandbox == "wasm" else 40}),
+        "AUTOGRADER_LIMITS": json.dumps(limits),
         "SECRET": canary(),
         **memory.session(),
     }
@@ -126,6 +127,7 @@ def batch(request):
     yield SimpleNamespace(
         sandbox=sandbox,
         students=students,
+        limits=limits,
         user=user,
         places=places,
         results=Path(places["results"]),

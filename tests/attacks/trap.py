@@ -30,6 +30,9 @@ USERS = ("as-we-are", "as-an-ordinary-user") if os.getuid() == 0 else ("as-we-ar
 # With the options of `grade` that choose them.
 SANDBOXES = {name: ["--sandbox", name] for name in ("bubblewrap", "wasm")}
 RUNS = {f"{sandbox}-{user}": (sandbox, user) for sandbox in SANDBOXES for user in USERS}
+# In wasm a process begins with a second of work, ten on a busy machine, and a submission that kills
+# some of them needs several.
+LIMITS_OF = {"bubblewrap": {}, "wasm": {"cell_wall": 20, "exercise_wall": 20, "total_wall": 180}}
 # All attacks take ten minutes in wasm for each user, and three in the jail. The walls of wasm are
 # Deno's and V8's, the same for all users: `make test` tries a part of the attacks as we are, and
 # `make test-attacks-everywhere` all of them as both, every night.

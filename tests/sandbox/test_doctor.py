@@ -6,17 +6,33 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
-from autograder.sandbox import doctor, memory
+from autograder.sandbox import NoJailError, doctor, memory
 from autograder.sandbox.attempts import TRIAL, TWICE
 from autograder.sandbox.doctor import Finding
 from autograder.sandbox.runner import Runner
 
 
-def test_in_a_jail_the_walls_hold():
+@pytest.mark.xdist_group("wasm")
+def test_the_walls_hold():
     found = {one.wall: one for one in doctor.examine()}
-    assert {wall for wall, one in found.items() if one.holds} >= {"jail", *doctor.SENTENCES}
+    walls = {"jail", *doctor.SENTENCES, "wasm", *doctor.SENTENCES_OF_WASM}
+    assert {wall for wall, one in found.items() if one.holds} >= walls
     assert found["memory"].holds == (memory.bound(1 << 30) is not None)
     assert all(one.holds or one.advice for one in found.values())
+
+
+@pytest.mark.parametrize(
+    "needed, is_here, holds", [(True, False, False), (False, True, False), (False, False, True)]
+)
+def test_pyodide_has_to_be_here_where_there_is_no_jail(monkeypatch, needed, is_here, holds):
+    def start(self):
+        raise NoJailError("Pyodide is not here", "Run: something")
+
+    monkeypatch.setattr(doctor.WasmRunner, "start", start)
+    monkeypatch.setattr(doctor, "is_here", lambda name: is_here)
+    (found,) = doctor._wasm(needed)
+    assert (found.wall, found.holds, found.advice) == ("wasm", holds, "Run: something")
+    assert "Pyodide is not here" in found.sentence
 
 
 def test_without_a_jail_they_do_not():
@@ -33,6 +49,8 @@ def test_without_a_jail_they_do_not():
         ([Finding("jail", True, "a"), Finding("memory", True, "b")], 0),
         ([Finding("jail", True, "a"), Finding("memory", False, "b", "Run: c")], 1),
         ([Finding("jail", False, "a", "Run: c")], 2),
+        ([Finding("jail", False, "a", "Run: c"), Finding("wasm", True, "b")], 1),
+        ([Finding("jail", False, "a", "Run: c"), Finding("wasm", False, "b", "Run: d")], 2),
     ],
 )
 def test_the_exit_code_says_which(monkeypatch, capsys, found, code):

@@ -217,6 +217,21 @@ def test_it_is_said_what_is_missing(tmp_path, monkeypatch):
         program.find_deno()
 
 
+@pytest.mark.parametrize("mode, trusted", [(0o777, False), (0o775, False), (0o755, True)])
+def test_a_snapshot_of_a_stranger_is_not_used(tmp_path, monkeypatch, mode, trusted):
+    """Whoever could write one would give marks."""
+    place = tmp_path / "place"
+    place.mkdir()
+    place.chmod(mode)
+    assert program._is_trusted(place) == trusted
+    (tmp_path / "link").symlink_to(place)
+    assert not program._is_trusted(tmp_path / "link")
+    if not trusted:
+        monkeypatch.setattr(program, "places", lambda: [place])
+        with pytest.raises(NoJailError, match="no snapshot of Pyodide can be written"):
+            program.program.__wrapped__()
+
+
 def test_the_sandbox_is_chosen_by_what_works(monkeypatch):
     monkeypatch.setattr(choice, "bubblewrap_works", lambda: False)
     assert automatic() == "wasm"
