@@ -131,7 +131,7 @@ def for_paper(article: Tag) -> None:
 def ask_for_exercises(graded: Tag) -> None:
     """Name the functions that can be written on the website, in place of their editors."""
     asked: dict[str, list[str]] = {}
-    for editor in graded.select("details.exercise"):
+    for editor in graded.select("details[data-exercise]"):  # a puzzle is for the website alone
         asked.setdefault(editor["data-assignment"], []).append(editor["data-exercise"])
     graded.clear()
     for assignment, functions in asked.items():
