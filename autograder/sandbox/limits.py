@@ -30,19 +30,19 @@ class Limits:
 
     cell_cpu: float = 10
     """Seconds of CPU time of a cell."""
-    cell_wall: float = 40
+    cell_wall: float = 60
     """Seconds from the beginning of a cell to its end."""
     cells_cpu: float = 30
     """Seconds of CPU time of all cells; after that each still has one, to define functions."""
-    cells_wall: float = 40
+    cells_wall: float = 60
     """Seconds from the beginning of cells to their ends, all together."""
     exercise_cpu: float = 5
     """Seconds of CPU time of all calls of a graded function."""
-    exercise_wall: float = 30
+    exercise_wall: float = 40
     """Seconds from the first call of a graded function to the end of the last."""
     total_cpu: float = 100
     """Seconds of CPU time of a process of the submission."""
-    total_wall: float = 60
+    total_wall: float = 120
     """Seconds of all that is run of a submission: cells, functions, repetitions, the picture."""
     memory: int = 2 << 30
     """Bytes of address space of a process; those of a jail together may use twice as many."""

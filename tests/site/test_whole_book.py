@@ -185,7 +185,7 @@ def test_formulas_are_there(articles, chapter_texts):
 def test_exercises_are_named(articles, chapter_texts):
     for name, article in articles.items():
         asked = "".join(re.findall(r"Assignment\d\dasksyoufor.*?\.ipynb", chapter_texts[name]))
-        exercises = article.select("details.exercise:not([data-identify])")
+        exercises = article.select("details[data-exercise]:not([data-identify])")
         assert [one for one in exercises if one["data-exercise"] not in asked] == []
         assert bool(asked) == bool(exercises)
         assert "YOURCODEHERE" not in chapter_texts[name]
