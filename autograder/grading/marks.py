@@ -168,7 +168,7 @@ def entries_in(manifest: Path) -> dict[Place, dict[str, Any]]:
     """What a manifest says of each submission; nothing if there is none, or it is damaged."""
     try:
         return {
-            (student, name): entry | {"attempts": list(entry.get("attempts", ()))}
+            (student, name): {**entry, "attempts": [*entry.get("attempts", ())]}
             for student, one in read_json(manifest).items()
             for name, entry in one["submissions"].items()
         }
@@ -178,7 +178,7 @@ def entries_in(manifest: Path) -> dict[Place, dict[str, Any]]:
 
 def all_of(entry: dict[str, Any]) -> list[dict[str, Any]]:
     """The attempts of a submission, the present one the last."""
-    return [*entry["attempts"], entry]
+    return [*entry.get("attempts", ()), entry]
 
 
 def arrival_of(entry: dict[str, Any], source: str = "") -> Arrival:
