@@ -137,6 +137,7 @@ def _explaining(
     """The misconception that explains the answers to checks of values (False), to guards (True)."""
     candidates = rank_misconceptions(sheet, answers, right)
     guards = [bool(check["guard"]) for check in sheet["checks"] for _ in check["cases"]]
+    cases = [case for check in sheet["checks"] for case in check["cases"]]
     return {
         guard: explaining_misconception(
             candidates,
@@ -144,6 +145,7 @@ def _explaining(
             right,
             [i for i, one in enumerate(guards) if one == guard],
             not guard,
+            cases,
         )
         for guard in (False, True)
     }

@@ -11,7 +11,7 @@ import numpy as np
 from ..judging.call_case import call_case
 from ..judging.codec import decode_argument, encode
 from ..judging.compare import is_right, sealed
-from ..judging.recognise import is_finite, same_answer
+from ..judging.recognise import is_telling, same_answer
 from .canonical import RESIDUE, canonical, digits_within
 from .model import Case, Check, Exercise, Misconception
 
@@ -133,7 +133,9 @@ def _telling(
     pairs = zip(asked, answers, strict=True)
     wrong = [i for i, (one, got) in enumerate(pairs) if not is_right(*one, got)]
     groups = [[i for i in wrong if bool(asked[i][0]["guard"]) == guard] for guard in (False, True)]
-    numbers = [[i for i in group if is_finite(answers[i])][:TELLING] for group in groups]
+    numbers = [
+        [i for i in group if is_telling(asked[i][1], answers[i])][:TELLING] for group in groups
+    ]
     return [some or group[:1] for some, group in zip(numbers, groups, strict=True) if group]
 
 

@@ -437,6 +437,7 @@ import numpy as np
 
 
 Candidate = tuple[dict[str, Any], list[bool]]  # a misconception, and where it answers the same
+BYTES = ("int8", "uint8")
 FEWEST = 2  # wrong values that say which misconception it is, where others are left out
 
 
@@ -487,12 +488,14 @@ def explaining_misconception(
     right: list[bool],
     asked: list[int],
     values: bool,
+    cases: list[dict[str, Any]],
 ) -> Candidate | None:
     """The first misconception that explains what is wrong with these answers.
 
     One that gives all wrong answers. Of values, else one that gives all numbers, the right and the
     wrong ones: an exception, an infinity or a nan is where another fault breaks the calculation
-    off, such as a missing clip or argument, and says nothing about the numbers.
+    off, such as a missing clip or argument, and says nothing about the numbers; and arrays of bytes
+    are where a missing conversion changes them.
 
     Args:
         candidates: as `rank_misconceptions` gives them.
@@ -500,6 +503,7 @@ def explaining_misconception(
         right: which of them are right.
         asked: the indices of the answers to explain.
         values: whether they are values and no guards, whose right answers are exceptions.
+        cases: of all answers.
 
     Returns:
         The misconception, with where it gives the same; None if there is none. One that gives
@@ -509,10 +513,17 @@ def explaining_misconception(
     whole = (one for one in candidates if wrong and all(one[1][i] for i in wrong))
     if (found := next(whole, None)) is not None:
         return found
-    finite = [i for i in asked if right[i] or is_finite(answers[i])]
+    finite = [i for i in asked if right[i] or is_telling(cases[i], answers[i])]
     if not values or sum(not right[i] for i in finite) < FEWEST:
         return None
     return next((one for one in candidates if all(one[1][i] for i in finite)), None)
+
+
+def is_telling(case: dict[str, Any], answer: dict[str, Any]) -> bool:
+    """Does a wrong answer tell about the formula: a number, and not of arrays of bytes?"""
+    given = (*case["args"], *case["kwargs"].values())
+    of_bytes = any(isinstance(one, dict) and one.get("array") in BYTES for one in given)
+    return not of_bytes and is_finite(answer)
 
 
 def is_finite(answer: dict[str, Any]) -> bool:
@@ -1136,6 +1147,7 @@ def _explaining(
     """The misconception that explains the answers to checks of values (False), to guards (True)."""
     candidates = rank_misconceptions(sheet, answers, right)
     guards = [bool(check["guard"]) for check in sheet["checks"] for _ in check["cases"]]
+    cases = [case for check in sheet["checks"] for case in check["cases"]]
     return {
         guard: explaining_misconception(
             candidates,
@@ -1143,6 +1155,7 @@ def _explaining(
             right,
             [i for i, one in enumerate(guards) if one == guard],
             not guard,
+            cases,
         )
         for guard in (False, True)
     }

@@ -7,8 +7,9 @@ from autograder.judging.call_case import call_case
 from autograder.judging.codec import decode
 from autograder.judging.notebook_check import describe
 from autograder.judging.verdict import FAILURES, judge
-from autograder.specs import Check, Exercise, Misconception, case, sheet
+from autograder.specs import EXERCISES, Check, Exercise, Misconception, case, sheet
 from autograder.specs.model import accepting
+from autograder.specs.sheets import with_misconceptions
 
 
 def double(x):
@@ -337,6 +338,22 @@ def test_what_breaks_off_says_nothing_about_the_numbers(function, name):
     )
     assert verdict.misconception == name
     assert not verdict.checks[-1].misconception
+
+
+def test_what_arrays_of_bytes_become_says_nothing_about_the_formula():
+    """Who forgets to convert them, and something else as well, is told of the other thing."""
+
+    def added_up(y_true, scores):
+        return np.sum(np.maximum(0, 1 - np.array(y_true) * np.array(scores)))
+
+    asked = sheet(EXERCISES["hinge"], 3)
+    answers = [call_case(added_up, one) for check in asked["checks"] for one in check["cases"]]
+    assert judge(asked, answers).misconception == "sum instead of mean"
+    drawn = {"misconceptions": []}
+    assert "sum instead of mean" in {
+        one["name"]
+        for one in with_misconceptions(EXERCISES["hinge"], asked | drawn, answers)["misconceptions"]
+    }
 
 
 def test_numpy_told_to_raise_costs_nothing():
