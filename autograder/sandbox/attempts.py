@@ -1,15 +1,21 @@
 """What both sandboxes do with a submission: run it again where a cell has ended the process."""
 
+import base64
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..judging import call_case, codec, functions
+from . import cells, elsewhere, finished_losses, job, shell, state
 from .dialogue import AnswerCall, Dialogue, IsRight, Show
 from .limits import Limits
 from .outcome import Case, Outcome, died
 
 logger = logging.getLogger("autograder")
+
+# What runs beside a student's code in each sandbox.
+SHARED = (functions, codec, call_case, elsewhere, cells, finished_losses, state, shell, job)
 
 RESTARTS = 3  # cells that may kill the process; then that one and all below are left out
 GRACE = 3  # seconds beyond the time of a submission, for its supervisor to end it
@@ -42,6 +48,12 @@ class Attempt:
     steps were run."""
     killed: bool
     """Did a signal kill something? The memory may have been used up by another submission."""
+
+
+def packed(files: Mapping[str, str | bytes]) -> dict[str, str]:
+    """The files of a submission as a job holds them."""
+    contents = {n: c.encode() if isinstance(c, str) else c for n, c in files.items()}
+    return {n: base64.b64encode(c).decode() for n, c in contents.items()}
 
 
 class SandboxDied(Exception):

@@ -1,6 +1,5 @@
 """Run submissions in a fork server and validate everything they send back."""
 
-import base64
 import contextlib
 import json
 import logging
@@ -17,22 +16,15 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from .. import judging
-from ..judging import call_case, codec, functions
 from . import (
     bubblewrap,
-    cells,
-    elsewhere,
-    finished_losses,
     fork_server,
-    job,
     memory,
     namespaces,
-    shell,
-    state,
     system_calls,
     worker,
 )
-from .attempts import GRACE, TRIAL, TWICE, Attempt, Sandbox, SandboxDied, Step
+from .attempts import GRACE, SHARED, TRIAL, TWICE, Attempt, Sandbox, SandboxDied, Step, packed
 from .dialogue import Dialogue
 from .limits import Limits
 from .outcome import Outcome
@@ -41,15 +33,7 @@ logger = logging.getLogger("autograder")
 
 # What the jail runs.
 PROGRAM = (
-    functions,
-    codec,
-    call_case,
-    elsewhere,
-    cells,
-    finished_losses,
-    state,
-    shell,
-    job,
+    *SHARED,
     worker,
     namespaces,
     system_calls,
@@ -180,11 +164,10 @@ class Runner(Sandbox):
         seconds = self.limits.total_wall if self.left is None else self.left
         if seconds <= 0:
             return Attempt(None, "timeout", killed=False)
-        contents = {n: c.encode() if isinstance(c, str) else c for n, c in files.items()}
         job = {
             "cells": [asdict(step) for step in steps],
             "limits": asdict(replace(self.limits, total_wall=seconds)),
-            "files": {n: base64.b64encode(c).decode() for n, c in contents.items()},
+            "files": packed(files),
             "skip": skip,
             "jailed": self.jailed,
         }

@@ -19,23 +19,11 @@ from functools import cache
 from pathlib import Path
 
 from ... import judging, system
-from ...judging import call_case, codec, functions
-from .. import cells, elsewhere, finished_losses, job, shell, state
+from ..attempts import SHARED
 from ..bubblewrap import CHECKOUT, ENVIRONMENT, NoJailError
 from . import worker
 
-PROGRAM = (
-    functions,
-    codec,
-    call_case,
-    elsewhere,
-    cells,
-    finished_losses,
-    state,
-    shell,
-    job,
-    worker,
-)
+PROGRAM = (*SHARED, worker)
 INSTANCE = Path(__file__).with_name("instance.js")
 LOCK = "pyodide-lock.json"
 BUILT = CHECKOUT / "book" / "_build" / "assets" / "exercises"

@@ -1,13 +1,12 @@
 """Run submissions in Pyodide, each in a process of its own, and a few more where one is spoiled."""
 
-import base64
 import json
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from ..attempts import GRACE, TRIAL, TWICE, Attempt, Sandbox, Step
+from ..attempts import GRACE, TRIAL, TWICE, Attempt, Sandbox, Step, packed
 from ..bubblewrap import NoJailError
 from ..dialogue import Dialogue
 from ..limits import Limits
@@ -90,8 +89,7 @@ class _Run:
         skip: list[int],
     ) -> None:
         self.runner, self.steps, self.skip = runner, steps, skip
-        contents = {n: c.encode() if isinstance(c, str) else c for n, c in files.items()}
-        self.files = {n: base64.b64encode(c).decode() for n, c in contents.items()}
+        self.files = packed(files)
         self.left = runner.limits.total_wall
         self.killed = False
 
